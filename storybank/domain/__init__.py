@@ -1,0 +1,1 @@
+"""Hold the rules of the archive: plain Python, no database, no web."""

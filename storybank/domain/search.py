@@ -1,0 +1,71 @@
+"""Name what a search is given and what it answers.
+
+How words are found and ranked is in ``search/``; who may see a hit is in
+``access`` and reaches the search only as a set of ``Visible``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from storybank.domain.consent import Part, Use
+
+
+class Sort(StrEnum):
+    """In which order hits are listed; dates are of first showing here."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+FACETS = ("theme", "voice", "place", "kind", "format", "year")
+PAGE_SIZE = 20
+MOST_CHARACTERS = 200
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search as a person asked it. ``facets``: facet name to chosen values."""
+
+    text: str = ""
+    use: Use = Use.WEB
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The searchable words of one approved rendition, in fields by part.
+
+    ``names`` are words to leave out of every field (IDX-3), lower case.
+    """
+
+    rendition_number: int
+    story_number: int
+    lang: str
+    title: str
+    summary: str
+    body: str
+    themes: str
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """One rendition that this asker may see, with the facts to count by.
+
+    ``facets`` maps each of ``FACETS`` to this story's values, already no more
+    exact than the permission (a place that may not be shown is not here).
+    """
+
+    rendition_number: int
+    story_number: int
+    parts: frozenset[Part]
+    facets: Mapping[str, tuple[str, ...]]
+    content_notes: tuple[str, ...]
+    published_at: datetime

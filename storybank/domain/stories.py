@@ -1,0 +1,295 @@
+"""Say what a story and its renditions are. Who may see them is in ``access``."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from storybank.domain.consent import Grant, Part, PlaceLevel, Use
+
+
+class Kind(StrEnum):
+    """What sort of thing was told."""
+
+    STORY = "story"
+    CASE_STUDY = "case_study"
+    PROJECT = "project"
+    SESSION = "session"
+    QUOTE = "quote"
+
+
+class Voice(StrEnum):
+    """Which group of people the teller belongs to."""
+
+    USES_SERVICES = "uses_services"
+    CARER = "carer"
+    USES_SERVICES_OR_CARER = "uses_services_or_carer"
+    STAFF = "staff"
+    SENIOR_LEADER = "senior_leader"
+    VOLUNTARY_SECTOR = "voluntary_sector"
+    YOUNG_PERSON = "young_person"
+    PEER_RESEARCHER = "peer_researcher"
+    OTHER = "other"
+
+
+class Format(StrEnum):
+    """In what form a story can be taken in."""
+
+    TEXT = "text"
+    AUDIO = "audio"
+    VIDEO = "video"
+    PICTURE = "picture"
+    EASY_READ = "easy_read"
+
+
+class ToldBy(StrEnum):
+    """Whose story it is, seen from the one who tells it."""
+
+    SELF = "self"
+    SELF_AND_OTHER = "self_and_other"
+    ABOUT_OTHER_PRESENT = "about_other_present"
+    ABOUT_OTHER_ABSENT = "about_other_absent"
+    GROUP = "group"
+
+
+class EditorialState(StrEnum):
+    """Who is working on a story; never enough to make it visible."""
+
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    PROPOSED = "proposed_to_contributor"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ARCHIVED = "archived"
+    REMOVED = "removed"
+
+
+class RenditionKind(StrEnum):
+    """What a rendition was made for."""
+
+    ORIGINAL = "original"
+    EDITED = "edited"
+    MADE_UP_NAME = "made_up_name"
+    SUMMARY = "summary"
+    EASY_READ = "easy_read"
+    TRANSLATION = "translation"
+    TRANSCRIPT = "transcript"
+
+
+class SubjectRole(StrEnum):
+    """What stake a person or body has in a story."""
+
+    TELLER = "teller"
+    ORGANISATION = "organisation"
+    SOURCE = "source"
+
+
+# The editor's moves, as consent.md 3 draws them: from -> to.
+MOVES: dict[EditorialState, frozenset[EditorialState]] = {
+    EditorialState.SUBMITTED: frozenset(
+        {EditorialState.IN_REVIEW, EditorialState.PROPOSED, EditorialState.DECLINED}
+    ),
+    EditorialState.IN_REVIEW: frozenset(
+        {EditorialState.PROPOSED, EditorialState.APPROVED, EditorialState.DECLINED}
+    ),
+    EditorialState.PROPOSED: frozenset(
+        {EditorialState.IN_REVIEW, EditorialState.APPROVED, EditorialState.DECLINED}
+    ),
+    EditorialState.APPROVED: frozenset({EditorialState.ARCHIVED}),
+    EditorialState.DECLINED: frozenset(),
+    EditorialState.ARCHIVED: frozenset({EditorialState.APPROVED}),
+    EditorialState.REMOVED: frozenset(),
+}
+
+ID_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ID_LENGTH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a story is set; each level may be empty."""
+
+    country: str = ""
+    region: str = ""
+    town: str = ""
+
+    def at(self, level: PlaceLevel) -> "Place":
+        """Return this place, no more exact than *level*."""
+        return Place(
+            country=self.country if level is not PlaceLevel.NONE else "",
+            region=self.region if level in {PlaceLevel.REGION, PlaceLevel.TOWN} else "",
+            town=self.town if level is PlaceLevel.TOWN else "",
+        )
+
+    def __str__(self) -> str:
+        """Write the place as people do: town, region, country."""
+        return ", ".join(name for name in (self.town, self.region, self.country) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The words of a rendition: all that a yes is said to.
+
+    ``labels`` are theme slugs; ``quotes`` are exact spans of ``body``;
+    ``updates`` are a project's dated additions, ``(day as written, text)``.
+    """
+
+    title: str
+    body: str
+    summary: str = ""
+    lang: str = "en"
+    labels: tuple[str, ...] = ()
+    content_notes: tuple[str, ...] = ()
+    use_notes: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    updates: tuple[tuple[str, str], ...] = ()
+    format: Format = Format.TEXT
+
+    def canonical(self) -> str:
+        """Write the content as canonical JSON: sorted keys, no spaces, UTF-8."""
+        fields = {
+            "title": self.title,
+            "body": self.body,
+            "summary": self.summary,
+            "lang": self.lang,
+            "labels": list(self.labels),
+            "content_notes": list(self.content_notes),
+            "use_notes": list(self.use_notes),
+            "quotes": list(self.quotes),
+            "updates": [list(update) for update in self.updates],
+            "format": self.format.value,
+        }
+        return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash that a yes is tied to (hexadecimal)."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One version of a story's words. ``number`` orders all of the archive's."""
+
+    number: int
+    id: str
+    story_number: int
+    n: int
+    kind: RenditionKind
+    content: Content
+    sha256: str
+    proposed_by: str
+    proposed_at: datetime
+    approved_event_id: str | None = None
+    made_from: int | None = None
+    substantive: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Someone whose yes is needed: a teller, or the body a basis rests on."""
+
+    id: str
+    role: SubjectRole
+    contributor_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story without its words: what the gate and the desk reason about.
+
+    ``grants`` holds every answer of every subject, oldest first.
+    ``approved`` maps the number of each approved rendition to its hash.
+    ``call_for`` names answers that someone has to ring about first.
+    """
+
+    number: int
+    id: str
+    kind: Kind
+    voice: Voice
+    editorial_state: EditorialState
+    created_at: datetime
+    told_by: ToldBy = ToldBy.SELF
+    voice_words: str = ""
+    author: str = ""
+    organisation: str = ""
+    story_date: str = ""
+    place: Place = Place()
+    source: str = ""
+    source_id: str = ""
+    citation: str = ""
+    call_for: tuple[str, ...] = ()
+    paused_at: datetime | None = None
+    paused_by_kind: str = ""
+    safeguarding_hold: bool = False
+    on_hold: str = ""
+    purged_at: datetime | None = None
+    first_public_at: datetime | None = None
+    is_fiction: bool = False
+    ledger_ok: bool = True
+    subjects: tuple[Subject, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    approved: tuple[tuple[int, str], ...] = ()
+
+    def moved_to(self, state: EditorialState) -> "Story":
+        """Return this story in *state*; ValueError where no such move exists."""
+        if state not in MOVES[self.editorial_state]:
+            raise ValueError(f"a story cannot go from {self.editorial_state} to {state}")
+        return replace(self, editorial_state=state)
+
+    @property
+    def year(self) -> str:
+        """Return the story's own year, or an empty string."""
+        return next(iter(_year_words(self.story_date)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """What one audience may see of one story, and nothing else.
+
+    Pages, feeds, searches and exports get this, never a row. A part that is
+    not allowed is empty here, so that no template can show it.
+    """
+
+    id: str
+    number: int
+    rendition_number: int
+    use: Use
+    parts: frozenset[Part]
+    kind: Kind
+    voice: Voice
+    lang: str
+    format: Format
+    published_at: datetime
+    ends_at: datetime
+    is_fiction: bool
+    title: str = ""
+    summary: str = ""
+    body: str = ""
+    quotes: tuple[str, ...] = ()
+    updates: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    has_made_up_name: bool = False
+    place: Place = Place()
+    themes: tuple[str, ...] = ()
+    content_notes: tuple[str, ...] = ()
+    use_notes: tuple[str, ...] = ()
+    year: str = ""
+    story_date: str = ""
+    organisation: str = ""
+    citation: str = ""
+    basis: str = ""
+
+
+def new_story_id() -> str:
+    """Make a random id of 7 characters that nobody can guess from another."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+
+
+def _year_words(written: str) -> list[str]:
+    """Return the four-digit years in *written*, in order."""
+    digits = "".join(char if char.isdigit() else " " for char in written).split()
+    return [word for word in digits if len(word) == 4 and "1000" <= word <= "2999"]

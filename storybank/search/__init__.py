@@ -1,0 +1,1 @@
+"""Find and rank renditions with Whoosh; never decide who may see one."""

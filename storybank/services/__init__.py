@@ -1,0 +1,1 @@
+"""Do the deeds of the archive: one function a deed, one transaction each."""

@@ -1,0 +1,1 @@
+"""Keep the archive in SQLite: plain SQL, one function a question."""

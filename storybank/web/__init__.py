@@ -1,0 +1,1 @@
+"""Speak HTTP: who asks, what they sent, what they get."""
