@@ -1,0 +1,1 @@
+"""Hold the fictional sample stories that `storybank demo` loads."""
