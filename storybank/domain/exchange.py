@@ -31,7 +31,7 @@ LONGEST_ROW = 2_000_000  # bytes
 LONGEST_TITLE = 300  # characters, as are the next three
 LONGEST_LINE = 1_000
 LONGEST_NOTE = 10_000
-LONGEST_LABEL = 100
+LONGEST_LABEL = 300
 
 # Field -> the column names that mean it, best first, as ``_plain`` writes them.
 SPELLINGS: dict[str, tuple[str, ...]] = {
