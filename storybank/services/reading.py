@@ -221,24 +221,25 @@ def _header(path: Path) -> tuple[list[str], bytes, int]:
     encoding = _encoding(path)
     with path.open("rb") as file:
         first = file.readline(CHUNK)
-        skipped = 1
-        if first.removeprefix(b"\xef\xbb\xbf").lower().startswith(b"sep="):
-            first, skipped = file.readline(CHUNK), 2
-    delimiter = b";" if first.count(b";") > first.count(b",") else b","
+        skipped = int(first.removeprefix(b"\xef\xbb\xbf").lower().startswith(b"sep="))
+        first = file.readline(CHUNK) if skipped else first
+        delimiter = b";" if first.count(b";") > first.count(b",") else b","
+        file.seek(0)
+        record = next((record for _, record in _records(file, delimiter, skipped)), b"")
     try:
-        text = first.decode(encoding).lstrip("\ufeff")
-    except UnicodeDecodeError:
+        text = record.decode(encoding).lstrip("\ufeff") if isinstance(record, bytes) else "\r "
+        cells = next(csv.reader([text], delimiter=delimiter.decode()), [])
+    except (UnicodeDecodeError, csv.Error):
         raise InvalidError(
-            {"path": f"“{path.name}” is not in a known encoding: {_SAVE_AS}."}
+            {"path": f"The column names of “{path.name}” cannot be read: {_SAVE_AS}."}
         ) from None
-    names = next(csv.reader([text], delimiter=delimiter.decode()), [])
-    names = [name.strip() for name in names]
+    names = [" ".join(name.split()) for name in cells]
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
         raise InvalidError({"path": f"Two columns are called “{min(twice)}”: rename one."})
     if not any(names):
         raise InvalidError({"path": f"“{path.name}” does not begin with a line of column names."})
-    return names, delimiter, skipped
+    return names, delimiter, skipped + 1
 
 
 def _encoding(path: Path) -> str:
