@@ -558,7 +558,7 @@ def _days(terms: Mapping[str, object], on: date) -> tuple[date, date]:
 
 
 def _shown_name(identity: Identity, name: str, author: str) -> str:
-    """Return the name to show; only a name from the author's own is made up here."""
+    """Return the name that was given, or what *identity* leaves of the author's."""
     if identity is Identity.NONE or name:
         return name if identity is not Identity.NONE else ""
     if identity is Identity.FULL_NAME:
@@ -579,7 +579,9 @@ def _code(codes: type[Code], value: object, name: str) -> Code:
         return codes(_plain(written).replace(" ", "_"))
     except ValueError:
         known = ", ".join(code.value for code in codes)
-        raise _incomplete(f"“{written[:60]}” is no {name} code; the codes are {known}") from None
+        raise _incomplete(
+            f"“{written[:60]}” is not a code for {name}; the codes are {known}"
+        ) from None
 
 
 def _codes(codes: type[Code], value: object, name: str) -> tuple[Code, ...]:

@@ -7,6 +7,7 @@ that is too big, damaged or hostile costs its own rows and no more memory.
 import csv
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -59,6 +60,8 @@ def rows(path: Path) -> Iterator[Row]:
     if not path.is_file():
         raise InvalidError({"path": f"There is no file or folder “{path.name}”."})
     name = path.name.lower()
+    if not os.access(path, os.R_OK):
+        raise InvalidError({"path": f"“{path.name}” may not be read: change its permissions."})
     if path.stat().st_size == 0:
         raise InvalidError({"path": f"“{path.name}” is empty."})
     if name.endswith(".csv"):
@@ -120,7 +123,8 @@ def _terms(row: Row) -> tuple[str, dict[str, object]]:
 
 
 def _folder(path: Path) -> Iterator[Row]:
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".md")
+    found = (file for file in path.iterdir() if not file.name.startswith("."))
+    files = sorted(file for file in found if file.suffix.lower() == ".md")
     if not files:
         raise InvalidError({"path": f"“{path.name}” holds no Markdown files (.md)."})
     for number, file in enumerate(files, 1):
@@ -227,9 +231,8 @@ def _header(path: Path) -> tuple[list[str], bytes, int]:
         file.seek(0)
         record = next((record for _, record in _records(file, delimiter, skipped)), b"")
     try:
-        text = record.decode(encoding).lstrip("\ufeff") if isinstance(record, bytes) else "\r "
-        cells = next(csv.reader([text], delimiter=delimiter.decode()), [])
-    except (UnicodeDecodeError, csv.Error):
+        cells = _parsed(record, delimiter, encoding)
+    except InvalidError:
         raise InvalidError(
             {"path": f"The column names of “{path.name}” cannot be read: {_SAVE_AS}."}
         ) from None
@@ -319,28 +322,32 @@ def _cells(
     record: bytes | str, header: list[str], delimiter: bytes, encoding: str
 ) -> dict[str, object]:
     """Return the cells that hold something, by column; InvalidError with one sentence."""
+    cells = _parsed(record, delimiter, encoding)
+    if any(cell.strip() for cell in cells[len(header) :]):
+        sentence = (
+            f"The row has {len(cells)} cells and the table {len(header)} columns: "
+            "put cells that hold the delimiter in quotation marks."
+        )
+        raise InvalidError({"row": sentence})
+    return {name: cell for name, cell in zip(header, cells, strict=False) if name and cell.strip()}
+
+
+def _parsed(record: bytes | str, delimiter: bytes, encoding: str) -> list[str]:
+    """Return the cells of one record; InvalidError with one sentence."""
     if isinstance(record, str):
         raise InvalidError({"row": record})
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_ROW))
     try:
-        text = record.decode(encoding)
-        cells = next(csv.reader([text], delimiter=delimiter.decode()), [])
+        text = record.decode(encoding).removeprefix("\ufeff")
+        return next(csv.reader([text], delimiter=delimiter.decode()), [])
     except UnicodeDecodeError:
         raise InvalidError(
             {"row": f"The row holds characters in another encoding than the file: {_SAVE_AS}."}
         ) from None
     except csv.Error:
         raise InvalidError(
-            {"row": "The row is not valid CSV: check its quotation marks."}
+            {"row": "The row is not valid CSV: check its line ends and quotation marks."}
         ) from None
-    if any(cell.strip() for cell in cells[len(header) :]):
-        raise InvalidError(
-            {
-                "row": f"The row has {len(cells)} cells and the table {len(header)} columns: "
-                "put cells with commas in quotation marks."
-            }
-        )
-    return {name: cell for name, cell in zip(header, cells, strict=False) if name and cell.strip()}
 
 
 # JSON Lines

@@ -345,7 +345,7 @@ def test_a_second_file_wins_over_the_records_own_permission():
         ({"parts": None}, "parts"),
         ({"ends_on": ""}, "ends_on"),
         ({"evidence": "   "}, "evidence"),
-        ({"uses": ["web", "billboards"]}, "“billboards” is no uses code"),
+        ({"uses": ["web", "billboards"]}, "“billboards” is not a code for uses"),
         ({"basis": "hearsay"}, "“hearsay”"),
         ({"parts": [3]}, "“3”"),
         ({"ends_on": "31/02/2027"}, "ends_on is not a day"),
