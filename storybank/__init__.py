@@ -1,1 +1,39 @@
 """Give, check, find and take back stories, each shown only as its teller allowed."""
+
+import os
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from storybank import web
+from storybank.services.archive import Clock, open_bank, utc_now
+
+PACKAGE = Path(__file__).parent
+
+
+def create_app(instance: Path | str | None = None, clock: Clock = utc_now) -> Flask:
+    """Join the parts into one application over the archive in the folder *instance*.
+
+    Without *instance* it is ``STORYBANK_INSTANCE``, or ``instance`` beside the package.
+    """
+    folder = Path(instance or os.environ.get("STORYBANK_INSTANCE") or PACKAGE.parent / "instance")
+    bank = open_bank(folder.resolve(), clock)
+    app = Flask(
+        "storybank",
+        instance_path=str(folder.resolve()),
+        template_folder=str(_templates()),
+        static_folder=str(PACKAGE / "static"),
+    )
+    app.extensions["bank"] = bank
+    web.join(app, bank)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(PACKAGE / "static"), prefix="static/", max_age=31536000
+    )
+    return app
+
+
+def _templates() -> Path:
+    """Return the templates: beside the package in a checkout, inside it in a wheel."""
+    inside = PACKAGE / "templates"
+    return inside if inside.is_dir() else PACKAGE.parent / "templates"

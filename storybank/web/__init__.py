@@ -1,1 +1,48 @@
 """Speak HTTP: who asks, what they sent, what they get."""
+
+from flask import Flask
+
+from storybank.services.archive import Bank
+from storybank.web import (
+    api,
+    context,
+    desk,
+    errors,
+    health,
+    markup,
+    my_story,
+    pages,
+    people,
+    search,
+    security,
+    sessions,
+    share,
+    stop,
+    stories,
+    themes,
+)
+
+BLUEPRINTS = (
+    pages.bp,
+    search.bp,
+    stories.bp,
+    themes.bp,
+    share.bp,
+    my_story.bp,
+    stop.bp,
+    people.bp,
+    desk.bp,
+    api.bp,
+    health.bp,
+)
+
+
+def join(app: Flask, bank: Bank) -> None:
+    """Join everything that speaks HTTP to *app*."""
+    sessions.join(app, bank)
+    security.join(app, bank)
+    context.join(app)
+    markup.join(app)
+    errors.join(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

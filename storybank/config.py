@@ -1,0 +1,124 @@
+"""Read the settings of one archive: ``instance/config.toml``, then the environment.
+
+Every setting stands in docs/settings.md with its default and meaning; a test
+holds the two together. A bad value stops the start with one sentence.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from storybank.domain.consent import Use
+from storybank.domain.errors import InvalidError
+
+WORDED_USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one archive, with the defaults of a new one."""
+
+    organisation: str = "Our organisation"
+    strap: str = "Stories of care, health and community, told by the people who lived them"
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    regulator: str = ""
+    regulator_url: str = ""
+    complaints_person: str = ""
+    support_line: str = ""
+    emergency_number: str = "999"
+    uses: tuple[str, ...] = (Use.TRAINING_HERE.value,)
+    cooling_off_days: int = 7
+    long_cooling_off_days: int = 14
+    draft_days: int = 28
+    grace_days: int = 7
+    backup_days: int = 35
+    reply_days: int = 7
+    idle_minutes: int = 30
+    time_zone: str = "Europe/London"
+    base_url: str = ""
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+
+    @property
+    def asked_uses(self) -> tuple[Use, ...]:
+        """Return the uses that are asked about, smallest audience first."""
+        return tuple(use for use in WORDED_USES if use.value in self.uses)
+
+
+def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of the archive in *instance*; InvalidError names a bad one."""
+    path = instance / "config.toml"
+    try:
+        written = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidError({"config.toml": f"{path} cannot be read: {error}."}) from error
+    settings = _changed(Settings(), written)
+    given = _from_environment(os.environ if environ is None else environ)
+    settings = _changed(settings, given)
+    _check(settings)
+    return settings
+
+
+def secret_key(instance: Path) -> bytes:
+    """Return the archive's secret key; make it on first use, for its owner alone."""
+    path = instance / "secret-key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings that ``STORYBANK_<NAME>`` variables give."""
+    given: dict[str, Any] = {}
+    for field in fields(Settings):
+        text = environ.get(f"STORYBANK_{field.name.upper()}")
+        if text is None:
+            continue
+        if isinstance(field.default, tuple):
+            given[field.name] = [part.strip() for part in text.split(",") if part.strip()]
+        else:
+            given[field.name] = _number(field.name, text) if field.type is int else text
+    return given
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise InvalidError({name: f"The setting {name} must be a whole number."}) from error
+
+
+def _changed(settings: Settings, given: Mapping[str, Any]) -> Settings:
+    known = {field.name: field for field in fields(Settings)}
+    changes: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise InvalidError({name: f"There is no setting “{name}”: see docs/settings.md."})
+        wanted = type(known[name].default)
+        value = tuple(value) if wanted is tuple and isinstance(value, list) else value
+        if type(value) is not wanted:
+            kind = {str: "text", int: "a whole number", tuple: "a list"}[wanted]
+            raise InvalidError({name: f"The setting {name} must be {kind}."})
+        changes[name] = value
+    return replace(settings, **changes)
+
+
+def _check(settings: Settings) -> None:
+    worded = {use.value for use in WORDED_USES}
+    for use in settings.uses:
+        if use not in worded:
+            raise InvalidError({"uses": f"“{use}” cannot be asked yet; use {sorted(worded)}."})
+    if settings.cooling_off_days < 1 or settings.long_cooling_off_days < 1:
+        raise InvalidError({"cooling_off_days": "People need at least 1 day to think."})
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise InvalidError({"time_zone": f"“{settings.time_zone}” is no time zone."}) from error

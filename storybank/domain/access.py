@@ -1,0 +1,250 @@
+"""Decide who may do what, as data with two readings.
+
+``RULES`` maps each action to its rules. A rule answers with a ``Clause``: the
+facts a story must have for this asker, or ``None`` ("not you"). Any clause is
+enough; no clause means never. ``Clause.admits`` reads a clause against a story
+in hand; ``storage.access.to_sql`` reads the same clause against a table of
+them. Neither decides anything by itself, and one test holds them together.
+
+The meaning is that of consent.md 4.1.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storybank.domain.consent import (
+    OWN_AUTHORITY,
+    SHOWING,
+    Decision,
+    Grant,
+    Part,
+    Use,
+    has_begun,
+    status,
+)
+from storybank.domain.people import Actor, ActorKind, Role
+from storybank.domain.stories import EditorialState, Story, ToldBy
+
+
+class Action(StrEnum):
+    """Everything that needs leave."""
+
+    READ = "read"
+    REVIEW = "review"
+    APPROVE = "approve"
+    SEE_OWN = "see_own"
+    CHANGE_OWN = "change_own"
+    STOP = "stop"
+    IMPORT = "import"
+    MANAGE_PEOPLE = "manage_people"
+    USE_TRAINING = "use_training"
+
+
+SHOWN_PARTS = (Part.TEXT, Part.SUMMARY)
+ALWAYS = frozenset(EditorialState)
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """The permission that must be in force at ``now``: every use, any part."""
+
+    uses: tuple[Use, ...]
+    parts: tuple[Part, ...]
+    now: datetime
+    recipient_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The facts a story must have. Purged stories have none of them.
+
+    ``story_ids`` None means any story. ``even_held`` admits a story under a
+    safeguarding hold, which nothing but stopping it does.
+    """
+
+    states: frozenset[EditorialState] = ALWAYS
+    story_ids: frozenset[str] | None = None
+    needed: Needed | None = None
+    even_held: bool = False
+
+    def admits(self, story: Story) -> bool:
+        """Tell whether *story* has all the facts."""
+        return (
+            story.purged_at is None
+            and story.editorial_state in self.states
+            and (self.even_held or not story.safeguarding_hold)
+            and (self.story_ids is None or story.id in self.story_ids)
+            and (self.needed is None or is_permitted(story, self.needed))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked for besides the action: a use and one or more parts."""
+
+    now: datetime
+    use: Use = Use.WEB
+    parts: tuple[Part, ...] = SHOWN_PARTS
+
+
+Rule = Callable[[Actor, Asking], Clause | None]
+
+
+def is_permitted(story: Story, needed: Needed) -> bool:
+    """Tell whether *story* is permitted for every use, in any of the parts."""
+    if story.editorial_state is not EditorialState.APPROVED or story.paused_at is not None:
+        return False
+    if not story.ledger_ok or story.call_for or story.told_by is ToldBy.ABOUT_OTHER_ABSENT:
+        return False
+    return any(
+        all(_part_permitted(story, use, part, needed) for use in needed.uses)
+        for part in needed.parts
+    )
+
+
+def shown_rendition(
+    story: Story, use: Use, now: datetime, recipient_id: str | None = None
+) -> int | None:
+    """Return the number of the approved rendition last said yes to, if any."""
+    begun = [
+        grant
+        for grant in story.grants
+        if grant.use is use
+        and grant.recipient_id == recipient_id
+        and grant.part in SHOWN_PARTS
+        and grant.decision is Decision.YES
+        and has_begun(grant, now)
+    ]
+    newest = max(begun, key=lambda grant: grant.number, default=None)
+    if newest is None or newest.rendition_number not in dict(story.approved):
+        return None
+    return newest.rendition_number
+
+
+def latest_grant(
+    story: Story,
+    subject_id: str,
+    use: Use,
+    part: Part,
+    now: datetime,
+    recipient_id: str | None = None,
+) -> Grant | None:
+    """Return the subject's last answer that has begun, or None."""
+    answers = [
+        grant
+        for grant in story.grants
+        if grant.record.subject_id == subject_id
+        and grant.use is use
+        and grant.part is part
+        and grant.recipient_id == recipient_id
+        and has_begun(grant, now)
+    ]
+    return max(answers, key=lambda grant: grant.number, default=None)
+
+
+def _part_permitted(story: Story, use: Use, part: Part, needed: Needed) -> bool:
+    """Ask every subject's last answer for one use and one part."""
+    number = shown_rendition(story, use, needed.now, needed.recipient_id)
+    if number is None or not story.subjects:
+        return False
+    sha256 = dict(story.approved)[number]
+    for subject in story.subjects:
+        grant = latest_grant(story, subject.id, use, part, needed.now, needed.recipient_id)
+        if grant is None or grant.decision is not Decision.YES:
+            return False
+        if status(grant, needed.now) not in SHOWING:
+            return False
+        if grant.content_sha256 != sha256 or grant.record.indicated_by not in OWN_AUTHORITY:
+            return False
+    return True
+
+
+def _public_reads(actor: Actor, asking: Asking) -> Clause | None:
+    if asking.use not in {Use.WEB, Use.SEARCH_ENGINES}:
+        return None
+    uses = (Use.WEB,) if asking.use is Use.WEB else (Use.WEB, Use.SEARCH_ENGINES)
+    return Clause(needed=Needed(uses, asking.parts, asking.now))
+
+
+def _trainers_read(actor: Actor, asking: Asking) -> Clause | None:
+    if asking.use is not Use.TRAINING_HERE or Role.TRAINER not in actor.roles:
+        return None
+    return Clause(needed=Needed((asking.use,), asking.parts, asking.now))
+
+
+def _partners_read(actor: Actor, asking: Asking) -> Clause | None:
+    if asking.use is not Use.TRAINING_PARTNER or actor.recipient_id is None:
+        return None
+    return Clause(needed=Needed((asking.use,), asking.parts, asking.now, actor.recipient_id))
+
+
+def _staff_print(actor: Actor, asking: Asking) -> Clause | None:
+    if asking.use is not Use.PRINT or not actor.roles & {Role.TRAINER, Role.CURATOR}:
+        return None
+    return Clause(needed=Needed((asking.use,), asking.parts, asking.now))
+
+
+def _curators_review(actor: Actor, asking: Asking) -> Clause | None:
+    """Open everything but what its teller has taken back: that is locked to others."""
+    states = ALWAYS - {EditorialState.REMOVED}
+    return Clause(states=states) if Role.CURATOR in actor.roles else None
+
+
+def _curators_approve(actor: Actor, asking: Asking) -> Clause | None:
+    states = frozenset({EditorialState.IN_REVIEW, EditorialState.PROPOSED, EditorialState.APPROVED})
+    return Clause(states=states) if Role.CURATOR in actor.roles else None
+
+
+def _tellers_own(actor: Actor, asking: Asking) -> Clause | None:
+    if actor.kind is not ActorKind.CONTRIBUTOR or not actor.story_ids:
+        return None
+    return Clause(story_ids=actor.story_ids)
+
+
+def _tellers_stop(actor: Actor, asking: Asking) -> Clause | None:
+    if actor.kind is not ActorKind.CONTRIBUTOR or not actor.story_ids:
+        return None
+    return Clause(story_ids=actor.story_ids, even_held=True)
+
+
+def _curators_stop(actor: Actor, asking: Asking) -> Clause | None:
+    return Clause(even_held=True) if Role.CURATOR in actor.roles else None
+
+
+def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
+    return Clause() if Role.CURATOR in actor.roles else None
+
+
+def _admins_manage(actor: Actor, asking: Asking) -> Clause | None:
+    return Clause() if Role.ADMIN in actor.roles else None
+
+
+def _trainers_train(actor: Actor, asking: Asking) -> Clause | None:
+    return Clause() if Role.TRAINER in actor.roles else None
+
+
+RULES: dict[Action, tuple[Rule, ...]] = {
+    Action.READ: (_public_reads, _trainers_read, _partners_read, _staff_print),
+    Action.REVIEW: (_curators_review,),
+    Action.APPROVE: (_curators_approve,),
+    Action.SEE_OWN: (_tellers_own,),
+    Action.CHANGE_OWN: (_tellers_own,),
+    Action.STOP: (_tellers_stop, _curators_stop),
+    Action.IMPORT: (_curators_import,),
+    Action.MANAGE_PEOPLE: (_admins_manage,),
+    Action.USE_TRAINING: (_trainers_train,),
+}
+
+
+def clauses(action: Action, actor: Actor, asking: Asking) -> tuple[Clause, ...]:
+    """Return the clauses under which *actor* may do *action*; none means never."""
+    found = (rule(actor, asking) for rule in RULES[action])
+    return tuple(clause for clause in found if clause is not None)
+
+
+def may(action: Action, actor: Actor, asking: Asking, story: Story | None = None) -> bool:
+    """Tell whether *actor* may do *action*, on *story* where one is given."""
+    allowed = clauses(action, actor, asking)
+    return any(story is None or clause.admits(story) for clause in allowed)

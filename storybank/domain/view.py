@@ -1,0 +1,143 @@
+"""Make what one audience may see of a story; the only way from rows to pages.
+
+Every part is asked for at the gate on its own. What is not allowed is not
+here, so a template cannot show it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storybank.domain.access import (
+    SHOWN_PARTS,
+    Action,
+    Asking,
+    latest_grant,
+    may,
+    shown_rendition,
+)
+from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Use
+from storybank.domain.people import Actor
+from storybank.domain.stories import Place, Rendition, Story, StoryView, SubjectRole
+
+_LEVELS = tuple(PlaceLevel)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an audience may see of a story, before its words are fetched."""
+
+    rendition_number: int
+    use: Use
+    parts: frozenset[Part]
+    names: tuple[str, ...]
+    has_made_up_name: bool
+    place: Place
+    published_at: datetime
+    ends_at: datetime
+
+
+def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
+    """Return what *actor* may see of *story* for *use* at *now*, or None."""
+    parts = frozenset(
+        part for part in Part if may(Action.READ, actor, Asking(now, use, (part,)), story)
+    )
+    number = shown_rendition(story, use, now, actor.recipient_id)
+    if number is None or not parts & set(SHOWN_PARTS):
+        return None
+    names, made_up = _names(story, actor, use, now) if Part.NAME in parts else ((), False)
+    return Shown(
+        rendition_number=number,
+        use=use,
+        parts=parts,
+        names=names,
+        has_made_up_name=made_up,
+        place=_place(story, actor, use, now) if Part.PLACE in parts else Place(),
+        published_at=_published_at(story, actor, use),
+        ends_at=min(
+            grant.ends_at
+            for part in parts & set(SHOWN_PARTS)
+            for grant in _latest(story, actor, use, part, now)
+        ),
+    )
+
+
+def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
+    """Return the story as *seen*; None where the words are not those approved."""
+    content = rendition.content
+    if rendition.number != seen.rendition_number or content.sha256 != rendition.sha256:
+        return None
+    text, summary = Part.TEXT in seen.parts, Part.SUMMARY in seen.parts
+    return StoryView(
+        id=story.id,
+        number=story.number,
+        rendition_number=rendition.number,
+        use=seen.use,
+        parts=seen.parts,
+        kind=story.kind,
+        voice=story.voice,
+        lang=content.lang,
+        format=content.format,
+        published_at=seen.published_at,
+        ends_at=seen.ends_at,
+        is_fiction=story.is_fiction,
+        title=content.title if summary else "",
+        summary=content.summary if summary else "",
+        body=content.body if text else "",
+        updates=content.updates if text else (),
+        quotes=content.quotes if Part.QUOTES in seen.parts else (),
+        names=seen.names,
+        has_made_up_name=seen.has_made_up_name,
+        place=seen.place,
+        themes=content.labels,
+        content_notes=content.content_notes,
+        use_notes=content.use_notes,
+        year=story.year if text else "",
+        story_date=story.story_date if text else "",
+        organisation=_published_by(story),
+        citation=story.citation,
+        basis=story.grants[0].record.basis or "" if story.grants else "",
+    )
+
+
+def _latest(story: Story, actor: Actor, use: Use, part: Part, now: datetime) -> list[Grant]:
+    found = (
+        latest_grant(story, subject.id, use, part, now, actor.recipient_id)
+        for subject in story.subjects
+    )
+    return [grant for grant in found if grant is not None]
+
+
+def _names(story: Story, actor: Actor, use: Use, now: datetime) -> tuple[tuple[str, ...], bool]:
+    named = [
+        grant
+        for grant in _latest(story, actor, use, Part.NAME, now)
+        if grant.identity is not Identity.NONE and grant.shown_name
+    ]
+    made_up = any(grant.identity is Identity.MADE_UP for grant in named)
+    return tuple(grant.shown_name or "" for grant in named), made_up
+
+
+def _place(story: Story, actor: Actor, use: Use, now: datetime) -> Place:
+    """Return the place at the least exact level that any subject allows."""
+    levels = [grant.place for grant in _latest(story, actor, use, Part.PLACE, now)]
+    return story.place.at(min(levels, key=_LEVELS.index, default=PlaceLevel.NONE))
+
+
+def _published_at(story: Story, actor: Actor, use: Use) -> datetime:
+    """Return the day it was first shown for *use* (the earliest yes that began)."""
+    starts = [
+        max(grant.record.starts_at, grant.record.cooling_off_until)
+        for grant in story.grants
+        if grant.use is use
+        and grant.part in SHOWN_PARTS
+        and grant.decision is Decision.YES
+        and grant.recipient_id == actor.recipient_id
+        and grant.record.cooling_off_until is not None
+    ]
+    return min(starts, default=story.created_at)
+
+
+def _published_by(story: Story) -> str:
+    """Return the organisation, where the permission rests on it (BAS-5)."""
+    on_organisation = any(s.role is SubjectRole.ORGANISATION for s in story.subjects)
+    return story.organisation if on_organisation else ""

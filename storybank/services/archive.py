@@ -1,0 +1,128 @@
+"""Join database, index, settings and clock into the archive that deeds work on.
+
+``writing`` is the one way to change anything: one transaction, then the copy of
+the ledger, then the index. What fails after the commit is caught up later.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storybank.config import Settings, load, secret_key
+from storybank.domain.access import Action, Asking, clauses
+from storybank.domain.errors import UnavailableError
+from storybank.domain.people import Actor
+from storybank.domain.stories import Story
+from storybank.domain.times import day_of
+from storybank.search.index import Index
+from storybank.storage import database, ledger, stale, stories
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present instant, to the second, as everything is kept."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What lasts longer than a request: folder, settings, secret, index, clock."""
+
+    instance: Path
+    settings: Settings
+    secret: bytes
+    index: Index
+    clock: Clock = utc_now
+
+    def open(self) -> "Archive":
+        """Open a connection of its own; whoever opens it closes it."""
+        return Archive(self, database.connect(self.instance / "storybank.db"))
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One connection to one archive: the first argument of every deed."""
+
+    bank: Bank
+    db: Database
+
+    @property
+    def now(self) -> datetime:
+        """Return the instant of this moment (UTC)."""
+        return self.bank.clock()
+
+    @property
+    def settings(self) -> Settings:
+        """Return the archive's settings."""
+        return self.bank.settings
+
+    @property
+    def today(self) -> date:
+        """Return the day it is for the organisation."""
+        return day_of(self.now, self.settings.time_zone)
+
+    def story(self, story_id: str, actor: Actor, action: Action) -> Story:
+        """Return a story for this deed; NotFoundError where the gate says no."""
+        return stories.fetch(self.db, story_id, clauses(action, actor, Asking(self.now)))
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """Hold the one write transaction; afterwards catch up the copy and the index."""
+        with database.writing(self.db) as db:
+            yield db
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Bring the ledger's copy and the index up to date, as far as they can be."""
+        try:
+            ledger.copy(self.db, self.bank.instance / "ledger.jsonl")
+        except (OSError, UnavailableError) as error:
+            log.error("ledger copy not written", extra={"cause": type(error).__name__})
+        try:
+            self.refresh_index()
+        except (OSError, UnavailableError) as error:
+            log.error("index not refreshed", extra={"cause": type(error).__name__})
+
+    def refresh_index(self) -> int:
+        """Empty the outbox into the index; return how many stories it took in."""
+        total = 0
+        while taken := stale.waiting(self.db):
+            numbers = list(taken)
+            self.bank.index.replace(numbers, stale.documents(self.db, numbers))
+            with database.writing(self.db) as db:
+                stale.done(db, taken)
+            total += len(taken)
+        return total
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.db.close()
+
+
+def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:
+    """Return the bank in the folder *instance*, made or upgraded first.
+
+    Raises InvalidError for a bad setting, UnavailableError where it must not
+    be served: a newer schema, or a ledger copy that knows more than the database.
+    """
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings = load(instance)
+    secret = secret_key(instance)
+    database.upgrade(instance / "storybank.db")
+    bank = Bank(instance, settings, secret, Index(instance / "index"), clock)
+    archive = bank.open()
+    try:
+        ledger.copy(archive.db, instance / "ledger.jsonl")
+        with database.writing(archive.db) as db:
+            ledger.mark_fault(db, ledger.verify(db))
+    finally:
+        archive.close()
+    return bank

@@ -1,0 +1,354 @@
+"""Give, approve, narrow and widen permission. Pausing and taking back is in ``stopping``.
+
+Each deed appends to the ledger in the same transaction; what it hides is
+hidden when the transaction commits, before anyone gets an answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from storybank.domain.access import Action
+from storybank.domain.consent import (
+    Decision,
+    Grant,
+    Identity,
+    Part,
+    PlaceLevel,
+    Record,
+    Use,
+)
+from storybank.domain.errors import ConflictError
+from storybank.domain.ledger import Channel, EventType
+from storybank.domain.people import Actor
+from storybank.domain.stories import EditorialState, Rendition, Story
+from storybank.domain.times import maybe_written, written
+from storybank.services import wording
+from storybank.services.archive import Archive
+from storybank.storage import consents, ledger, renditions, stories
+from storybank.storage.consents import Answer, Answered
+
+_IDENTITIES = tuple(Identity)
+_LEVELS = tuple(PlaceLevel)
+_APPROVAL_SCREENS = ("W39", "W42", "W49")
+_CHANGE_SCREENS = ("W17", "W19", "W23", "W24", "W26", "W27", "W28", "W45")
+
+
+class Thinking(StrEnum):
+    """The teller's choice of W39."""
+
+    TIME = "time"
+    SURE = "sure"
+
+
+def standing(story: Story, subject_id: str = "") -> dict[tuple[Use, Part], Grant]:
+    """Return a subject's last answer to each question, begun or not, unless closed.
+
+    Without *subject_id* the first subject's: of a story told by one person, the teller's.
+    """
+    wanted = subject_id or (story.subjects[0].id if story.subjects else "")
+    return {
+        (grant.use, grant.part): grant
+        for grant in story.grants
+        if grant.record.closed_as is None and grant.record.subject_id == wanted
+    }
+
+
+def thinking_days(archive: Archive, story: Story) -> int:
+    """Return how long the teller has to think (consent.md 3)."""
+    named_on_web = any(
+        grant.use is Use.WEB
+        and grant.part is Part.NAME
+        and grant.decision is Decision.YES
+        and grant.identity is Identity.FULL_NAME
+        for grant in standing(story).values()
+    )
+    settings = archive.settings
+    return settings.long_cooling_off_days if named_on_web else settings.cooling_off_days
+
+
+def may_skip_thinking(archive: Archive, story: Story) -> bool:
+    """Tell whether W39's second choice is offered: not where a full name goes on the web."""
+    return thinking_days(archive, story) == archive.settings.cooling_off_days
+
+
+def record_answers(
+    archive: Archive,
+    story: Story,
+    rendition: Rendition,
+    *,
+    actor: Actor,
+    answered: Answered,
+    answers: Iterable[Answer],
+    event: EventType = EventType.GIVEN,
+    channel: Channel = Channel.WEB,
+) -> str:
+    """Keep one set of answers and its event, inside the caller's transaction.
+
+    Returns the record's id. The event holds enough to repeat a decision.
+    """
+    answers = tuple(answers)
+    record_id = consents.add(
+        archive.db,
+        story.number,
+        answered=answered,
+        answers=answers,
+        rendition_number=rendition.number,
+        content_sha256=rendition.sha256,
+    )
+    ids, wording_sha256 = answered.wording_ids, None
+    if ids:
+        _, wording_sha256 = wording.versions(archive, tuple(i.split("@")[0] for i in ids))
+    ledger.append(
+        archive.db,
+        event,
+        at=written(archive.now),
+        story_id=story.id,
+        actor=actor,
+        channel=channel,
+        codes=_record_codes(answered, answers, rendition),
+        subject_id=answered.subject_id,
+        record_id=record_id,
+        wording_sha256=wording_sha256,
+        rendition_sha256=rendition.sha256,
+    )
+    return record_id
+
+
+def approve_rendition(
+    archive: Archive, actor: Actor, story_id: str, *, rendition_number: int, thinking: Thinking
+) -> None:
+    """Take the teller's yes to these very words: the second yes (W39, W49).
+
+    Raises ConflictError where the words are not the ones that wait for an
+    answer, or where being shown at once was chosen but may not be.
+    """
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        rendition = renditions.fetch(db, story, rendition_number)
+        waiting = renditions.waiting(db, story)
+        if waiting is None or waiting.number != rendition.number:
+            raise ConflictError("These words have changed since. Please read the newest ones.")
+        if story.editorial_state not in {EditorialState.PROPOSED, EditorialState.APPROVED}:
+            raise ConflictError("We are still reading your story. We will show you first.")
+        if thinking is Thinking.SURE and not may_skip_thinking(archive, story):
+            raise ConflictError("Please take the time to think: your full name goes on the web.")
+        _say_yes_to(archive, story, rendition, actor=actor, thinking=thinking)
+
+
+def _say_yes_to(
+    archive: Archive, story: Story, rendition: Rendition, *, actor: Actor, thinking: Thinking
+) -> None:
+    sure = thinking is Thinking.SURE
+    days = 0 if sure else thinking_days(archive, story)
+    until = archive.now + timedelta(days=days)
+    event = ledger.append(
+        archive.db,
+        EventType.RENDITION_APPROVED,
+        at=written(archive.now),
+        story_id=story.id,
+        actor=actor,
+        channel=Channel.WEB,
+        codes={"n": rendition.n, "number": rendition.number, "thinking": thinking.value},
+        rendition_sha256=rendition.sha256,
+    )
+    renditions.approve(archive.db, rendition, event.id)
+    for subject in story.subjects:
+        own = standing(story, subject.id)
+        if own:
+            record = max((grant.record for grant in own.values()), key=lambda r: r.number)
+            again = _again(archive, record, until, sure=sure, screens=_APPROVAL_SCREENS)
+            answers = [_answer(grant) for grant in own.values()]
+            record_answers(archive, story, rendition, actor=actor, answered=again, answers=answers)
+    note_first_public(archive, stories.reread(archive.db, story))
+
+
+def change(
+    archive: Archive, actor: Actor, story_id: str, *, answers: Iterable[Answer]
+) -> tuple[int, int]:
+    """Change permissions: what is less acts at once, what is more waits (I-9).
+
+    Returns how many answers were narrowed and widened. Unchanged ones are left.
+    """
+    with archive.writing():
+        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        now_standing = standing(story)
+        less, more = [], []
+        for answer in answers:
+            grant = now_standing.get((answer.use, answer.part))
+            way = _compare(grant, answer)
+            if way < 0:
+                less.append(answer)
+            elif way > 0:
+                more.append(answer)
+        days = thinking_days(archive, story)
+        _keep_change(archive, story, actor, answers=less, until=None)
+        until = archive.now + timedelta(days=days)
+        _keep_change(archive, story, actor, answers=more, until=until)
+        note_first_public(archive, stories.reread(archive.db, story))
+    return len(less), len(more)
+
+
+def more_time(archive: Archive, actor: Actor, story_id: str, *, days: int) -> None:
+    """Give the teller *days* more to think, on every yes that still waits."""
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        waiting = {
+            grant.record.id: grant.record.cooling_off_until
+            for grant in story.grants
+            if grant.record.cooling_off_until is not None
+            and grant.record.cooling_off_until > archive.now
+        }
+        if not waiting:
+            raise ConflictError("Your time to think is over. You can still pause or stop.")
+        for record_id, until in waiting.items():
+            later = until + timedelta(days=days) if until else archive.now
+            consents.lengthen_cooling_off(db, record_id, later)
+            note_event(
+                archive, story, actor, EventType.DEFERRED,
+                codes={"until": written(later)}, record_id=record_id,
+            )  # fmt: skip
+        note_first_public(archive, stories.reread(archive.db, story))
+
+
+def note_first_public(archive: Archive, story: Story) -> None:
+    """Keep when the public can first see *story*: decides between 410 and 404 later."""
+    if story.first_public_at is not None and story.first_public_at <= archive.now:
+        return
+    starts = [
+        max(archive.now, grant.record.starts_at, grant.record.cooling_off_until)
+        for grant in standing(story).values()
+        if (grant.use, grant.part, grant.decision) == (Use.WEB, Part.TEXT, Decision.YES)
+        and grant.record.cooling_off_until is not None
+    ]
+    approved = story.editorial_state is EditorialState.APPROVED
+    at = min(starts) if starts and approved else None
+    if at != story.first_public_at:
+        stories.save(archive.db, replace(story, first_public_at=at))
+
+
+def _compare(grant: Grant | None, answer: Answer) -> int:
+    """Return -1, 0 or 1: *answer* allows less than, the same as, more than *grant*."""
+    had = grant is not None and grant.decision is Decision.YES
+    has = answer.decision is Decision.YES
+    if not had or not has or grant is None:
+        return int(has) - int(had)
+    less = _IDENTITIES.index(answer.identity) < _IDENTITIES.index(grant.identity)
+    less = less or _LEVELS.index(answer.place) < _LEVELS.index(grant.place)
+    same = (answer.identity, answer.place, answer.shown_name or None) == (
+        grant.identity,
+        grant.place,
+        grant.shown_name or None,
+    )
+    if same:
+        return 0
+    return -1 if less else 1
+
+
+def _keep_change(
+    archive: Archive,
+    story: Story,
+    actor: Actor,
+    *,
+    answers: list[Answer],
+    until: datetime | None,
+) -> None:
+    """Keep changed answers of the teller; *until* None means that they act at once.
+
+    Before the second yes there is nothing to show yet, so nothing begins.
+    """
+    own = standing(story)
+    if not answers or not own:
+        return
+    record = max((grant.record for grant in own.values()), key=lambda record: record.number)
+    versions = renditions.of_story(archive.db, story)
+    approved = dict(story.approved)
+    rendition = next((v for v in reversed(versions) if v.number in approved), versions[-1])
+    begins = (until or archive.now) if approved else None
+    record_answers(
+        archive,
+        story,
+        rendition,
+        actor=actor,
+        answered=_again(archive, record, begins, screens=_CHANGE_SCREENS),
+        answers=answers,
+        event=EventType.NARROWED if until is None else EventType.WIDENED,
+    )
+
+
+def _again(
+    archive: Archive,
+    record: Record,
+    until: datetime | None,
+    *,
+    screens: tuple[str, ...],
+    sure: bool = False,
+) -> Answered:
+    """Return the circumstances of a new record that follows *record*."""
+    ids, _ = wording.versions(archive, screens)
+    return Answered(
+        subject_id=record.subject_id,
+        basis=record.basis,
+        indicated_by=record.indicated_by,
+        method="web_form",
+        answered_at=archive.now,
+        starts_at=archive.now,
+        expires_at=record.expires_at,
+        cooling_off_until=until,
+        cooling_off_skipped=sure,
+        wording_ids=ids,
+        supersedes=record.id,
+    )
+
+
+def _answer(grant: Grant) -> Answer:
+    """Return the answer that *grant* keeps, to be given again on other words."""
+    return Answer(
+        grant.use,
+        grant.part,
+        grant.decision,
+        grant.identity,
+        grant.shown_name,
+        grant.place,
+        grant.recipient_id,
+    )
+
+
+def note_event(
+    archive: Archive,
+    story: Story,
+    actor: Actor,
+    event: EventType,
+    *,
+    codes: Mapping[str, object],
+    channel: Channel = Channel.WEB,
+    record_id: str | None = None,
+) -> None:
+    """Append an event that is about the story as a whole, in the caller's transaction."""
+    ledger.append(
+        archive.db,
+        event,
+        at=written(archive.now),
+        story_id=story.id,
+        actor=actor,
+        channel=channel,
+        codes=codes,
+        record_id=record_id,
+    )
+
+
+def _record_codes(
+    answered: Answered, answers: tuple[Answer, ...], rendition: Rendition
+) -> dict[str, object]:
+    """Return all of a record that a past decision can be repeated from: no name, no text."""
+    return {
+        "basis": answered.basis.value if answered.basis else None,
+        "indicated_by": answered.indicated_by.value,
+        "starts_at": written(answered.starts_at),
+        "cooling_off_until": maybe_written(answered.cooling_off_until),
+        "cooling_off_skipped": answered.cooling_off_skipped,
+        "expires_at": written(answered.expires_at),
+        "rendition": rendition.number,
+        "answers": [answer.codes() for answer in answers],
+    }

@@ -1,0 +1,86 @@
+"""Know a contributor by four words or a link, without an account.
+
+Only hashes are kept. Words are a short cut, never the only key (I-4).
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from storybank.domain.errors import NotFoundError
+from storybank.domain.people import Actor, contributor
+from storybank.domain.times import written
+from storybank.domain.words import WORDS
+from storybank.services.archive import Archive
+from storybank.storage import receipts
+from storybank.storage.receipts import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The four words and the link token of a new receipt: shown once, never kept."""
+
+    receipt_id: str
+    words: str
+    token: str
+
+
+def new_keys(
+    archive: Archive, *, draft_id: str | None = None, story_number: int | None = None
+) -> Keys:
+    """Make and keep a receipt inside the caller's transaction; return its keys."""
+    words = " ".join(secrets.choice(WORDS) for _ in range(4))
+    token = secrets.token_urlsafe(16)
+    receipt_id = receipts.add(
+        archive.db,
+        code_hash=words_hash(archive, words),
+        link_token_hash=token_hash(token),
+        at=written(archive.now),
+        draft_id=draft_id,
+        story_number=story_number,
+    )
+    return Keys(receipt_id, words, token)
+
+
+def by_words(archive: Archive, words: str) -> Receipt:
+    """Return the receipt that four words open; NotFoundError where none."""
+    if len(_plain(words).split()) != 4:
+        raise NotFoundError("These are not four words.")
+    return _found(receipts.find(archive.db, code_hash=words_hash(archive, words)))
+
+
+def by_token(archive: Archive, token: str) -> Receipt:
+    """Return the receipt that a link opens; looking does not use it up."""
+    return _found(receipts.find(archive.db, link_token_hash=token_hash(token)))
+
+
+def actor_of(receipt: Receipt) -> Actor:
+    """Return the teller whom a receipt stands for; NotFoundError before it was sent."""
+    if receipt.story_id is None:
+        raise NotFoundError("This story has not been sent yet.")
+    return contributor(receipt.story_id, receipt.id)
+
+
+def words_hash(archive: Archive, words: str) -> str:
+    """Hash four words with scrypt under the site's salt: one computation a look-up."""
+    salt = hmac.digest(archive.bank.secret, b"four words", "sha256")
+    key = hashlib.scrypt(_plain(words).encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
+    return key.hex()
+
+
+def token_hash(token: str) -> str:
+    """Hash a link token of 128 random bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _plain(words: str) -> str:
+    """Write words as they are hashed: lower case letters, one space between."""
+    letters = "".join(char if char.isalpha() else " " for char in words.lower()[:200])
+    return " ".join(letters.split())
+
+
+def _found(receipt: Receipt | None) -> Receipt:
+    if receipt is None:
+        raise NotFoundError("We could not match those words.")
+    return receipt

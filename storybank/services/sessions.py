@@ -1,0 +1,55 @@
+"""Open, keep and end sessions: a random key outside, its hash and content inside."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from storybank.services.archive import Bank
+from storybank.storage import database, sessions
+
+
+def new_key() -> str:
+    """Make the key of a session: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def fetch(bank: Bank, key: str) -> tuple[dict[str, Any], datetime] | None:
+    """Return a live session's content and when it was last used, or None."""
+    archive = bank.open()
+    try:
+        found = sessions.fetch(
+            archive.db,
+            _hashed(key),
+            since=archive.now - timedelta(days=bank.settings.draft_days),
+            staff_since=archive.now - timedelta(minutes=bank.settings.idle_minutes),
+        )
+    finally:
+        archive.close()
+    return None if found is None else (json.loads(found[0]), found[1])
+
+
+def save(bank: Bank, key: str, content: dict[str, Any]) -> None:
+    """Keep a session's content; this is the one thing that a GET may write."""
+    archive = bank.open()
+    try:
+        with database.writing(archive.db) as db:
+            staff_id = content.get("staff_id")
+            sessions.save(db, _hashed(key), json.dumps(content), staff_id=staff_id, at=archive.now)
+    finally:
+        archive.close()
+
+
+def end(bank: Bank, key: str) -> None:
+    """End a session: its key opens nothing from now on."""
+    archive = bank.open()
+    try:
+        with database.writing(archive.db) as db:
+            sessions.end(db, _hashed(key))
+    finally:
+        archive.close()
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,88 @@
+"""Pause, resume and take back stories: always possible, at once, undone only by the teller."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from storybank.domain.access import Action
+from storybank.domain.consent import Closing
+from storybank.domain.errors import ConflictError
+from storybank.domain.ledger import Channel, EventType
+from storybank.domain.people import Actor
+from storybank.domain.stories import EditorialState
+from storybank.domain.times import written
+from storybank.services.archive import Archive
+from storybank.services.consent import note_event, note_first_public
+from storybank.storage import consents, ledger, stories
+
+
+def pause(archive: Archive, actor: Actor, story_id: str, *, channel: Channel = Channel.WEB) -> None:
+    """Hide a story for now; pausing twice is once."""
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.STOP)
+        if story.paused_at is not None:
+            return
+        paused = replace(story, paused_at=archive.now, paused_by_kind=actor.kind.value)
+        stories.save(db, paused)
+        note_event(archive, story, actor, EventType.PAUSED, codes={}, channel=channel)
+
+
+def resume(archive: Archive, actor: Actor, story_id: str) -> None:
+    """Show a paused story again, as far as permission goes; only its teller can."""
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        if story.paused_at is None:
+            return
+        stories.save(db, replace(story, paused_at=None, paused_by_kind=""))
+        note_event(archive, story, actor, EventType.RESUMED, codes={})
+
+
+def withdraw(
+    archive: Archive,
+    actor: Actor,
+    story_id: str,
+    *,
+    today: bool = False,
+    channel: Channel = Channel.WEB,
+) -> None:
+    """Take a story back altogether: every record of it is closed, now.
+
+    It is deleted after the days of grace, or today. Doing it twice is once,
+    except that "today" brings the day forward.
+    """
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.STOP)
+        days = 0 if today else archive.settings.grace_days
+        day = (archive.today + timedelta(days=days)).isoformat()
+        planned = stories.deletion_day(db, story)
+        stories.plan_deletion(db, story, min(day, planned) if planned else day)
+        if story.editorial_state is EditorialState.REMOVED:
+            return
+        seen = story.first_public_at is not None and story.first_public_at <= archive.now
+        first_public_at = story.first_public_at if seen else None
+        removed = replace(
+            story, editorial_state=EditorialState.REMOVED, first_public_at=first_public_at
+        )
+        stories.save(db, removed)
+        consents.close(db, story.number, closing=Closing.WITHDRAWN, at=archive.now)
+        codes = {"was": story.editorial_state.value, "delete_on": day}
+        note_event(archive, story, actor, EventType.WITHDRAWN, codes=codes, channel=channel)
+
+
+def restore(archive: Archive, actor: Actor, story_id: str) -> None:
+    """Undo a withdrawal within its days of grace; only the teller can.
+
+    Raises ConflictError where there is nothing left to restore.
+    """
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        closed = [grant.record.closed_at for grant in story.grants if grant.record.closed_at]
+        if story.editorial_state is not EditorialState.REMOVED or not closed:
+            raise ConflictError("This story was not taken back, or is already deleted.")
+        withdrawn = [e for e in ledger.events(db, story_id=story.id) if e.type == "withdrawn"]
+        was = EditorialState(json.loads(withdrawn[-1].codes)["was"])
+        consents.reopen(db, story.number, closed_at=written(max(closed)))
+        stories.save(db, replace(story, editorial_state=was))
+        stories.plan_deletion(db, story, None)
+        note_event(archive, story, actor, EventType.RESUMED, codes={"state": was.value})
+        note_first_public(archive, stories.reread(archive.db, story))

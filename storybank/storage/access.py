@@ -1,0 +1,108 @@
+"""Read the gate's clauses as SQL over ``story``.
+
+This file decides nothing: each line says in SQL what the same line of
+``domain.access`` says in Python, and one test holds the two together.
+"""
+
+from sqlite_utils import Database
+
+from storybank.domain.access import SHOWN_PARTS, Clause, Needed
+from storybank.domain.consent import OWN_AUTHORITY, Part, Use
+from storybank.domain.times import written
+
+Params = dict[str, str | int | None]
+
+# A yes that waits does not yet stand in place of what was said before (I-9).
+_HAS_BEGUN = """(
+    g.decision <> 'yes' OR r.closed_as IS NOT NULL
+    OR (r.cooling_off_until <= :now AND r.starts_at <= :now)
+)"""
+
+
+def to_sql(clauses: tuple[Clause, ...]) -> tuple[str, Params]:
+    """Return a condition on ``story`` and its parameters; no clause is ``0``."""
+    params: Params = {}
+    conditions = [_clause(clause, f"c{at}", params) for at, clause in enumerate(clauses)]
+    return "(" + (" OR ".join(conditions) or "0") + ")", params
+
+
+def shown_rendition_sql(use: str, recipient: str) -> str:
+    """Return the SQL for the number of the rendition last said yes to.
+
+    *use* and *recipient* are names of parameters; ``:now`` must be given.
+    """
+    shown = ", ".join(f"'{part}'" for part in SHOWN_PARTS)
+    return f"""(
+        SELECT v.number FROM consent_grant AS g
+          JOIN consent_record AS r ON r.number = g.record_number
+          JOIN rendition AS v ON v.number = g.rendition_number
+         WHERE g.story_number = story.number AND g.use = :{use} AND g.recipient_id IS :{recipient}
+           AND g.part IN ({shown}) AND g.decision = 'yes' AND {_HAS_BEGUN}
+         ORDER BY g.number DESC LIMIT 1
+    )"""
+
+
+def _clause(clause: Clause, name: str, params: Params) -> str:
+    conditions = ["story.purged_at IS NULL"]
+    conditions.append(f"story.editorial_state IN ({_listed(sorted(clause.states))})")
+    if not clause.even_held:
+        conditions.append("story.safeguarding_hold = 0")
+    if clause.story_ids is not None:
+        names = []
+        for at, story_id in enumerate(sorted(clause.story_ids)):
+            params[f"{name}_story{at}"] = story_id
+            names.append(f":{name}_story{at}")
+        conditions.append(f"story.id IN ({', '.join(names)})")
+    if clause.needed is not None:
+        conditions.append(_permitted(clause.needed, name, params))
+    return "(" + " AND ".join(conditions) + ")"
+
+
+def _permitted(needed: Needed, name: str, params: Params) -> str:
+    params["now"] = written(needed.now)
+    params[f"{name}_recipient"] = needed.recipient_id
+    parts = [
+        " AND ".join(_part(use, part, name, params) for use in needed.uses) for part in needed.parts
+    ]
+    return f"""
+        story.editorial_state = 'approved' AND story.paused_at IS NULL
+        AND story.call_for = '[]' AND story.told_by <> 'about_other_absent'
+        AND NOT EXISTS (
+            SELECT 1 FROM consent_event AS e, ledger_fault AS f
+             WHERE e.story_id = story.id AND e.seq >= f.seq)
+        AND EXISTS (SELECT 1 FROM subject WHERE subject.story_number = story.number)
+        AND ({" OR ".join(f"({part})" for part in parts) or "0"})
+    """
+
+
+def _part(use: Use, part: Part, name: str, params: Params) -> str:
+    params[f"use_{use}"], params[f"part_{part}"] = use, part
+    recipient = f"{name}_recipient"
+    return f"""NOT EXISTS (
+        SELECT 1 FROM subject WHERE subject.story_number = story.number AND NOT EXISTS (
+            SELECT 1 FROM consent_grant AS a
+              JOIN consent_record AS b ON b.number = a.record_number
+              JOIN rendition AS w ON w.number = {shown_rendition_sql(f"use_{use}", recipient)}
+             WHERE a.number = (
+                    SELECT g.number FROM consent_grant AS g
+                      JOIN consent_record AS r ON r.number = g.record_number
+                     WHERE g.story_number = story.number AND g.use = :use_{use}
+                       AND g.part = :part_{part} AND g.subject_id = subject.id
+                       AND g.recipient_id IS :{recipient} AND {_HAS_BEGUN}
+                     ORDER BY g.number DESC LIMIT 1)
+               AND a.decision = 'yes' AND b.closed_as IS NULL AND b.basis IS NOT NULL
+               AND b.expires_at > :now AND (a.expires_at IS NULL OR a.expires_at > :now)
+               AND b.indicated_by IN ({_listed(sorted(OWN_AUTHORITY))})
+               AND w.approved_event_id IS NOT NULL AND a.content_sha256 = w.sha256))"""
+
+
+def _listed(codes: list[str]) -> str:
+    """Write codes of our own closed lists as SQL literals."""
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+def story_numbers(db: Database, clauses: tuple[Clause, ...]) -> set[int]:
+    """Return the numbers of all stories that any of *clauses* admits."""
+    where, params = to_sql(clauses)
+    rows = db.query(f"SELECT number FROM story WHERE {where}", params)
+    return {row["number"] for row in rows}

@@ -1,0 +1,228 @@
+"""Keep records of permission and the grants they are made of.
+
+A record is never edited, save to close it or to give more time to think.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storybank.domain.consent import (
+    Basis,
+    Closing,
+    Decision,
+    Grant,
+    Identity,
+    IndicatedBy,
+    Part,
+    PlaceLevel,
+    Record,
+    Use,
+)
+from storybank.domain.times import instant, maybe_instant, maybe_written, written
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to be kept: this use, this part, and how it is to be shown."""
+
+    use: Use
+    part: Part
+    decision: Decision
+    identity: Identity = Identity.NONE
+    shown_name: str | None = None
+    place: PlaceLevel = PlaceLevel.NONE
+    recipient_id: str | None = None
+
+    def codes(self) -> dict[str, str | None]:
+        """Return what the ledger keeps of it: no name."""
+        return {
+            "use": self.use.value,
+            "part": self.part.value,
+            "decision": self.decision.value,
+            "identity": self.identity.value,
+            "place": self.place.value,
+            "recipient": self.recipient_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The circumstances of a set of answers, as consent.md 2 lists them."""
+
+    subject_id: str
+    basis: Basis | None
+    indicated_by: IndicatedBy
+    method: str
+    answered_at: datetime
+    starts_at: datetime
+    expires_at: datetime
+    cooling_off_until: datetime | None = None
+    cooling_off_skipped: bool = False
+    wording_ids: tuple[str, ...] = ()
+    supersedes: str | None = None
+    receipt_id: str | None = None
+    evidence_id: str | None = None
+    source: str = ""
+    licence: str = ""
+
+
+def add(
+    db: Database,
+    story_number: int,
+    *,
+    answered: Answered,
+    answers: Iterable[Answer],
+    rendition_number: int,
+    content_sha256: str,
+) -> str:
+    """Keep one record with its grants; return the record's id."""
+    fields = {
+        "id": str(uuid.uuid4()),
+        "story_number": story_number,
+        "subject_id": answered.subject_id,
+        "basis": answered.basis.value if answered.basis else None,
+        "asked_at": written(answered.answered_at),
+        "answered_at": written(answered.answered_at),
+        "indicated_by": answered.indicated_by.value,
+        "method": answered.method,
+        "wording_ids": json.dumps(list(answered.wording_ids)),
+        "evidence_id": answered.evidence_id,
+        "source": answered.source,
+        "licence": answered.licence,
+        "starts_at": written(answered.starts_at),
+        "cooling_off_until": maybe_written(answered.cooling_off_until),
+        "cooling_off_skipped": int(answered.cooling_off_skipped),
+        "expires_at": written(answered.expires_at),
+        "supersedes": answered.supersedes,
+        "receipt_id": answered.receipt_id,
+    }
+    names, places = ", ".join(fields), ", ".join(f":{name}" for name in fields)
+    cursor = db.execute(f"INSERT INTO consent_record ({names}) VALUES ({places})", fields)
+    for answer in answers:
+        db.execute(
+            """
+            INSERT INTO consent_grant (record_number, story_number, subject_id, use, recipient_id,
+                part, decision, identity, shown_name, place, rendition_number, content_sha256)
+            VALUES (:record_number, :story_number, :subject_id, :use, :recipient, :part, :decision,
+                :identity, :shown_name, :place, :rendition_number, :content_sha256)
+            """,
+            {
+                **answer.codes(),
+                "record_number": cursor.lastrowid,
+                "story_number": story_number,
+                "subject_id": answered.subject_id,
+                "shown_name": answer.shown_name,
+                "rendition_number": rendition_number,
+                "content_sha256": content_sha256,
+            },
+        )
+    return str(fields["id"])
+
+
+def close(
+    db: Database,
+    story_number: int,
+    *,
+    closing: Closing,
+    at: datetime,
+    subject_id: str | None = None,
+) -> int:
+    """Close every open record of a story (of one subject where given); return how many."""
+    sql = """
+        UPDATE consent_record SET closed_as = :closing, closed_at = :at
+         WHERE story_number = :story_number AND closed_as IS NULL
+           AND (:subject_id IS NULL OR subject_id = :subject_id)
+    """
+    params = {
+        "closing": closing.value,
+        "at": written(at),
+        "story_number": story_number,
+        "subject_id": subject_id,
+    }
+    return db.execute(sql, params).rowcount
+
+
+def reopen(db: Database, story_number: int, *, closed_at: str) -> int:
+    """Undo one closing within its days of grace; return the number of records."""
+    sql = """
+        UPDATE consent_record SET closed_as = NULL, closed_at = NULL
+         WHERE story_number = :story_number AND closed_as = 'withdrawn' AND closed_at = :closed_at
+    """
+    return db.execute(sql, {"story_number": story_number, "closed_at": closed_at}).rowcount
+
+
+def lengthen_cooling_off(db: Database, record_id: str, until: datetime) -> None:
+    """Give more time to think; never less."""
+    sql = """
+        UPDATE consent_record SET cooling_off_until = :until
+         WHERE id = :record_id AND cooling_off_until < :until
+    """
+    db.execute(sql, {"until": written(until), "record_id": record_id})
+
+
+def grants_by_story(db: Database, numbers: str) -> dict[int, list[Grant]]:
+    """Return every answer of the stories in *numbers* (a JSON list), oldest first."""
+    within = "story_number IN (SELECT value FROM json_each(:numbers))"
+    sql = f"SELECT * FROM consent_record WHERE {within}"
+    records = {row["number"]: _record(row) for row in db.query(sql, {"numbers": numbers})}
+    found: dict[int, list[Grant]] = {}
+    sql = f"SELECT * FROM consent_grant WHERE {within} ORDER BY number"
+    for row in db.query(sql, {"numbers": numbers}):
+        grant = _grant(row, records[row["record_number"]])
+        found.setdefault(row["story_number"], []).append(grant)
+    return found
+
+
+def next_change(db: Database, now: datetime) -> datetime | None:
+    """Return the next instant at which any permission starts or ends, or None."""
+    sql = """
+        SELECT min(at) AS at FROM (
+            SELECT min(starts_at) AS at FROM consent_record WHERE starts_at > :now
+            UNION ALL SELECT min(cooling_off_until) FROM consent_record
+             WHERE cooling_off_until > :now
+            UNION ALL SELECT min(expires_at) FROM consent_record WHERE expires_at > :now
+            UNION ALL SELECT min(expires_at) FROM consent_grant WHERE expires_at > :now)
+    """
+    return maybe_instant(next(db.query(sql, {"now": written(now)}))["at"])
+
+
+def _record(row: Row) -> Record:
+    return Record(
+        number=row["number"],
+        id=row["id"],
+        subject_id=row["subject_id"],
+        basis=Basis(row["basis"]) if row["basis"] else None,
+        indicated_by=IndicatedBy(row["indicated_by"]),
+        answered_at=instant(row["answered_at"]),
+        starts_at=instant(row["starts_at"]),
+        cooling_off_until=maybe_instant(row["cooling_off_until"]),
+        expires_at=instant(row["expires_at"]),
+        renews=bool(row["renews"]),
+        closed_as=Closing(row["closed_as"]) if row["closed_as"] else None,
+        closed_at=maybe_instant(row["closed_at"]),
+    )
+
+
+def _grant(row: Row, record: Record) -> Grant:
+    return Grant(
+        number=row["number"],
+        record=record,
+        use=Use(row["use"]),
+        part=Part(row["part"]),
+        decision=Decision(row["decision"]),
+        recipient_id=row["recipient_id"],
+        identity=Identity(row["identity"]),
+        shown_name=row["shown_name"],
+        place=PlaceLevel(row["place"]),
+        rendition_number=row["rendition_number"],
+        content_sha256=row["content_sha256"],
+        expires_at=maybe_instant(row["expires_at"]),
+    )

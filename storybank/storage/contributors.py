@@ -1,0 +1,61 @@
+"""Keep what we know of contributors: their real name and the safe way to reach them."""
+
+import json
+import uuid
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from storybank.domain.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """One person who gives stories. ``contact_permissions``: renewal, feedback, invite."""
+
+    id: str
+    full_name: str = ""
+    contact_channel: str = ""
+    contact_value: str = ""
+    contact_safe_note: str = ""
+    contact_permissions: tuple[str, ...] = ()
+    language: str = "en"
+    age_band: str = "adult"
+
+
+def new_id() -> str:
+    """Make a random id that says nothing about the person."""
+    return str(uuid.uuid4())
+
+
+def add(db: Database, contributor: Contributor) -> None:
+    """Keep a new contributor."""
+    db.execute(
+        """
+        INSERT INTO contributor (id, full_name, contact_channel, contact_value,
+            contact_safe_note, contact_permissions, language, age_band)
+        VALUES (:id, :full_name, :contact_channel, :contact_value,
+            :contact_safe_note, :contact_permissions, :language, :age_band)
+        """,
+        {
+            "id": contributor.id,
+            "full_name": contributor.full_name,
+            "contact_channel": contributor.contact_channel,
+            "contact_value": contributor.contact_value,
+            "contact_safe_note": contributor.contact_safe_note,
+            "contact_permissions": json.dumps(list(contributor.contact_permissions)),
+            "language": contributor.language,
+            "age_band": contributor.age_band,
+        },
+    )
+
+
+def fetch(db: Database, contributor_id: str) -> Contributor:
+    """Return one contributor; NotFoundError where there is none."""
+    rows = db.query("SELECT * FROM contributor WHERE id = :id", {"id": contributor_id})
+    row = next(rows, None)
+    if row is None:
+        raise NotFoundError("There is no such contributor.")
+    return Contributor(
+        **{**row, "contact_permissions": tuple(json.loads(row["contact_permissions"]))}
+    )

@@ -1,0 +1,116 @@
+"""Open the database as the three rules of docs/running.md ask.
+
+The outermost transaction is always ``writing``; outside migrations nothing
+may change the schema; every connection asserts that deleted text is overwritten.
+"""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from storybank.domain.errors import UnavailableError
+from storybank.storage.migrations import migrations
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+}
+
+_SCHEMA_CHANGES = frozenset(
+    {
+        sqlite3.SQLITE_CREATE_INDEX,
+        sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_CREATE_TRIGGER,
+        sqlite3.SQLITE_CREATE_VIEW,
+        sqlite3.SQLITE_CREATE_VTABLE,
+        sqlite3.SQLITE_DROP_INDEX,
+        sqlite3.SQLITE_DROP_TABLE,
+        sqlite3.SQLITE_DROP_TRIGGER,
+        sqlite3.SQLITE_DROP_VIEW,
+        sqlite3.SQLITE_DROP_VTABLE,
+        sqlite3.SQLITE_ALTER_TABLE,
+        sqlite3.SQLITE_ATTACH,
+    }
+)
+
+
+def connect(path: Path) -> Database:
+    """Open the database at *path*; UnavailableError where a pragma does not hold."""
+    return _guarded(_open(path))
+
+
+def upgrade(path: Path) -> None:
+    """Bring the schema at *path* up to date, one process at a time.
+
+    An older program refuses a newer database: UnavailableError.
+    """
+    with _locked(path.with_name("migrate.lock")):
+        db = _open(path)
+        db.conn.execute("PRAGMA foreign_keys=OFF")
+        known = {step.name for step in migrations.pending(Database(memory=True))}
+        newer = [done.name for done in migrations.applied(db) if done.name not in known]
+        if newer:
+            raise UnavailableError(
+                f"This archive was made by a newer storybank (it has “{newer[0]}”): upgrade first."
+            )
+        migrations.apply(db)
+        faults = list(db.query("PRAGMA foreign_key_check"))
+        if faults:
+            raise UnavailableError(f"{len(faults)} rows point at rows that are not there.")
+        db.close()
+    path.chmod(0o600)
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[Database]:
+    """Hold the one write transaction; commit at the end, roll back on an error."""
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise UnavailableError("The archive is busy. Please try again in a moment.") from error
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def _open(path: Path) -> Database:
+    uri = f"file:{quote(str(path))}"
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False
+    )
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+    for name, value in PRAGMAS.items():
+        (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if found != value:
+            connection.close()
+            raise UnavailableError(f"SQLite does not keep {name} at {value} (it says {found}).")
+    return Database(connection, execute_plugins=False)
+
+
+def _guarded(db: Database) -> Database:
+    def authorise(action: int, *_: object) -> int:
+        return sqlite3.SQLITE_DENY if action in _SCHEMA_CHANGES else sqlite3.SQLITE_OK
+
+    db.conn.set_authorizer(authorise)
+    return db
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

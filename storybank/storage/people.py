@@ -1,0 +1,92 @@
+"""Keep members of staff and their roles."""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storybank.domain.errors import ConflictError, NotFoundError
+from storybank.domain.people import Role
+from storybank.domain.times import maybe_written, written
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of staff."""
+
+    id: str
+    email: str
+    password_hash: str
+    roles: frozenset[Role]
+    added_at: str
+    disabled_at: str | None
+
+
+def add(db: Database, email: str, password_hash: str, *, role: Role, at: datetime) -> Member:
+    """Add someone; ConflictError where the address is taken."""
+    if find_by_email(db, email) is not None:
+        raise ConflictError(f"{email} is already a member of staff.")
+    member_id = str(uuid.uuid4())
+    db.execute(
+        """
+        INSERT INTO staff (id, email, password_hash, roles, added_at)
+        VALUES (:id, :email, :password_hash, :roles, :at)
+        """,
+        {
+            "id": member_id,
+            "email": email,
+            "password_hash": password_hash,
+            "roles": json.dumps([role.value]),
+            "at": written(at),
+        },
+    )
+    return fetch(db, member_id)
+
+
+def fetch(db: Database, member_id: str) -> Member:
+    """Return one member of staff; NotFoundError where there is none."""
+    row = next(db.query("SELECT * FROM staff WHERE id = :id", {"id": member_id}), None)
+    if row is None:
+        raise NotFoundError("There is no such member of staff.")
+    return _member(row)
+
+
+def find_by_email(db: Database, email: str) -> Member | None:
+    """Return the member with this address, whatever its capitals, or None."""
+    row = next(db.query("SELECT * FROM staff WHERE email = :email", {"email": email}), None)
+    return None if row is None else _member(row)
+
+
+def find(db: Database) -> list[Member]:
+    """Return all members of staff by address."""
+    return [_member(row) for row in db.query("SELECT * FROM staff ORDER BY email")]
+
+
+def set_roles(db: Database, member: Member, roles: Iterable[Role]) -> None:
+    """Give *member* exactly these roles; their sessions end."""
+    written_roles = json.dumps(sorted(role.value for role in roles))
+    sql = "UPDATE staff SET roles = :roles WHERE id = :id"
+    db.execute(sql, {"roles": written_roles, "id": member.id})
+    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+
+
+def set_disabled(db: Database, member: Member, at: datetime | None) -> None:
+    """Shut *member* out from *at* on, or let them in again; their sessions end."""
+    sql = "UPDATE staff SET disabled_at = :at WHERE id = :id"
+    db.execute(sql, {"at": maybe_written(at), "id": member.id})
+    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+
+
+def set_password(db: Database, member: Member, password_hash: str) -> None:
+    """Give *member* a new password; their sessions end."""
+    sql = "UPDATE staff SET password_hash = :hash WHERE id = :id"
+    db.execute(sql, {"hash": password_hash, "id": member.id})
+    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+
+
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(**{**row, "roles": frozenset(Role(role) for role in json.loads(row["roles"]))})

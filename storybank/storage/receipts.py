@@ -1,0 +1,64 @@
+"""Keep receipts: hashes of the four words and the link that open a draft or a story."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One receipt; exactly one of ``draft_id`` and ``story_id`` is set after sending."""
+
+    id: str
+    draft_id: str | None
+    story_id: str | None
+    issued_at: str
+
+
+def add(
+    db: Database,
+    *,
+    code_hash: str,
+    link_token_hash: str,
+    at: str,
+    draft_id: str | None = None,
+    story_number: int | None = None,
+) -> str:
+    """Keep a new receipt for a draft or a story; return its id."""
+    receipt_id = str(uuid.uuid4())
+    db.execute(
+        """
+        INSERT INTO receipt (id, story_number, draft_id, code_hash, link_token_hash, issued_at)
+        VALUES (:id, :story_number, :draft_id, :code_hash, :link_token_hash, :at)
+        """,
+        {
+            "id": receipt_id,
+            "story_number": story_number,
+            "draft_id": draft_id,
+            "code_hash": code_hash,
+            "link_token_hash": link_token_hash,
+            "at": at,
+        },
+    )
+    return receipt_id
+
+
+def find(db: Database, *, code_hash: str = "", link_token_hash: str = "") -> Receipt | None:
+    """Return the receipt that these words or this link belong to, or None."""
+    sql = """
+        SELECT receipt.id, draft_id, story.id AS story_id, issued_at
+          FROM receipt LEFT JOIN story ON story.number = receipt.story_number
+         WHERE code_hash = :code_hash OR link_token_hash = :link_token_hash
+    """
+    rows = db.query(sql, {"code_hash": code_hash, "link_token_hash": link_token_hash})
+    row = next(rows, None)
+    return None if row is None else Receipt(**row)
+
+
+def hand_over(db: Database, draft_id: str, story_number: int) -> None:
+    """Let the receipts of a sent draft open the story that it became."""
+    sql = """
+        UPDATE receipt SET story_number = :story_number, draft_id = NULL WHERE draft_id = :draft_id
+    """
+    db.execute(sql, {"story_number": story_number, "draft_id": draft_id})

@@ -1,0 +1,146 @@
+"""Keep the words of stories, version by version. A story in hand is the leave to read them."""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storybank.domain.errors import NotFoundError
+from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
+from storybank.domain.times import instant, written
+
+Row = Mapping[str, Any]
+
+
+def add(
+    db: Database,
+    story: Story,
+    content: Content,
+    *,
+    kind: RenditionKind,
+    by: str,
+    at: datetime,
+    made_from: int | None = None,
+    reason: str = "",
+    substantive: bool = True,
+) -> Rendition:
+    """Keep a new version of the story's words and return it."""
+    fields = {
+        "id": str(uuid.uuid4()),
+        "story_number": story.number,
+        "kind": kind.value,
+        "made_from": made_from,
+        "content": content.canonical(),
+        "sha256": content.sha256,
+        "by": by,
+        "at": written(at),
+        "reason": reason,
+        "substantive": int(substantive),
+    }
+    cursor = db.execute(
+        """
+        INSERT INTO rendition (id, story_number, n, kind, made_from, content, sha256, proposed_by,
+            proposed_at, reason, substantive)
+        SELECT :id, :story_number, 1 + coalesce(max(n), 0), :kind, :made_from, :content, :sha256,
+            :by, :at, :reason, :substantive
+          FROM rendition WHERE story_number = :story_number
+        """,
+        fields,
+    )
+    return fetch(db, story, int(cursor.lastrowid or 0))
+
+
+def approve(db: Database, rendition: Rendition, event_id: str) -> None:
+    """Tie a rendition to the event in which its teller said yes to it."""
+    sql = """
+        UPDATE rendition SET approved_event_id = :event_id, answer = 'yes' WHERE number = :number
+    """
+    db.execute(sql, {"event_id": event_id, "number": rendition.number})
+
+
+def answer(db: Database, rendition: Rendition, words: str) -> None:
+    """Keep the teller's answer to a proposal: ``no`` or ``my_way``."""
+    sql = "UPDATE rendition SET answer = :answer WHERE number = :number"
+    db.execute(sql, {"answer": words, "number": rendition.number})
+
+
+def fetch(db: Database, story: Story, number: int) -> Rendition:
+    """Return one rendition of this story; NotFoundError where it is another's."""
+    sql = "SELECT * FROM rendition WHERE number = :number AND story_number = :story_number"
+    rows = db.query(sql, {"number": number, "story_number": story.number})
+    row = next(rows, None)
+    if row is None:
+        raise NotFoundError("There is no such version of this story.")
+    return _rendition(row)
+
+
+def of_story(db: Database, story: Story) -> list[Rendition]:
+    """Return all versions of a story, oldest first."""
+    sql = "SELECT * FROM rendition WHERE story_number = :number ORDER BY n"
+    return [_rendition(row) for row in db.query(sql, {"number": story.number})]
+
+
+def fetch_many(db: Database, numbers: Iterable[int]) -> dict[int, Rendition]:
+    """Return renditions by number: those that ``view.shown`` has named."""
+    sql = "SELECT * FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))"
+    rows = db.query(sql, {"numbers": json.dumps(list(numbers))})
+    return {row["number"]: _rendition(row) for row in rows}
+
+
+def waiting(db: Database, story: Story) -> Rendition | None:
+    """Return the newest version where nobody has yet answered it, else None."""
+    sql = """
+        SELECT * FROM rendition WHERE story_number = :number
+         ORDER BY n DESC LIMIT 1
+    """
+    row = next(db.query(sql, {"number": story.number}), None)
+    if row is None or row["approved_event_id"] is not None or row["answer"]:
+        return None
+    return _rendition(row)
+
+
+def was_declined(db: Database, story: Story, sha256: str) -> bool:
+    """Tell whether the teller has already said no to these very words (AC-38)."""
+    sql = """
+        SELECT 1 FROM rendition
+         WHERE story_number = :number AND sha256 = :sha256 AND answer = 'no'
+    """
+    return any(db.query(sql, {"number": story.number, "sha256": sha256}))
+
+
+def read_content(written_content: str) -> Content:
+    """Read what ``Content.canonical`` wrote."""
+    fields = json.loads(written_content)
+    return Content(
+        title=fields["title"],
+        body=fields["body"],
+        summary=fields["summary"],
+        lang=fields["lang"],
+        labels=tuple(fields["labels"]),
+        content_notes=tuple(fields["content_notes"]),
+        use_notes=tuple(fields["use_notes"]),
+        quotes=tuple(fields["quotes"]),
+        updates=tuple((day, text) for day, text in fields["updates"]),
+        format=Format(fields["format"]),
+    )
+
+
+def _rendition(row: Row) -> Rendition:
+    return Rendition(
+        number=row["number"],
+        id=row["id"],
+        story_number=row["story_number"],
+        n=row["n"],
+        kind=RenditionKind(row["kind"]),
+        content=read_content(row["content"]),
+        sha256=row["sha256"],
+        proposed_by=row["proposed_by"],
+        proposed_at=instant(row["proposed_at"]),
+        approved_event_id=row["approved_event_id"],
+        made_from=row["made_from"],
+        substantive=bool(row["substantive"]),
+        reason=row["reason"],
+    )

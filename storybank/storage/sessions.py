@@ -1,0 +1,47 @@
+"""Keep server-side sessions: the cookie holds a random key, here is only its hash."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storybank.domain.times import instant, written
+
+
+def fetch(
+    db: Database, id_hash: str, *, since: datetime, staff_since: datetime
+) -> tuple[str, datetime] | None:
+    """Return a session's content (JSON) and when it was last used.
+
+    None where it is unknown, or idle too long; staff may be idle less long.
+    """
+    sql = """
+        SELECT content, touched_at FROM web_session
+         WHERE id_hash = :id_hash
+           AND touched_at >= CASE WHEN staff_id IS NULL THEN :since ELSE :staff_since END
+    """
+    params = {"id_hash": id_hash, "since": written(since), "staff_since": written(staff_since)}
+    row = next(db.query(sql, params), None)
+    return None if row is None else (row["content"], instant(row["touched_at"]))
+
+
+def save(db: Database, id_hash: str, content: str, *, staff_id: str | None, at: datetime) -> None:
+    """Keep a session's content and that it was used at *at*."""
+    db.execute(
+        """
+        INSERT INTO web_session VALUES (:id_hash, :content, :staff_id, :at)
+            ON CONFLICT (id_hash) DO UPDATE SET content = excluded.content,
+                staff_id = excluded.staff_id, touched_at = excluded.touched_at
+        """,
+        {"id_hash": id_hash, "content": content, "staff_id": staff_id, "at": written(at)},
+    )
+
+
+def end(db: Database, id_hash: str) -> None:
+    """Forget a session."""
+    db.execute("DELETE FROM web_session WHERE id_hash = :id_hash", {"id_hash": id_hash})
+
+
+def forget_idle(db: Database, before: datetime) -> int:
+    """Delete sessions not used since *before*; return how many."""
+    sql = "DELETE FROM web_session WHERE touched_at < :before"
+    return db.execute(sql, {"before": written(before)}).rowcount

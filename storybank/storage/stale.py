@@ -1,0 +1,81 @@
+"""Keep the index's outbox and read what its documents are made of.
+
+This is the one place that reads words without the gate's clauses: the index
+needs every approved rendition, and it never decides who may see one (IDX-2).
+"""
+
+import json
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from storybank.domain.consent import Identity, Part
+from storybank.domain.search import Document
+from storybank.storage.consents import grants_by_story
+from storybank.storage.renditions import read_content
+
+
+def counter(db: Database) -> int:
+    """Return the number of changes so far; it moves in the same transaction as they do."""
+    found: int = next(db.query("SELECT value FROM change_counter"))["value"]
+    return found
+
+
+def waiting(db: Database, limit: int = 200) -> dict[int, int]:
+    """Return story number to change for what the index has still to take in."""
+    sql = "SELECT story_number, change FROM stale ORDER BY change LIMIT :limit"
+    return {row["story_number"]: row["change"] for row in db.query(sql, {"limit": limit})}
+
+
+def done(db: Database, taken: dict[int, int]) -> None:
+    """Clear what the index has taken in, unless it has changed again since."""
+    sql = "DELETE FROM stale WHERE story_number = :number AND change = :change"
+    for number, change in taken.items():
+        db.execute(sql, {"number": number, "change": change})
+
+
+def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[Document]:
+    """Yield a document for each approved rendition, of these stories or of all.
+
+    Stories that are purged, removed or under a hold have none.
+    """
+    labels = {row["slug"]: row["label"] for row in db.query("SELECT slug, label FROM theme")}
+    sql = """
+        SELECT v.number, v.story_number, v.content, story.author,
+               group_concat(contributor.full_name, ' ') AS full_names
+          FROM rendition AS v JOIN story ON story.number = v.story_number
+          LEFT JOIN subject ON subject.story_number = story.number
+          LEFT JOIN contributor ON contributor.id = subject.contributor_id
+         WHERE v.approved_event_id IS NOT NULL AND story.purged_at IS NULL
+           AND story.safeguarding_hold = 0
+           AND (:numbers IS NULL OR story.number IN (SELECT value FROM json_each(:numbers)))
+         GROUP BY v.number ORDER BY v.number
+    """
+    numbers = None if story_numbers is None else json.dumps(story_numbers)
+    for row in db.query(sql, {"numbers": numbers}):
+        content = read_content(row["content"])
+        names = f"{row['author']} {row['full_names'] or ''}"
+        yield Document(
+            rendition_number=row["number"],
+            story_number=row["story_number"],
+            lang=content.lang,
+            title=content.title,
+            summary=content.summary,
+            body=content.body,
+            themes=" ".join(labels.get(slug, slug) for slug in content.labels),
+            names=_hidden_names(db, row["story_number"], names),
+        )
+
+
+def _hidden_names(db: Database, story_number: int, names: str) -> frozenset[str]:
+    """Return the words of the real name, unless it is granted for every use (IDX-3)."""
+    grants = grants_by_story(db, json.dumps([story_number])).get(story_number, [])
+    uses = {grant.use for grant in grants}
+    named = {
+        grant.use
+        for grant in grants
+        if grant.part is Part.NAME and grant.identity is Identity.FULL_NAME
+    }
+    if uses and uses == named:
+        return frozenset()
+    return frozenset("".join(c if c.isalnum() else " " for c in names.lower()).split())

@@ -1,0 +1,233 @@
+"""Keep stories, their renditions and their subjects.
+
+A story is read only through the gate's clauses; what the index is built from
+is read in ``storage.stale``.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from storybank.domain.access import Clause
+from storybank.domain.errors import NotFoundError
+from storybank.domain.stories import (
+    EditorialState,
+    Kind,
+    Place,
+    Story,
+    Subject,
+    SubjectRole,
+    ToldBy,
+    Voice,
+)
+from storybank.domain.times import instant, maybe_instant, maybe_written, written
+from storybank.storage.access import to_sql
+from storybank.storage.consents import grants_by_story
+
+Row = Mapping[str, Any]
+
+
+def fetch(db: Database, story_id: str, seen_by: tuple[Clause, ...]) -> Story:
+    """Return one story; NotFoundError where no clause admits it."""
+    where, params = to_sql(seen_by)
+    sql = f"SELECT * FROM story WHERE id = :story_id AND {where}"
+    found = _with_permissions(db, list(db.query(sql, {"story_id": story_id, **params})))
+    if not found:
+        raise NotFoundError("There is no such story.")
+    return found[0]
+
+
+def find(
+    db: Database,
+    seen_by: tuple[Clause, ...],
+    *,
+    numbers: Iterable[int] | None = None,
+    order: str = "number",
+    limit: int = -1,
+    offset: int = 0,
+) -> list[Story]:
+    """Return stories that any clause admits, oldest first; of *numbers* where given."""
+    where, params = to_sql(seen_by)
+    if numbers is not None:
+        params["numbers"] = json.dumps(list(numbers))
+        where += " AND number IN (SELECT value FROM json_each(:numbers))"
+    sql = f"SELECT * FROM story WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    rows = list(db.query(sql, {"limit": limit, "offset": offset, **params}))
+    return _with_permissions(db, rows)
+
+
+def count(db: Database, seen_by: tuple[Clause, ...]) -> int:
+    """Return how many stories the clauses admit."""
+    where, params = to_sql(seen_by)
+    found: int = next(db.query(f"SELECT count(*) AS n FROM story WHERE {where}", params))["n"]
+    return found
+
+
+def add(db: Database, story: Story, *, import_sha256: str = "") -> Story:
+    """Insert *story* (its ``number`` is not read) and return it with its number."""
+    fields = _fields(story) | {"import_sha256": import_sha256}
+    names, places = ", ".join(fields), ", ".join(f":{name}" for name in fields)
+    cursor = db.execute(f"INSERT INTO story ({names}) VALUES ({places})", fields)
+    number = int(cursor.lastrowid or 0)
+    for subject in story.subjects:
+        db.execute(
+            "INSERT INTO subject VALUES (:id, :number, :role, :contributor_id)",
+            {
+                "id": subject.id,
+                "number": number,
+                "role": subject.role.value,
+                "contributor_id": subject.contributor_id,
+            },
+        )
+    return _read_back(db, number)
+
+
+def save(db: Database, story: Story) -> None:
+    """Write what can change about a story itself; its words are renditions."""
+    fields = _fields(story) | {"number": story.number}
+    changes = ", ".join(f"{name} = :{name}" for name in fields if name not in {"number", "id"})
+    db.execute(f"UPDATE story SET {changes}, version = version + 1 WHERE number = :number", fields)
+
+
+def plan_deletion(db: Database, story: Story, on: str | None) -> None:
+    """Keep the day on which a story that was stopped is due to be deleted."""
+    sql = "UPDATE story SET delete_on = :on WHERE number = :number"
+    db.execute(sql, {"on": on, "number": story.number})
+
+
+def deletion_day(db: Database, story: Story) -> str | None:
+    """Return the ISO day on which the story is due to be deleted, or None."""
+    sql = "SELECT delete_on FROM story WHERE number = :number"
+    found: str | None = next(db.query(sql, {"number": story.number}))["delete_on"]
+    return found
+
+
+def imported(db: Database, source: str) -> dict[str, tuple[str, str]]:
+    """Return ``source_id`` to (story id, hash of the record) for one collection."""
+    sql = (
+        "SELECT source_id, id, import_sha256 FROM story WHERE source = :source AND source_id <> ''"
+    )
+    rows = db.query(sql, {"source": source})
+    return {row["source_id"]: (row["id"], row["import_sha256"]) for row in rows}
+
+
+def note_import(db: Database, story_id: str, import_sha256: str) -> None:
+    """Remember what the record of an imported story was like this time."""
+    sql = "UPDATE story SET import_sha256 = :sha WHERE id = :story_id"
+    db.execute(sql, {"sha": import_sha256, "story_id": story_id})
+
+
+def new_subject(role: SubjectRole, contributor_id: str | None = None) -> Subject:
+    """Make a subject with a random id."""
+    return Subject(str(uuid.uuid4()), role, contributor_id)
+
+
+def reread(db: Database, story: Story) -> Story:
+    """Return the present state of a story that the caller was already given."""
+    return _read_back(db, story.number)
+
+
+def _read_back(db: Database, number: int) -> Story:
+    rows = list(db.query("SELECT * FROM story WHERE number = :number", {"number": number}))
+    return _with_permissions(db, rows)[0]
+
+
+def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
+    """Turn rows into stories, with their subjects, answers and approved renditions."""
+    wanted = {"numbers": json.dumps([row["number"] for row in rows])}
+    within = "story_number IN (SELECT value FROM json_each(:numbers))"
+    subjects: dict[int, list[Subject]] = {}
+    for row in db.query(f"SELECT * FROM subject WHERE {within} ORDER BY rowid", wanted):
+        subject = Subject(row["id"], SubjectRole(row["role"]), row["contributor_id"])
+        subjects.setdefault(row["story_number"], []).append(subject)
+    approved: dict[int, list[tuple[int, str]]] = {}
+    sql = f"""
+        SELECT story_number, number, sha256 FROM rendition
+         WHERE {within} AND approved_event_id IS NOT NULL ORDER BY number
+    """
+    for row in db.query(sql, wanted):
+        approved.setdefault(row["story_number"], []).append((row["number"], row["sha256"]))
+    grants = grants_by_story(db, wanted["numbers"])
+    broken = _broken(db, wanted["numbers"])
+    return [
+        _story(
+            row,
+            subjects=tuple(subjects.get(row["number"], ())),
+            grants=tuple(grants.get(row["number"], ())),
+            approved=tuple(approved.get(row["number"], ())),
+            ledger_ok=row["id"] not in broken,
+        )
+        for row in rows
+    ]
+
+
+def _broken(db: Database, numbers: str) -> set[str]:
+    """Return the ids of those stories that rest on a broken part of the ledger."""
+    sql = """
+        SELECT DISTINCT e.story_id FROM consent_event AS e, ledger_fault AS f, story
+         WHERE e.seq >= f.seq AND story.id = e.story_id
+           AND story.number IN (SELECT value FROM json_each(:numbers))
+    """
+    return {row["story_id"] for row in db.query(sql, {"numbers": numbers})}
+
+
+def _fields(story: Story) -> dict[str, Any]:
+    """Return the columns that a story is kept in, by name."""
+    return {
+        "id": story.id,
+        "kind": story.kind.value,
+        "voice": story.voice.value,
+        "voice_words": story.voice_words,
+        "told_by": story.told_by.value,
+        "author": story.author,
+        "organisation": story.organisation,
+        "story_date": story.story_date,
+        "country": story.place.country,
+        "region": story.place.region,
+        "town": story.place.town,
+        "source": story.source,
+        "source_id": story.source_id,
+        "citation": story.citation,
+        "editorial_state": story.editorial_state.value,
+        "call_for": json.dumps(list(story.call_for)),
+        "paused_at": maybe_written(story.paused_at),
+        "paused_by_kind": story.paused_by_kind,
+        "safeguarding_hold": int(story.safeguarding_hold),
+        "on_hold": story.on_hold,
+        "is_fiction": int(story.is_fiction),
+        "created_at": written(story.created_at),
+        "first_public_at": maybe_written(story.first_public_at),
+        "purged_at": maybe_written(story.purged_at),
+    }
+
+
+def _story(row: Row, **permissions: Any) -> Story:
+    return Story(
+        number=row["number"],
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        voice=Voice(row["voice"]),
+        voice_words=row["voice_words"],
+        told_by=ToldBy(row["told_by"]),
+        author=row["author"],
+        organisation=row["organisation"],
+        story_date=row["story_date"],
+        place=Place(row["country"], row["region"], row["town"]),
+        source=row["source"],
+        source_id=row["source_id"],
+        citation=row["citation"],
+        editorial_state=EditorialState(row["editorial_state"]),
+        call_for=tuple(json.loads(row["call_for"])),
+        paused_at=maybe_instant(row["paused_at"]),
+        paused_by_kind=row["paused_by_kind"],
+        safeguarding_hold=bool(row["safeguarding_hold"]),
+        on_hold=row["on_hold"],
+        is_fiction=bool(row["is_fiction"]),
+        created_at=instant(row["created_at"]),
+        first_public_at=maybe_instant(row["first_public_at"]),
+        purged_at=maybe_instant(row["purged_at"]),
+        **permissions,
+    )

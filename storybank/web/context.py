@@ -1,0 +1,67 @@
+"""Know, in every view and template, the archive in hand and who is asking."""
+
+from flask import Flask, current_app, g, session, url_for
+
+from storybank.domain.errors import NotFoundError
+from storybank.domain.people import VISITOR, Actor, member
+from storybank.services.archive import Archive, Bank
+from storybank.services.contributors import actor_of, by_token
+from storybank.storage import people
+
+
+def bank() -> Bank:
+    """Return the bank that this application serves."""
+    found: Bank = current_app.extensions["bank"]
+    return found
+
+
+def archive() -> Archive:
+    """Return the archive on this request's own connection."""
+    if "archive" not in g:
+        g.archive = bank().open()
+    found: Archive = g.archive
+    return found
+
+
+def actor() -> Actor:
+    """Return who is signed in as staff, else a visitor.
+
+    A teller is known by words or link, and only on their own pages: ``teller``.
+    """
+    if "actor" not in g:
+        g.actor = _signed_in()
+    found: Actor = g.actor
+    return found
+
+
+def teller() -> Actor:
+    """Return the teller whose words or link opened this session; NotFoundError if none."""
+    token = session.get("teller")
+    if not token:
+        raise NotFoundError("No story is open here.")
+    return actor_of(by_token(archive(), token))
+
+
+def join(app: Flask) -> None:
+    """Close the connection after each request; give templates what all of them need."""
+
+    @app.teardown_appcontext
+    def close(_: BaseException | None) -> None:
+        opened = g.pop("archive", None)
+        if opened is not None:
+            opened.close()
+
+    @app.context_processor
+    def common() -> dict[str, object]:
+        return {"site": bank().settings, "actor": actor(), "home": url_for("pages.home")}
+
+
+def _signed_in() -> Actor:
+    staff_id = session.get("staff_id")
+    if not staff_id:
+        return VISITOR
+    try:
+        found = people.fetch(archive().db, staff_id)
+    except NotFoundError:
+        return VISITOR
+    return VISITOR if found.disabled_at else member(found.id, found.roles)

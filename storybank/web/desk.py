@@ -1,0 +1,5 @@
+"""Placeholder of the desk pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__)

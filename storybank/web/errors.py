@@ -1,0 +1,61 @@
+"""Translate what services raise into pages that say what to do next."""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from storybank.domain import errors
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.StorybankError], int] = {
+    errors.NotFoundError: 404,
+    errors.GoneError: 410,
+    errors.NotAllowedError: 403,
+    errors.ConflictError: 409,
+    errors.InvalidError: 422,
+    errors.UnavailableError: 503,
+}
+
+
+def join(app: Flask) -> None:
+    """Give *app* a plain page for each thing that can go wrong."""
+    app.register_error_handler(errors.StorybankError, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def page(status: int, message: str = "") -> Response:
+    """Return the page for *status*; a 404 is the same for every address."""
+    wants_json = request.path.startswith("/api/")
+    if wants_json:
+        return make_response({"error": message or str(status)}, status)
+    body = render_template("errors/error.html", status=status, message=message)
+    response = make_response(body, status)
+    if status == 503:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def _refused(error: errors.StorybankError) -> Response:
+    status = STATUS[type(error)]
+    return page(status, str(error) if status in {403, 409, 422} else "")
+
+
+def _stale_form(error: CSRFError) -> Response:
+    return page(400, "This page was open for a long time. Go back, load it again, and send it.")
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400:
+        return make_response(error.get_response())
+    return page(error.code or 500)
+
+
+def _fault(error: Exception) -> Response:
+    """Answer a fault of ours without a word of what was being read."""
+    log.error("fault %s at %s", type(error).__name__, request.endpoint)
+    return page(500)

@@ -1,0 +1,5 @@
+"""Placeholder of the my_story pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("my_story", __name__)

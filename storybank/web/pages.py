@@ -1,0 +1,5 @@
+"""Placeholder of the pages pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("pages", __name__)

@@ -1,0 +1,5 @@
+"""Placeholder of the people pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__)

@@ -1,0 +1,5 @@
+"""Placeholder of the search pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("search", __name__)

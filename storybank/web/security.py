@@ -1,0 +1,68 @@
+"""Set what every answer carries and what every request must have: in one place."""
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import SecurityError
+
+from storybank.services.archive import Bank
+
+csrf = CSRFProtect()
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+# Endpoints whose answer is the same for everyone; contributors' words are sent
+# ``no-cache`` all the same (I-3), everything else is not stored at all.
+PUBLIC = frozenset(
+    {
+        "pages.home",
+        "search.stories",
+        "stories.one",
+        "themes.index",
+        "themes.one",
+        "api.stories",
+        "health.health",
+    }
+)
+
+
+def join(app: Flask, bank: Bank) -> None:
+    """Guard *app*: hosts, sizes, tokens, headers."""
+    app.config.update(
+        SECRET_KEY=bank.secret,
+        TRUSTED_HOSTS=list(bank.settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=64 * 1024,
+        MAX_FORM_MEMORY_SIZE=400 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=True,
+    )
+    csrf.init_app(app)
+    app.after_request(_headers)
+    app.before_request(_refuse_foreign_posts)
+
+
+def _refuse_foreign_posts() -> None:
+    """Refuse a form that a browser says another site has sent."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise SecurityError("This form was sent from another site.")
+
+
+def _headers(response: Response) -> Response:
+    public = request.endpoint in PUBLIC and response.status_code == 200
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "same-origin" if public else "no-referrer",
+    }
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-cache" if public else "no-store"
+        if not public:
+            headers["X-Robots-Tag"] = "noindex, noarchive"
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response

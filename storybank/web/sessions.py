@@ -1,0 +1,100 @@
+"""Keep sessions on the server: the cookie is a random key, and only where needed.
+
+A page that puts nothing into the session sets no cookie and writes nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from storybank.services import sessions
+from storybank.services.archive import Bank
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+class StoredSession(CallbackDict[str, Any], SessionMixin):
+    """A session whose content lives in the database under the hash of ``key``."""
+
+    def __init__(
+        self,
+        content: dict[str, Any] | None = None,
+        key: str = "",
+        touched_at: datetime | None = None,
+    ) -> None:
+        """Begin with *content*; *key* is what the cookie holds, empty for a new one."""
+
+        def changed(_: object) -> None:
+            self.modified = True
+
+        super().__init__(content or {}, changed)
+        self.key = key
+        self.old_key = ""
+        self.touched_at = touched_at
+        self.modified = False
+
+    def renew(self) -> None:
+        """Take a new key, as at each sign-in: whoever had the old one has nothing."""
+        self.old_key, self.key, self.modified = self.key, "", True
+
+
+class StoredSessions(SessionInterface):
+    """Open and save the sessions of one archive."""
+
+    def __init__(self, bank: Bank) -> None:
+        """Keep the sessions of *bank*."""
+        self.bank = bank
+
+    def open_session(self, app: Flask, request: Request) -> StoredSession:
+        """Return the session that the cookie names, or an empty one."""
+        key = request.cookies.get(self.get_cookie_name(app), "")
+        found = sessions.fetch(self.bank, key) if key else None
+        return StoredSession() if found is None else StoredSession(found[0], key, found[1])
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what changed; touch a live session at most once a minute."""
+        if not isinstance(session, StoredSession):
+            raise TypeError("a session of another kind")
+        if session.old_key:
+            sessions.end(self.bank, session.old_key)
+        if not session:
+            self._forget(app, session, response)
+        elif session.modified or self._is_due(session):
+            is_new = not session.key
+            key = session.key or sessions.new_key()
+            sessions.save(self.bank, key, dict(session))
+            if is_new:
+                self._set_cookie(app, response, key)
+
+    def _is_due(self, session: StoredSession) -> bool:
+        touched = session.touched_at
+        return touched is None or self.bank.clock() - touched >= TOUCH_EVERY
+
+    def _forget(self, app: Flask, session: StoredSession, response: Response) -> None:
+        if session.key and session.modified:
+            sessions.end(self.bank, session.key)
+        if session.modified and (session.key or session.old_key):
+            name = self.get_cookie_name(app)
+            secure = app.config["SESSION_COOKIE_SECURE"]
+            response.delete_cookie(name, secure=secure, httponly=True, samesite="Lax")
+
+    def _set_cookie(self, app: Flask, response: Response, key: str) -> None:
+        response.set_cookie(
+            self.get_cookie_name(app),
+            key,
+            secure=app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+
+def join(app: Flask, bank: Bank) -> None:
+    """Give *app* sessions of its own; over plain http (loopback) the cookie has a plain name."""
+    secure = bank.settings.base_url.startswith("https://")
+    app.config["SESSION_COOKIE_SECURE"] = secure
+    app.config["SESSION_COOKIE_NAME"] = "__Host-storybank" if secure else "storybank"
+    app.session_interface = StoredSessions(bank)

@@ -1,0 +1,5 @@
+"""Placeholder of the share pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("share", __name__)

@@ -1,0 +1,5 @@
+"""Placeholder of the stories pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("stories", __name__)

@@ -1,0 +1,5 @@
+"""Placeholder of the themes pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("themes", __name__)

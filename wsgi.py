@@ -1,0 +1,5 @@
+"""Serve storybank: ``gunicorn wsgi:app``."""
+
+from storybank import create_app
+
+app = create_app()
