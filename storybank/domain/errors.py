@@ -26,6 +26,10 @@ class ConflictError(StorybankError):
     """Say that things have moved on; the message says how they stand (409)."""
 
 
+class TooManyTriesError(StorybankError):
+    """Say that someone has guessed too often and must wait (429)."""
+
+
 class InvalidError(StorybankError):
     """Say what is wrong with what was sent, field by field (422)."""
 

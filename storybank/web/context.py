@@ -1,11 +1,12 @@
 """Know, in every view and template, the archive in hand and who is asking."""
 
-from flask import Flask, current_app, g, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import VISITOR, Actor, member
 from storybank.services.archive import Archive, Bank
 from storybank.services.contributors import actor_of, by_token
+from storybank.services.throttle import Limit, Throttle, Throttles
 from storybank.storage import people
 
 
@@ -42,8 +43,20 @@ def teller() -> Actor:
     return actor_of(by_token(archive(), token))
 
 
+def throttle(name: str, limit: Limit | None = None) -> Throttle:
+    """Return this process's count of wrong tries by that name."""
+    found: Throttles = current_app.extensions["throttles"]
+    return found.named(name, limit)
+
+
+def visitor() -> str:
+    """Return the address a request came from: for ``throttle`` alone, never to be kept."""
+    return request.remote_addr or ""
+
+
 def join(app: Flask) -> None:
     """Close the connection after each request; give templates what all of them need."""
+    app.extensions["throttles"] = Throttles(app.extensions["bank"].clock)
 
     @app.teardown_appcontext
     def close(_: BaseException | None) -> None:

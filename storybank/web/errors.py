@@ -16,8 +16,11 @@ STATUS: dict[type[errors.StorybankError], int] = {
     errors.NotAllowedError: 403,
     errors.ConflictError: 409,
     errors.InvalidError: 422,
+    errors.TooManyTriesError: 429,
     errors.UnavailableError: 503,
 }
+
+WAIT = {429: "600", 503: "10"}  # seconds
 
 
 def join(app: Flask) -> None:
@@ -35,14 +38,14 @@ def page(status: int, message: str = "") -> Response:
         return make_response({"error": message or str(status)}, status)
     body = render_template("errors/error.html", status=status, message=message)
     response = make_response(body, status)
-    if status == 503:
-        response.headers["Retry-After"] = "10"
+    if status in WAIT:
+        response.headers["Retry-After"] = WAIT[status]
     return response
 
 
 def _refused(error: errors.StorybankError) -> Response:
     status = STATUS[type(error)]
-    return page(status, str(error) if status in {403, 409, 422} else "")
+    return page(status, str(error) if status in {403, 409, 422, 429} else "")
 
 
 def _stale_form(error: CSRFError) -> Response:
