@@ -1,0 +1,79 @@
+"""Tell the life of a permission in plain words, from the events of the ledger."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from storybank.domain import phrases
+from storybank.domain.consent import Decision, Part, Use
+from storybank.domain.ledger import Event, EventType
+from storybank.domain.times import instant, plain
+
+_BY_TELLER = frozenset({"contributor", "guardian"})
+
+_STATES = {
+    "submitted": "Your story came in.",
+    "in_review": "We began to read your story.",
+    "proposed_to_contributor": "We asked you to read your story.",
+    "approved": "We agreed to use your story.",
+    "declined": "We said that we cannot use your story.",
+    "archived": "We put your story away. Nobody can see it.",
+}
+
+_PLAIN = {
+    EventType.ASKED: "We asked what we may do with your story.",
+    EventType.REFUSED: "You said no.",
+    EventType.NARROWED: "You allowed less. We did this right away.",
+    EventType.WIDENED: "You allowed more. It starts after your time to think.",
+    EventType.EDIT_PROPOSED: "We asked you about the words of your story.",
+    EventType.RENEWED: "You said we can go on using your story.",
+    EventType.RECEIPT_ISSUED: "We gave you a receipt.",
+    EventType.HOLD_ON: "We hid your story while we checked something.",
+    EventType.HOLD_OFF: "We finished our check.",
+}
+
+_BY_WHOM = {
+    EventType.GIVEN: ("You told us who can see your story.", "We wrote down who can see it."),
+    EventType.RENDITION_APPROVED: ("You said yes to the words.", "The words were agreed."),
+    EventType.RESUMED: ("You asked us to go on using it.", "We went on using your story."),
+    EventType.WITHDRAWN: ("You took your story back.", "We took your story back for you."),
+}
+
+
+def sentence(event: Event) -> str:
+    """Write one event as the teller would be told it."""
+    by_teller = event.actor_kind in _BY_TELLER
+    codes: Mapping[str, Any] = json.loads(event.codes)
+    if event.type in _BY_WHOM:
+        return _BY_WHOM[event.type][0 if by_teller else 1]
+    if event.type is EventType.EDITORIAL_CHANGED:
+        return _STATES.get(str(codes.get("state")), "We worked on your story.")
+    if event.type is EventType.PAUSED:
+        return _paused(event.actor_kind, codes)
+    if event.type is EventType.DEFERRED and "until" in codes:
+        return f"You took more time to think, until {plain(instant(codes['until']).date())}."
+    if event.type is EventType.EDIT_DECLINED:
+        my_way = codes.get("reply") == "my_way"
+        return "You asked us to change the words." if my_way else "You said no to the new words."
+    return _PLAIN.get(event.type, "Something about your story was written down.")
+
+
+def details(event: Event) -> list[str]:
+    """Say which answers an event kept, one line a use; empty for other events."""
+    codes: Mapping[str, Any] = json.loads(event.codes)
+    lines: dict[str, list[str]] = {}
+    for given in codes.get("answers", ()):
+        part = phrases.PARTS[Part(given["part"])]
+        decided = phrases.answer(Decision(given["decision"]))
+        lines.setdefault(phrases.USES[Use(given["use"])], []).append(f"{part}: {decided}")
+    return [f"{use[0].upper()}{use[1:]} – {', '.join(parts)}" for use, parts in lines.items()]
+
+
+def _paused(actor_kind: str, codes: Mapping[str, Any]) -> str:
+    if actor_kind in _BY_TELLER:
+        return "You hid your story for now."
+    if codes.get("because") == "name_in_words":
+        return "We hid your story, as its words still hold your name."
+    if actor_kind == "third_party":
+        return "Someone asked us to hide your story. We hid it while we check."
+    return "We hid your story for now."

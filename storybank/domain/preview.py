@@ -1,0 +1,63 @@
+"""Show a story as an audience would see it, were it agreed to as it stands.
+
+The gate itself decides, about a story in which what waits has come about; a
+preview has no rule of its own. It is for the teller and the desk alone.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from storybank.domain.consent import Grant, Use
+from storybank.domain.people import VISITOR, Actor, Role, member
+from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
+from storybank.domain.view import shown, view
+
+_TRAINER = member("preview", frozenset({Role.TRAINER}))
+
+AUDIENCES: dict[Use, Actor] = {
+    Use.TRAINING_HERE: _TRAINER,
+    Use.WEB: VISITOR,
+    Use.SEARCH_ENGINES: VISITOR,
+    Use.PRINT: _TRAINER,
+}
+
+
+def preview(story: Story, rendition: Rendition, use: Use, now: datetime) -> StoryView | None:
+    """Return what the audience of *use* would see, or None: nothing at all."""
+    audience = AUDIENCES[use]
+    agreed = as_agreed(story, rendition, now)
+    seen = shown(agreed, audience, use, now)
+    return view(agreed, seen, rendition) if seen is not None else None
+
+
+def as_agreed(story: Story, rendition: Rendition, now: datetime) -> Story:
+    """Return *story* as if its present answers had begun, on the words of *rendition*."""
+    return replace(
+        story,
+        editorial_state=EditorialState.APPROVED,
+        call_for=(),
+        paused_at=None,
+        safeguarding_hold=False,
+        approved=((rendition.number, rendition.sha256),),
+        grants=tuple(_begun(grant, rendition, now) for grant in _last(story)),
+    )
+
+
+def _last(story: Story) -> list[Grant]:
+    """Return the last answer of each subject to each question, unless it is closed."""
+    found = {
+        (grant.record.subject_id, grant.use, grant.part, grant.recipient_id): grant
+        for grant in story.grants
+        if grant.record.closed_as is None
+    }
+    return sorted(found.values(), key=lambda grant: grant.number)
+
+
+def _begun(grant: Grant, rendition: Rendition, now: datetime) -> Grant:
+    record = replace(grant.record, starts_at=now, cooling_off_until=now)
+    return replace(
+        grant,
+        record=record,
+        rendition_number=rendition.number,
+        content_sha256=rendition.sha256,
+    )
