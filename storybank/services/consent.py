@@ -1,4 +1,4 @@
-"""Give, approve, narrow and widen permission. Pausing and taking back is in ``stopping``.
+"""Give and approve permission; what changes it is in ``changes``, what ends it in ``stopping``.
 
 Each deed appends to the ledger in the same transaction; what it hides is
 hidden when the transaction commits, before anyone gets an answer.
@@ -15,7 +15,6 @@ from storybank.domain.consent import (
     Grant,
     Identity,
     Part,
-    PlaceLevel,
     Record,
     Use,
 )
@@ -28,11 +27,6 @@ from storybank.services import wording
 from storybank.services.archive import Archive
 from storybank.storage import consents, ledger, renditions, stories
 from storybank.storage.consents import Answer, Answered
-
-_IDENTITIES = tuple(Identity)
-_LEVELS = tuple(PlaceLevel)
-_APPROVAL_SCREENS = ("W39", "W42", "W49")
-_CHANGE_SCREENS = ("W17", "W19", "W23", "W24", "W26", "W27", "W28", "W45")
 
 
 class Thinking(StrEnum):
@@ -55,22 +49,26 @@ def standing(story: Story, subject_id: str = "") -> dict[tuple[Use, Part], Grant
     }
 
 
-def thinking_days(archive: Archive, story: Story) -> int:
-    """Return how long the teller has to think (consent.md 3)."""
-    named_on_web = any(
-        grant.use is Use.WEB
-        and grant.part is Part.NAME
-        and grant.decision is Decision.YES
-        and grant.identity is Identity.FULL_NAME
-        for grant in standing(story).values()
-    )
+def thinking_days(archive: Archive, story: Story, answers: Iterable[Answer] = ()) -> int:
+    """Return how long the teller has to think, were *answers* given too (consent.md 3)."""
     settings = archive.settings
-    return settings.long_cooling_off_days if named_on_web else settings.cooling_off_days
+    named = names_on_web(story, answers)
+    return settings.long_cooling_off_days if named else settings.cooling_off_days
 
 
-def may_skip_thinking(archive: Archive, story: Story) -> bool:
+def names_on_web(story: Story, answers: Iterable[Answer] = ()) -> bool:
+    """Tell whether a full name goes on the web, were *answers* given too."""
+    given: dict[tuple[Use, Part], Grant | Answer] = {**standing(story)}
+    given |= {(answer.use, answer.part): answer for answer in answers}
+    name = given.get((Use.WEB, Part.NAME))
+    return (
+        name is not None and name.decision is Decision.YES and name.identity is Identity.FULL_NAME
+    )
+
+
+def may_skip_thinking(story: Story) -> bool:
     """Tell whether W39's second choice is offered: not where a full name goes on the web."""
-    return thinking_days(archive, story) == archive.settings.cooling_off_days
+    return not names_on_web(story)
 
 
 def record_answers(
@@ -121,18 +119,20 @@ def approve_rendition(
 ) -> None:
     """Take the teller's yes to these very words: the second yes (W39, W49).
 
-    Raises ConflictError where the words are not the ones that wait for an
-    answer, or where being shown at once was chosen but may not be.
+    Said twice it is said once. Raises ConflictError where the words are not the
+    ones that wait for an answer, or where being shown at once may not be chosen.
     """
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.CHANGE_OWN)
         rendition = renditions.fetch(db, story, rendition_number)
+        if rendition.approved_event_id is not None:
+            return
         waiting = renditions.waiting(db, story)
         if waiting is None or waiting.number != rendition.number:
             raise ConflictError("These words have changed since. Please read the newest ones.")
         if story.editorial_state not in {EditorialState.PROPOSED, EditorialState.APPROVED}:
             raise ConflictError("We are still reading your story. We will show you first.")
-        if thinking is Thinking.SURE and not may_skip_thinking(archive, story):
+        if thinking is Thinking.SURE and not may_skip_thinking(story):
             raise ConflictError("Please take the time to think: your full name goes on the web.")
         _say_yes_to(archive, story, rendition, actor=actor, thinking=thinking)
 
@@ -158,36 +158,13 @@ def _say_yes_to(
         own = standing(story, subject.id)
         if own:
             record = max((grant.record for grant in own.values()), key=lambda r: r.number)
-            again = _again(archive, record, until, sure=sure, screens=_APPROVAL_SCREENS)
+            screens = ("W39", "W49") if rendition.made_from else ("W39",)
+            answered = again(archive, record, until, sure=sure, screens=screens)
             answers = [_answer(grant) for grant in own.values()]
-            record_answers(archive, story, rendition, actor=actor, answered=again, answers=answers)
+            record_answers(
+                archive, story, rendition, actor=actor, answered=answered, answers=answers
+            )
     note_first_public(archive, stories.reread(archive.db, story))
-
-
-def change(
-    archive: Archive, actor: Actor, story_id: str, *, answers: Iterable[Answer]
-) -> tuple[int, int]:
-    """Change permissions: what is less acts at once, what is more waits (I-9).
-
-    Returns how many answers were narrowed and widened. Unchanged ones are left.
-    """
-    with archive.writing():
-        story = archive.story(story_id, actor, Action.CHANGE_OWN)
-        now_standing = standing(story)
-        less, more = [], []
-        for answer in answers:
-            grant = now_standing.get((answer.use, answer.part))
-            way = _compare(grant, answer)
-            if way < 0:
-                less.append(answer)
-            elif way > 0:
-                more.append(answer)
-        days = thinking_days(archive, story)
-        _keep_change(archive, story, actor, answers=less, until=None)
-        until = archive.now + timedelta(days=days)
-        _keep_change(archive, story, actor, answers=more, until=until)
-        note_first_public(archive, stories.reread(archive.db, story))
-    return len(less), len(more)
 
 
 def more_time(archive: Archive, actor: Actor, story_id: str, *, days: int) -> None:
@@ -228,56 +205,7 @@ def note_first_public(archive: Archive, story: Story) -> None:
         stories.save(archive.db, replace(story, first_public_at=at))
 
 
-def _compare(grant: Grant | None, answer: Answer) -> int:
-    """Return -1, 0 or 1: *answer* allows less than, the same as, more than *grant*."""
-    had = grant is not None and grant.decision is Decision.YES
-    has = answer.decision is Decision.YES
-    if not had or not has or grant is None:
-        return int(has) - int(had)
-    less = _IDENTITIES.index(answer.identity) < _IDENTITIES.index(grant.identity)
-    less = less or _LEVELS.index(answer.place) < _LEVELS.index(grant.place)
-    same = (answer.identity, answer.place, answer.shown_name or None) == (
-        grant.identity,
-        grant.place,
-        grant.shown_name or None,
-    )
-    if same:
-        return 0
-    return -1 if less else 1
-
-
-def _keep_change(
-    archive: Archive,
-    story: Story,
-    actor: Actor,
-    *,
-    answers: list[Answer],
-    until: datetime | None,
-) -> None:
-    """Keep changed answers of the teller; *until* None means that they act at once.
-
-    Before the second yes there is nothing to show yet, so nothing begins.
-    """
-    own = standing(story)
-    if not answers or not own:
-        return
-    record = max((grant.record for grant in own.values()), key=lambda record: record.number)
-    versions = renditions.of_story(archive.db, story)
-    approved = dict(story.approved)
-    rendition = next((v for v in reversed(versions) if v.number in approved), versions[-1])
-    begins = (until or archive.now) if approved else None
-    record_answers(
-        archive,
-        story,
-        rendition,
-        actor=actor,
-        answered=_again(archive, record, begins, screens=_CHANGE_SCREENS),
-        answers=answers,
-        event=EventType.NARROWED if until is None else EventType.WIDENED,
-    )
-
-
-def _again(
+def again(
     archive: Archive,
     record: Record,
     until: datetime | None,

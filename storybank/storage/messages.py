@@ -11,7 +11,10 @@ from storybank.domain.times import instant, written
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; ``from_kind`` is ``contributor`` or ``curator``."""
+    """One message; ``from_kind`` is ``contributor``, ``curator`` or ``system``.
+
+    What the system says is for the desk alone.
+    """
 
     number: int
     from_kind: str
