@@ -36,6 +36,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     SEE_OWN = "see_own"
     CHANGE_OWN = "change_own"
+    PAUSE = "pause"
     STOP = "stop"
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
@@ -213,6 +214,16 @@ def _curators_stop(actor: Actor, asking: Asking) -> Clause | None:
     return Clause(even_held=True) if Role.CURATOR in actor.roles else None
 
 
+def _askers_pause(actor: Actor, asking: Asking) -> Clause | None:
+    """Let whoever says that a story is theirs, or about them, have it hidden (consent.md 8).
+
+    How often is for ``services.stop_requests``; only its teller can show it again.
+    """
+    if actor.kind is not ActorKind.THIRD_PARTY:
+        return None
+    return Clause(states=ALWAYS - {EditorialState.REMOVED})
+
+
 def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.CURATOR in actor.roles else None
 
@@ -231,6 +242,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.APPROVE: (_curators_approve,),
     Action.SEE_OWN: (_tellers_own,),
     Action.CHANGE_OWN: (_tellers_own,),
+    Action.PAUSE: (_tellers_stop, _curators_stop, _askers_pause),
     Action.STOP: (_tellers_stop, _curators_stop),
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),

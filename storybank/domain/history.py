@@ -28,6 +28,8 @@ _PLAIN = {
     EventType.EDIT_PROPOSED: "We asked you about the words of your story.",
     EventType.RENEWED: "You said we can go on using your story.",
     EventType.RECEIPT_ISSUED: "We gave you a receipt.",
+    EventType.PURGE_STARTED: "We began to delete your story.",
+    EventType.TOMBSTONED: "Your story is deleted.",
     EventType.HOLD_ON: "We hid your story while we checked something.",
     EventType.HOLD_OFF: "We finished our check.",
 }
@@ -46,13 +48,13 @@ def sentence(event: Event) -> str:
     codes: Mapping[str, Any] = json.loads(event.codes)
     if event.type in _BY_WHOM:
         return _BY_WHOM[event.type][0 if by_teller else 1]
-    if event.type is EventType.EDITORIAL_CHANGED:
+    if event.type == EventType.EDITORIAL_CHANGED:
         return _STATES.get(str(codes.get("state")), "We worked on your story.")
-    if event.type is EventType.PAUSED:
+    if event.type == EventType.PAUSED:
         return _paused(event.actor_kind, codes)
-    if event.type is EventType.DEFERRED and "until" in codes:
+    if event.type == EventType.DEFERRED and "until" in codes:
         return f"You took more time to think, until {plain(instant(codes['until']).date())}."
-    if event.type is EventType.EDIT_DECLINED:
+    if event.type == EventType.EDIT_DECLINED:
         my_way = codes.get("reply") == "my_way"
         return "You asked us to change the words." if my_way else "You said no to the new words."
     return _PLAIN.get(event.type, "Something about your story was written down.")

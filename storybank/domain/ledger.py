@@ -29,6 +29,8 @@ class EventType(StrEnum):
     WITHDRAWN = "withdrawn"
     RENEWED = "renewed"
     RECEIPT_ISSUED = "receipt_issued"
+    PURGE_STARTED = "purge_started"
+    TOMBSTONED = "tombstoned"
     HOLD_ON = "hold_on"
     HOLD_OFF = "hold_off"
 

@@ -1,6 +1,7 @@
 """Pause, resume and take back stories: always possible, at once, undone only by the teller."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from storybank.domain.consent import Closing
 from storybank.domain.errors import ConflictError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
-from storybank.domain.stories import EditorialState
+from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import written
 from storybank.services.archive import Archive
 from storybank.services.consent import note_event, note_first_public
@@ -18,13 +19,25 @@ from storybank.storage import consents, ledger, stories
 
 def pause(archive: Archive, actor: Actor, story_id: str, *, channel: Channel = Channel.WEB) -> None:
     """Hide a story for now; pausing twice is once."""
-    with archive.writing() as db:
-        story = archive.story(story_id, actor, Action.STOP)
-        if story.paused_at is not None:
-            return
-        paused = replace(story, paused_at=archive.now, paused_by_kind=actor.kind.value)
-        stories.save(db, paused)
-        note_event(archive, story, actor, EventType.PAUSED, codes={}, channel=channel)
+    with archive.writing():
+        story = archive.story(story_id, actor, Action.PAUSE)
+        hide(archive, story, actor, codes={}, channel=channel)
+
+
+def hide(
+    archive: Archive,
+    story: Story,
+    actor: Actor,
+    *,
+    codes: Mapping[str, object],
+    channel: Channel = Channel.WEB,
+) -> None:
+    """Pause a story inside the caller's transaction, unless it is paused already."""
+    if story.paused_at is not None:
+        return
+    paused = replace(story, paused_at=archive.now, paused_by_kind=actor.kind.value)
+    stories.save(archive.db, paused)
+    note_event(archive, story, actor, EventType.PAUSED, codes=codes, channel=channel)
 
 
 def resume(archive: Archive, actor: Actor, story_id: str) -> None:
@@ -72,16 +85,21 @@ def withdraw(
 def restore(archive: Archive, actor: Actor, story_id: str) -> None:
     """Undo a withdrawal within its days of grace; only the teller can.
 
-    Raises ConflictError where there is nothing left to restore.
+    Done twice it is done once. Raises ConflictError from the day of deletion
+    on, whether or not the deletion has run.
     """
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        if story.editorial_state is not EditorialState.REMOVED:
+            return
+        day = stories.deletion_day(db, story)
+        if day is not None and day <= archive.today.isoformat():
+            raise ConflictError("This story is being deleted. It cannot be brought back.")
         closed = [grant.record.closed_at for grant in story.grants if grant.record.closed_at]
-        if story.editorial_state is not EditorialState.REMOVED or not closed:
-            raise ConflictError("This story was not taken back, or is already deleted.")
         withdrawn = [e for e in ledger.events(db, story_id=story.id) if e.type == "withdrawn"]
         was = EditorialState(json.loads(withdrawn[-1].codes)["was"])
-        consents.reopen(db, story.number, closed_at=written(max(closed)))
+        if closed:
+            consents.reopen(db, story.number, closed_at=written(max(closed)))
         stories.save(db, replace(story, editorial_state=was))
         stories.plan_deletion(db, story, None)
         note_event(archive, story, actor, EventType.RESUMED, codes={"state": was.value})

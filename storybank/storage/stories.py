@@ -6,7 +6,7 @@ is read in ``storage.stale``.
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -57,6 +57,29 @@ def find(
     sql = f"SELECT * FROM story WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
     rows = list(db.query(sql, {"limit": limit, "offset": offset, **params}))
     return _with_permissions(db, rows)
+
+
+def with_ids(db: Database, seen_by: tuple[Clause, ...], story_ids: Iterable[str]) -> list[Story]:
+    """Return those of *story_ids* that any clause admits, oldest first."""
+    where, params = to_sql(seen_by)
+    sql = f"""
+        SELECT * FROM story
+         WHERE id IN (SELECT value FROM json_each(:ids)) AND {where} ORDER BY number
+    """
+    rows = list(db.query(sql, {"ids": json.dumps(list(story_ids)), **params}))
+    return _with_permissions(db, rows)
+
+
+def titles(db: Database, seen_by: tuple[Clause, ...]) -> Iterator[tuple[str, str]]:
+    """Yield (story id, title) for every version of the stories that any clause admits."""
+    where, params = to_sql(seen_by)
+    sql = f"""
+        SELECT DISTINCT story.id AS id, json_extract(v.content, '$.title') AS title
+          FROM story JOIN rendition AS v ON v.story_number = story.number
+         WHERE {where}
+    """
+    for row in db.query(sql, params):
+        yield row["id"], row["title"]
 
 
 def count(db: Database, seen_by: tuple[Clause, ...]) -> int:

@@ -1,0 +1,67 @@
+"""Take requests to stop that come without words or link: hide first, check after (W48)."""
+
+from datetime import timedelta
+
+from storybank.domain import recognition
+from storybank.domain.access import Action, Asking, clauses
+from storybank.domain.errors import InvalidError
+from storybank.domain.ledger import EventType
+from storybank.domain.people import Actor, ActorKind
+from storybank.domain.stories import Story
+from storybank.domain.times import written
+from storybank.services import stopping
+from storybank.services.archive import Archive
+from storybank.storage import ledger, stops, stories
+
+ASKER = Actor(ActorKind.THIRD_PARTY, ref="stop-request")
+CLOCK = timedelta(days=1)
+MOST_PAUSES = 3
+WITHIN = timedelta(days=30)
+LONGEST = 4_000  # characters
+LONGEST_CONTACT = 300
+
+
+def describe(archive: Archive, *, words: str, contact: str = "", in_danger: bool = False) -> None:
+    """Keep what someone tells of a story, and hide the story where just one is meant.
+
+    Nothing is answered: whether a story was recognised is for the desk alone.
+    A story is hidden so at most 3 times in 30 days, then a person decides;
+    not so where someone says that there is danger. Raises InvalidError for no
+    words or too many.
+    """
+    words, contact = words.strip(), contact.strip()
+    if not words:
+        raise InvalidError({"about": "Tell us what the story is about, or the name on it"})
+    if len(words) > LONGEST or len(contact) > LONGEST_CONTACT:
+        raise InvalidError({"about": f"Use fewer words: at most {LONGEST:,} letters"})
+    with archive.writing() as db:
+        story = recognised(archive, words)
+        stops.add(
+            db,
+            words=words,
+            contact=contact,
+            at=archive.now,
+            due=archive.now + CLOCK,
+            story_number=story.number if story else None,
+        )
+        if story is not None and (in_danger or _pauses(archive, story) < MOST_PAUSES):
+            stopping.hide(archive, story, ASKER, codes={"because": "asked_without_words"})
+
+
+def recognised(archive: Archive, words: str) -> Story | None:
+    """Return the one story that *words* name by id, address or title; None for more or fewer."""
+    seen_by = clauses(Action.PAUSE, ASKER, Asking(archive.now))
+    meant = stories.with_ids(archive.db, seen_by, recognition.ids(words))
+    if not meant:
+        titled = recognition.titled(words, stories.titles(archive.db, seen_by))
+        meant = stories.with_ids(archive.db, seen_by, titled)
+    return meant[0] if len(meant) == 1 else None
+
+
+def _pauses(archive: Archive, story: Story) -> int:
+    """Return how often this story was hidden without words of late."""
+    since = written(archive.now - WITHIN)
+    return sum(
+        event.type == EventType.PAUSED and event.actor_kind == ASKER.kind.value and event.at > since
+        for event in ledger.events(archive.db, story_id=story.id)
+    )
