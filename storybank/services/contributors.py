@@ -55,6 +55,27 @@ def by_token(archive: Archive, token: str) -> Receipt:
     return _found(receipts.find(archive.db, link_token_hash=token_hash(token)))
 
 
+def by_id(archive: Archive, receipt_id: str) -> Receipt:
+    """Return the receipt that a session was opened with."""
+    return receipts.fetch(archive.db, receipt_id)
+
+
+def stop_key(archive: Archive, receipt: Receipt) -> str:
+    """Return what a form carries so that stopping works when its session has ended.
+
+    It opens no story; it is as good for stopping as the words are (AC-46).
+    """
+    return f"{receipt.id}.{_signed(archive, receipt.id)}"
+
+
+def by_stop_key(archive: Archive, key: str) -> Receipt:
+    """Return the receipt whose teller was given this key; NotFoundError for any other."""
+    receipt_id, _, signature = key.partition(".")
+    if not hmac.compare_digest(signature.encode(), _signed(archive, receipt_id).encode()):
+        raise NotFoundError("This form was not made here.")
+    return receipts.fetch(archive.db, receipt_id)
+
+
 def actor_of(receipt: Receipt) -> Actor:
     """Return the teller whom a receipt stands for; NotFoundError before it was sent."""
     if receipt.story_id is None:
@@ -78,6 +99,10 @@ def _plain(words: str) -> str:
     """Write words as they are hashed: lower case letters, one space between."""
     letters = "".join(char if char.isalpha() else " " for char in words.lower()[:200])
     return " ".join(letters.split())
+
+
+def _signed(archive: Archive, receipt_id: str) -> str:
+    return hmac.digest(archive.bank.secret, f"stop {receipt_id}".encode(), "sha256").hex()
 
 
 def _found(receipt: Receipt | None) -> Receipt:

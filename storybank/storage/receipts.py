@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from storybank.domain.errors import NotFoundError
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -54,6 +56,19 @@ def find(db: Database, *, code_hash: str = "", link_token_hash: str = "") -> Rec
     rows = db.query(sql, {"code_hash": code_hash, "link_token_hash": link_token_hash})
     row = next(rows, None)
     return None if row is None else Receipt(**row)
+
+
+def fetch(db: Database, receipt_id: str) -> Receipt:
+    """Return one receipt by its id; NotFoundError where it is gone."""
+    sql = """
+        SELECT receipt.id, draft_id, story.id AS story_id, issued_at
+          FROM receipt LEFT JOIN story ON story.number = receipt.story_number
+         WHERE receipt.id = :id
+    """
+    row = next(db.query(sql, {"id": receipt_id}), None)
+    if row is None:
+        raise NotFoundError("There is no such receipt.")
+    return Receipt(**row)
 
 
 def hand_over(db: Database, draft_id: str, story_number: int) -> None:
