@@ -70,6 +70,25 @@ def upgrade(path: Path) -> None:
     path.chmod(0o600)
 
 
+def rewrite(path: Path) -> None:
+    """Write the database anew without what was deleted, and empty its log.
+
+    ``secure_delete`` alone is not enough: where SQLite spreads rows over other
+    pages, a copy of a row can stay in a gap of a page; in WAL mode deleted text
+    also stands in the log until then. UnavailableError where someone is in the way.
+    """
+    db = _open(path)
+    try:
+        db.conn.execute("VACUUM")
+        busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        raise UnavailableError("The database is busy: it could not be rewritten.") from error
+    finally:
+        db.close()
+    if busy:
+        raise UnavailableError("The database is being read: its log could not be emptied.")
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[Database]:
     """Hold the one write transaction; commit at the end, roll back on an error."""
