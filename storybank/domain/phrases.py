@@ -49,6 +49,13 @@ PARTS: dict[Part, str] = {
     Part.SERVICE_NAME: "the name of the service",
 }
 
+QUESTIONS: dict[str, str] = {
+    "use": "May we use it",
+    "name": "The name we show",
+    "place": "The place we show",
+    "quotes": "Short quotes",
+}
+
 _DECISIONS = {
     Decision.YES: "yes",
     Decision.NO: "no",

@@ -171,7 +171,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One version of a story's words. ``number`` orders all of the archive's."""
+    """One version of a story's words. ``number`` orders all of the archive's.
+
+    ``answer`` is the teller's to a proposal: yes, no, my_way or nothing yet.
+    """
 
     number: int
     id: str
@@ -186,6 +189,7 @@ class Rendition:
     made_from: int | None = None
     substantive: bool = True
     reason: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

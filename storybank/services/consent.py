@@ -160,7 +160,7 @@ def _say_yes_to(
             record = max((grant.record for grant in own.values()), key=lambda r: r.number)
             screens = ("W39", "W49") if rendition.made_from else ("W39",)
             answered = again(archive, record, until, sure=sure, screens=screens)
-            answers = [_answer(grant) for grant in own.values()]
+            answers = [answer(grant) for grant in own.values()]
             record_answers(
                 archive, story, rendition, actor=actor, answered=answered, answers=answers
             )
@@ -230,7 +230,7 @@ def again(
     )
 
 
-def _answer(grant: Grant) -> Answer:
+def answer(grant: Grant) -> Answer:
     """Return the answer that *grant* keeps, to be given again on other words."""
     return Answer(
         grant.use,

@@ -143,4 +143,5 @@ def _rendition(row: Row) -> Rendition:
         made_from=row["made_from"],
         substantive=bool(row["substantive"]),
         reason=row["reason"],
+        answer=row["answer"],
     )

@@ -1,0 +1,47 @@
+"""Compare all that a yes is said to, part by part, between two versions of a story."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from storybank.domain import difference
+from storybank.domain.difference import Line
+from storybank.domain.stories import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a story in both versions."""
+
+    name: str
+    lines: tuple[Line, ...]
+    is_changed: bool
+
+
+def sections(before: Content, after: Content, themes: Mapping[str, str]) -> list[Section]:
+    """Return the parts that either version has, in the order they are read.
+
+    *themes* maps a theme's slug to its label.
+    """
+    old, new = _texts(before, themes), _texts(after, themes)
+    return [
+        Section(
+            name,
+            tuple(difference.lines(old[name], new[name])),
+            difference.is_changed(old[name], new[name]),
+        )
+        for name in old
+        if old[name] or new[name]
+    ]
+
+
+def _texts(content: Content, themes: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "Title": content.title,
+        "Summary": content.summary,
+        "Story": content.body,
+        "News since then": "\n".join(f"{day}: {text}" for day, text in content.updates),
+        "Short quotes": "\n".join(content.quotes),
+        "Themes": "\n".join(themes.get(slug, slug) for slug in content.labels),
+        "What it talks about": "\n".join(content.content_notes),
+        "How to use it": "\n".join(content.use_notes),
+    }

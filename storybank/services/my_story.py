@@ -1,0 +1,258 @@
+"""Read what a teller sees of their own story: how it stands, who sees what, what has happened.
+
+Nothing is changed here. The deeds are in ``consent``, ``changes``, ``proposals``
+and ``stopping``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from storybank.domain import history, phrases
+from storybank.domain.access import Action, latest_grant
+from storybank.domain.consent import Decision, Grant, Part, Status, Use, has_begun, status
+from storybank.domain.errors import NotFoundError
+from storybank.domain.people import Actor
+from storybank.domain.preview import AUDIENCES, preview
+from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
+from storybank.domain.times import instant
+from storybank.domain.view import shown, view
+from storybank.services import consent
+from storybank.services.archive import Archive
+from storybank.storage import ledger, messages, renditions, stories
+from storybank.storage.messages import Message
+
+
+class Stage(StrEnum):
+    """How a story stands, seen by its teller."""
+
+    TAKEN_BACK = "taken_back"
+    DECLINED = "declined"
+    PAUSED = "paused"
+    CALL = "call"
+    BEING_READ = "being_read"
+    YOUR_TURN = "your_turn"
+    AGREED = "agreed"
+    THINKING = "thinking"
+    SHOWN = "shown"
+    ENDED = "ended"
+    NOT_SHOWN = "not_shown"
+
+
+class Question(StrEnum):
+    """What is asked for each use, one page each."""
+
+    USE = "use"
+    NAME = "name"
+    PLACE = "place"
+    QUOTES = "quotes"
+
+
+PARTS = {
+    Question.USE: Part.TEXT,
+    Question.NAME: Part.NAME,
+    Question.PLACE: Part.PLACE,
+    Question.QUOTES: Part.QUOTES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer in words: what counts now, and what comes instead, from when.
+
+    ``later`` is empty where nothing waits; ``begins_at`` None then means after
+    the yes to the finished words.
+    """
+
+    question: Question
+    now: str
+    later: str = ""
+    begins_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What was allowed for one use. ``begins_at``: when it will first be shown."""
+
+    use: Use
+    label: str
+    is_allowed: bool
+    is_shown: bool
+    begins_at: datetime | None
+    answers: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One event of the past in words."""
+
+    at: datetime
+    sentence: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the teller's page needs, except the words themselves."""
+
+    story: Story
+    title: str
+    stage: Stage
+    permissions: tuple[Permission, ...]
+    waiting: Rendition | None
+    thinking_until: datetime | None
+    ends_at: datetime | None
+    delete_on: date | None
+    messages: tuple[Message, ...]
+
+    @property
+    def shown_in(self) -> list[str]:
+        """Return where it is shown now."""
+        return [permission.label for permission in self.permissions if permission.is_shown]
+
+
+def overview(archive: Archive, actor: Actor, story_id: str) -> Overview:
+    """Return how the teller's story stands at this moment."""
+    story = archive.story(story_id, actor, Action.SEE_OWN)
+    db, now = archive.db, archive.now
+    waiting = _waiting(archive, story)
+    allowed = permissions(archive, story)
+    day = stories.deletion_day(db, story)
+    return Overview(
+        story=story,
+        title=renditions.of_story(db, story)[-1].content.title,
+        stage=stage(story, allowed, waiting, now),
+        permissions=allowed,
+        waiting=waiting,
+        thinking_until=thinking_until(story, now),
+        ends_at=min((g.ends_at for g in _yes(story)), default=None),
+        delete_on=date.fromisoformat(day) if day else None,
+        messages=tuple(m for m in messages.of_story(db, story) if m.from_kind != "system"),
+    )
+
+
+def stage(
+    story: Story, allowed: tuple[Permission, ...], waiting: Rendition | None, now: datetime
+) -> Stage:
+    """Name how *story* stands: the first of these that is so."""
+    state = story.editorial_state
+    yes = _yes(story)
+    checks = (
+        (state is EditorialState.REMOVED, Stage.TAKEN_BACK),
+        (state is EditorialState.DECLINED, Stage.DECLINED),
+        (story.paused_at is not None, Stage.PAUSED),
+        (bool(story.call_for), Stage.CALL),
+        (state in {EditorialState.SUBMITTED, EditorialState.IN_REVIEW}, Stage.BEING_READ),
+        (state is EditorialState.PROPOSED and waiting is not None, Stage.YOUR_TURN),
+        (state is EditorialState.PROPOSED, Stage.AGREED),
+        (any(permission.is_shown for permission in allowed), Stage.SHOWN),
+        (state is EditorialState.ARCHIVED, Stage.NOT_SHOWN),
+        (any(status(grant, now) is Status.COOLING_OFF for grant in yes), Stage.THINKING),
+        (any(status(grant, now) is Status.EXPIRED for grant in yes), Stage.ENDED),
+    )
+    return next((found for holds, found in checks if holds), Stage.NOT_SHOWN)
+
+
+def permissions(archive: Archive, story: Story) -> tuple[Permission, ...]:
+    """Return what is allowed for each use that is asked about, or once was."""
+    asked = dict.fromkeys(archive.settings.asked_uses)
+    asked |= dict.fromkeys(grant.use for grant in story.grants if grant.use in AUDIENCES)
+    return tuple(_permission(story, use, archive.now) for use in asked)
+
+
+def thinking_until(story: Story, now: datetime) -> datetime | None:
+    """Return when the last yes that still waits begins; None where none waits."""
+    ends = [grant.record.cooling_off_until for grant in _yes(story)]
+    return max((end for end in ends if end is not None and end > now), default=None)
+
+
+def seen(archive: Archive, actor: Actor, story_id: str, use: Use) -> StoryView | None:
+    """Return exactly what the audience of *use* sees now; None where it sees nothing."""
+    story = archive.story(story_id, actor, Action.SEE_OWN)
+    found = shown(story, AUDIENCES[use], use, archive.now)
+    if found is None:
+        return None
+    return view(story, found, renditions.fetch(archive.db, story, found.rendition_number))
+
+
+def next_seen(archive: Archive, actor: Actor, story_id: str, use: Use) -> StoryView | None:
+    """Return what the audience of *use* would see of the newest words, once agreed to."""
+    story = archive.story(story_id, actor, Action.SEE_OWN)
+    newest = _waiting(archive, story) or renditions.of_story(archive.db, story)[-1]
+    return preview(story, newest, use, archive.now)
+
+
+def past(archive: Archive, actor: Actor, story_id: str) -> list[Past]:
+    """Return what has happened to the story and its permissions, newest first."""
+    story = archive.story(story_id, actor, Action.SEE_OWN)
+    found = [
+        Past(instant(event.at), history.sentence(event), tuple(history.details(event)))
+        for event in ledger.events(archive.db, story_id=story.id)
+    ]
+    return found[::-1]
+
+
+def is_held(archive: Archive, actor: Actor, story_id: str) -> bool:
+    """Tell whether there is a story here that its teller can stop but not open just now."""
+    try:
+        archive.story(story_id, actor, Action.SEE_OWN)
+    except NotFoundError:
+        archive.story(story_id, actor, Action.STOP)
+        return True
+    return False
+
+
+def _permission(story: Story, use: Use, now: datetime) -> Permission:
+    standing = consent.standing(story)
+    last = standing.get((use, Part.TEXT)) or standing.get((use, Part.SUMMARY))
+    is_allowed = last is not None and last.decision is Decision.YES
+    has_page = is_allowed and use is not Use.SEARCH_ENGINES
+    questions = Question if has_page else (Question.USE,)
+    return Permission(
+        use=use,
+        label=phrases.USES[use],
+        is_allowed=is_allowed,
+        is_shown=shown(story, AUDIENCES[use], use, now) is not None,
+        begins_at=last.record.cooling_off_until if last and is_allowed else None,
+        answers=tuple(_answered(story, use, question, now) for question in questions),
+    )
+
+
+def _answered(story: Story, use: Use, question: Question, now: datetime) -> Answered:
+    part = PARTS[question]
+    subject_id = story.subjects[0].id if story.subjects else ""
+    begun = latest_grant(story, subject_id, use, part, now)
+    last = consent.standing(story).get((use, part))
+    if last is not None and has_begun(last, now):
+        begun = last
+    in_words = _in_words(story, question, begun)
+    if last is None or last is begun:
+        return Answered(question, in_words)
+    later = _in_words(story, question, last)
+    return Answered(question, in_words, later, last.record.cooling_off_until)
+
+
+def _in_words(story: Story, question: Question, grant: Grant | None) -> str:
+    if grant is None or grant.decision is not Decision.YES:
+        return phrases.answer(grant.decision if grant else None)
+    if question is Question.NAME:
+        return phrases.name(grant.identity, grant.shown_name)
+    if question is Question.PLACE:
+        return phrases.place(grant.place, story.place)
+    return phrases.answer(grant.decision)
+
+
+def _yes(story: Story) -> list[Grant]:
+    """Return every yes on words that stands, begun or not."""
+    return [
+        grant
+        for (_, part), grant in consent.standing(story).items()
+        if part in {Part.TEXT, Part.SUMMARY} and grant.decision is Decision.YES
+    ]
+
+
+def _waiting(archive: Archive, story: Story) -> Rendition | None:
+    """Return the words that the desk has put to the teller and that wait for an answer."""
+    if story.editorial_state not in {EditorialState.PROPOSED, EditorialState.APPROVED}:
+        return None
+    return renditions.waiting(archive.db, story)

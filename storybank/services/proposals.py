@@ -1,0 +1,91 @@
+"""Answer what the desk proposes: no, or another way. The yes is ``consent.approve_rendition``."""
+
+from enum import StrEnum
+
+from storybank.domain.access import Action
+from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.ledger import Channel, EventType
+from storybank.domain.people import Actor
+from storybank.domain.stories import EditorialState, Rendition, Story
+from storybank.domain.times import written
+from storybank.services.archive import Archive
+from storybank.services.consent import note_event
+from storybank.storage import ledger, messages, renditions, stories
+
+LONGEST = 20_000  # characters
+
+
+class Reply(StrEnum):
+    """What a teller answers instead of yes (W49)."""
+
+    KEEP = "no"
+    MY_WAY = "my_way"
+
+
+def turn_down(
+    archive: Archive,
+    actor: Actor,
+    story_id: str,
+    *,
+    rendition_number: int,
+    reply: Reply,
+    words: str = "",
+) -> None:
+    """Say no to these very words, or ask for others; the story goes back to the desk.
+
+    Said twice it is said once. What was agreed to before stays up. Raises
+    ConflictError where these are no longer the words that wait, InvalidError
+    where someone wants it their way and does not say how.
+    """
+    words = _checked(words, is_needed=reply is Reply.MY_WAY)
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        rendition = renditions.fetch(db, story, rendition_number)
+        if rendition.answer == reply:
+            return
+        waiting = renditions.waiting(db, story)
+        if waiting is None or waiting.number != rendition.number:
+            raise ConflictError("These words have changed since. Please read the newest ones.")
+        if story.editorial_state not in {EditorialState.PROPOSED, EditorialState.APPROVED}:
+            raise ConflictError("We are still reading your story. We will show you first.")
+        renditions.answer(db, rendition, reply.value)
+        if words:
+            messages.add(db, story, actor.kind.value, body=words, at=archive.now)
+        _note(archive, story, rendition, actor, reply)
+        if story.editorial_state is EditorialState.PROPOSED:
+            stories.save(db, story.moved_to(EditorialState.IN_REVIEW))
+            codes = {"was": story.editorial_state.value, "state": EditorialState.IN_REVIEW.value}
+            note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
+
+
+def write(archive: Archive, actor: Actor, story_id: str, *, words: str) -> None:
+    """Send the desk a message about one's own story; InvalidError for none or too long a one."""
+    words = _checked(words, is_needed=True)
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        last = messages.of_story(db, story)[-1:]
+        if last and (last[0].from_kind, last[0].body) == (actor.kind.value, words):
+            return
+        messages.add(db, story, actor.kind.value, body=words, at=archive.now)
+
+
+def _checked(words: str, *, is_needed: bool) -> str:
+    words = words.replace("\r\n", "\n").strip()
+    if is_needed and not words:
+        raise InvalidError({"words": "Tell us what you want to say"})
+    if len(words) > LONGEST:
+        raise InvalidError({"words": f"Use fewer words: at most {LONGEST:,} letters"})
+    return words
+
+
+def _note(archive: Archive, story: Story, rendition: Rendition, actor: Actor, reply: Reply) -> None:
+    ledger.append(
+        archive.db,
+        EventType.EDIT_DECLINED,
+        at=written(archive.now),
+        story_id=story.id,
+        actor=actor,
+        channel=Channel.WEB,
+        codes={"n": rendition.n, "number": rendition.number, "reply": reply.value},
+        rendition_sha256=rendition.sha256,
+    )
