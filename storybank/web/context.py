@@ -5,9 +5,11 @@ from flask import Flask, current_app, g, request, session, url_for
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import VISITOR, Actor, member
 from storybank.services.archive import Archive, Bank
-from storybank.services.contributors import actor_of, by_token
+from storybank.services.contributors import actor_of, by_id, by_token
 from storybank.services.throttle import Limit, Throttle, Throttles
 from storybank.storage import people
+from storybank.storage.receipts import Receipt
+from storybank.web import sessions
 
 
 def bank() -> Bank:
@@ -37,10 +39,34 @@ def actor() -> Actor:
 
 def teller() -> Actor:
     """Return the teller whose words or link opened this session; NotFoundError if none."""
-    token = session.get("teller")
-    if not token:
-        raise NotFoundError("No story is open here.")
-    return actor_of(by_token(archive(), token))
+    return actor_of(receipt())
+
+
+def receipt() -> Receipt:
+    """Return the receipt that this session was opened with; NotFoundError if none.
+
+    ``session["receipt"]`` is its id, ``session["teller"]`` a token of its link.
+    """
+    if "receipt" in session:
+        return by_id(archive(), session["receipt"])
+    if "teller" in session:
+        return by_token(archive(), session["teller"])
+    raise NotFoundError("No story is open here.")
+
+
+def open_story(found: Receipt) -> None:
+    """Let this session act as the teller whose receipt was just shown to be theirs."""
+    sessions.renew()
+    session.pop("teller", None)
+    session["receipt"] = found.id
+
+
+def close_story() -> None:
+    """Let this session act as no teller any more, under a new key."""
+    if "receipt" in session or "teller" in session:
+        sessions.renew()
+    session.pop("receipt", None)
+    session.pop("teller", None)
 
 
 def throttle(name: str, limit: Limit | None = None) -> Throttle:

@@ -6,7 +6,7 @@ A page that puts nothing into the session sets no cookie and writes nothing.
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -90,6 +90,12 @@ class StoredSessions(SessionInterface):
             samesite="Lax",
             path="/",
         )
+
+
+def renew() -> None:
+    """Give the session of this request a new key, as whoever it is for has just shown theirs."""
+    if isinstance(session, StoredSession):
+        session.renew()
 
 
 def join(app: Flask, bank: Bank) -> None:
