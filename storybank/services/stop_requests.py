@@ -26,8 +26,8 @@ def describe(archive: Archive, *, words: str, contact: str = "", in_danger: bool
 
     Nothing is answered: whether a story was recognised is for the desk alone.
     A story is hidden so at most 3 times in 30 days, then a person decides;
-    not so where someone says that there is danger. Raises InvalidError for no
-    words or too many.
+    not so where someone says that there is danger. The same words again are
+    the same request. Raises InvalidError for no words or too many.
     """
     words, contact = words.strip(), contact.strip()
     if not words:
@@ -36,14 +36,16 @@ def describe(archive: Archive, *, words: str, contact: str = "", in_danger: bool
         raise InvalidError({"about": f"Use fewer words: at most {LONGEST:,} letters"})
     with archive.writing() as db:
         story = recognised(archive, words)
-        stops.add(
-            db,
-            words=words,
-            contact=contact,
-            at=archive.now,
-            due=archive.now + CLOCK,
-            story_number=story.number if story else None,
-        )
+        if not any((was.words, was.contact) == (words, contact) for was in stops.find_open(db)):
+            stops.add(
+                db,
+                words=words,
+                contact=contact,
+                in_danger=in_danger,
+                at=archive.now,
+                due=archive.now + CLOCK,
+                story_number=story.number if story else None,
+            )
         if story is not None and (in_danger or _pauses(archive, story) < MOST_PAUSES):
             stopping.hide(archive, story, ASKER, codes={"because": "asked_without_words"})
 

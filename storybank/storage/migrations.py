@@ -212,6 +212,7 @@ CREATE TABLE stop_request (
     story_number INTEGER REFERENCES story(number),
     words TEXT NOT NULL,
     contact TEXT NOT NULL DEFAULT '',
+    in_danger INTEGER NOT NULL DEFAULT 0,
     received_at TEXT NOT NULL,
     due_at TEXT NOT NULL,
     settled_at TEXT

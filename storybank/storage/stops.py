@@ -19,6 +19,7 @@ class StopRequest:
     contact: str
     received_at: str
     due_at: str
+    in_danger: bool = False
 
 
 def add(
@@ -26,6 +27,7 @@ def add(
     *,
     words: str,
     contact: str,
+    in_danger: bool,
     at: datetime,
     due: datetime,
     story_number: int | None,
@@ -34,14 +36,16 @@ def add(
     request_id = str(uuid.uuid4())
     db.execute(
         """
-        INSERT INTO stop_request (id, story_number, words, contact, received_at, due_at)
-        VALUES (:id, :story_number, :words, :contact, :at, :due)
+        INSERT INTO stop_request
+            (id, story_number, words, contact, in_danger, received_at, due_at)
+        VALUES (:id, :story_number, :words, :contact, :in_danger, :at, :due)
         """,
         {
             "id": request_id,
             "story_number": story_number,
             "words": words,
             "contact": contact,
+            "in_danger": int(in_danger),
             "at": written(at),
             "due": written(due),
         },
@@ -50,13 +54,13 @@ def add(
 
 
 def find_open(db: Database) -> list[StopRequest]:
-    """Return the requests that nobody has settled, oldest first."""
+    """Return the requests that nobody has settled: danger first, then the oldest."""
     sql = """
-        SELECT r.id, story.id AS story_id, words, contact, received_at, due_at
+        SELECT r.id, story.id AS story_id, words, contact, in_danger, received_at, due_at
           FROM stop_request AS r LEFT JOIN story ON story.number = r.story_number
-         WHERE settled_at IS NULL ORDER BY received_at
+         WHERE settled_at IS NULL ORDER BY in_danger DESC, received_at
     """
-    return [StopRequest(**row) for row in db.query(sql)]
+    return [StopRequest(**{**row, "in_danger": bool(row["in_danger"])}) for row in db.query(sql)]
 
 
 def settle(db: Database, request_id: str, at: datetime) -> None:

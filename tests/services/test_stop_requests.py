@@ -83,7 +83,7 @@ def test_without_words_a_story_is_hidden_three_times_a_month_then_a_person_decid
 
     assert not fourth
     assert is_paused(archive, story)
-    assert len(stops.find_open(archive.db)) == 5
+    assert len(stops.find_open(archive.db)) == 1
 
 
 def test_where_there_is_danger_the_limit_does_not_count(archive: Archive, told: Told) -> None:
