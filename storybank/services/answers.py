@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from storybank.domain import phrases
 from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Use
 from storybank.domain.errors import InvalidError
+from storybank.domain.preview import AUDIENCES
 from storybank.domain.stories import Story
 from storybank.domain.wording import Screen
 from storybank.services import changes, consent, wording
@@ -79,10 +80,11 @@ def _missing(archive: Archive, question: Question) -> str:
 def is_asked(archive: Archive, story: Story, use: Use, question: Question) -> bool:
     """Tell whether this question is asked about this story."""
     answered = {asked for asked, _ in consent.standing(story)}
-    if use not in answered and use not in archive.settings.asked_uses:
+    is_open = use in answered or use in archive.settings.asked_uses
+    if use not in AUDIENCES or not is_open:
         return False
     if question is Question.USE:
-        return use in phrases.SCREENS
+        return True
     last = consent.standing(story).get((use, Part.TEXT))
     is_allowed = last is not None and last.decision is Decision.YES
     return is_allowed and use is not Use.SEARCH_ENGINES

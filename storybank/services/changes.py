@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storybank.domain import names
-from storybank.domain.access import Action, latest_grant, shown_rendition
+from storybank.domain.access import latest_grant, shown_rendition
 from storybank.domain.consent import (
     Decision,
     Grant,
@@ -61,7 +61,7 @@ def change(
     its place; one that is more waits out the time to think.
     """
     with archive.writing():
-        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        story = consent.changeable(archive, actor, story_id)
         answers = [answer for answer in answers if not _is_standing(story, answer)]
         now, waiting, more = _sorted(archive, story, answers)
         _keep(archive, story, actor, now, archive.now, EventType.NARROWED, screens)

@@ -49,6 +49,14 @@ def standing(story: Story, subject_id: str = "") -> dict[tuple[Use, Part], Grant
     }
 
 
+def changeable(archive: Archive, actor: Actor, story_id: str) -> Story:
+    """Return the teller's own story; ConflictError while it is taken back."""
+    story = archive.story(story_id, actor, Action.CHANGE_OWN)
+    if story.editorial_state is EditorialState.REMOVED:
+        raise ConflictError("You took this story back. Bring it back first, if you want to.")
+    return story
+
+
 def thinking_days(archive: Archive, story: Story, answers: Iterable[Answer] = ()) -> int:
     """Return how long the teller has to think, were *answers* given too (consent.md 3)."""
     settings = archive.settings

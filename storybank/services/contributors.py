@@ -8,7 +8,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from storybank.domain.errors import NotFoundError
+from storybank.domain.errors import GoneError, NotFoundError
 from storybank.domain.people import Actor, contributor
 from storybank.domain.times import written
 from storybank.domain.words import WORDS
@@ -43,9 +43,14 @@ def new_keys(
     return Keys(receipt_id, words, token)
 
 
+def is_four(words: str) -> bool:
+    """Tell whether these are four words at all, and so worth a try."""
+    return len(_plain(words).split()) == 4
+
+
 def by_words(archive: Archive, words: str) -> Receipt:
     """Return the receipt that four words open; NotFoundError where none."""
-    if len(_plain(words).split()) != 4:
+    if not is_four(words):
         raise NotFoundError("These are not four words.")
     return _found(receipts.find(archive.db, code_hash=words_hash(archive, words)))
 
@@ -69,11 +74,17 @@ def stop_key(archive: Archive, receipt: Receipt) -> str:
 
 
 def by_stop_key(archive: Archive, key: str) -> Receipt:
-    """Return the receipt whose teller was given this key; NotFoundError for any other."""
+    """Return the receipt whose teller was given this key; NotFoundError for any other key.
+
+    GoneError where it was, and all that it stood for is deleted by now.
+    """
     receipt_id, _, signature = key.partition(".")
     if not hmac.compare_digest(signature.encode(), _signed(archive, receipt_id).encode()):
         raise NotFoundError("This form was not made here.")
-    return receipts.fetch(archive.db, receipt_id)
+    try:
+        return receipts.fetch(archive.db, receipt_id)
+    except NotFoundError as error:
+        raise GoneError("This story is deleted.") from error
 
 
 def actor_of(receipt: Receipt) -> Actor:

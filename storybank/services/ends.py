@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storybank.domain.access import Action
 from storybank.domain.consent import Grant, years_after
 from storybank.domain.errors import InvalidError
 from storybank.domain.ledger import EventType
@@ -28,7 +27,7 @@ def set_end(archive: Archive, actor: Actor, story_id: str, *, years: int) -> Cha
         raise InvalidError({"years": "Choose how long we can use your story"})
     end = day_begins(years_after(archive.today, years), archive.settings.time_zone)
     with archive.writing():
-        story = archive.story(story_id, actor, Action.CHANGE_OWN)
+        story = consent.changeable(archive, actor, story_id)
         own = list(consent.standing(story).values())
         sooner = [grant for grant in own if end < grant.ends_at]
         later = [grant for grant in own if end > grant.ends_at]

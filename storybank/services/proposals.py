@@ -1,8 +1,11 @@
 """Answer what the desk proposes: no, or another way. The yes is ``consent.approve_rendition``."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
+from storybank.domain import comparison
 from storybank.domain.access import Action
+from storybank.domain.comparison import Section
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
@@ -10,9 +13,31 @@ from storybank.domain.stories import EditorialState, Rendition, Story
 from storybank.domain.times import written
 from storybank.services.archive import Archive
 from storybank.services.consent import note_event
-from storybank.storage import ledger, messages, renditions, stories
+from storybank.storage import ledger, messages, renditions, stories, themes
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Words that wait for their teller's answer, beside those they would replace.
+
+    Before anything was agreed these are the words that came in. Where the desk
+    changed nothing, ``is_edited`` is false and there is nothing to compare.
+    """
+
+    rendition: Rendition
+    before: Rendition
+    sections: tuple[Section, ...]
+    has_agreed_words: bool
+
+    @property
+    def is_edited(self) -> bool:
+        """Tell whether anything differs from the words before."""
+        return any(section.is_changed for section in self.sections)
+
 
 LONGEST = 20_000  # characters
+
+_ANSWERABLE = frozenset({EditorialState.PROPOSED, EditorialState.APPROVED})
 
 
 class Reply(StrEnum):
@@ -20,6 +45,24 @@ class Reply(StrEnum):
 
     KEEP = "no"
     MY_WAY = "my_way"
+
+
+def waiting(archive: Archive, actor: Actor, story_id: str) -> Proposal:
+    """Return the words that wait for this teller's answer; ConflictError where none do."""
+    story = archive.story(story_id, actor, Action.SEE_OWN)
+    found = renditions.waiting(archive.db, story)
+    if found is None or story.editorial_state not in _ANSWERABLE:
+        raise ConflictError("No words wait for your answer now.")
+    versions = renditions.of_story(archive.db, story)
+    agreed = [v for v in versions if v.approved_event_id is not None]
+    before = agreed[-1] if agreed else versions[0]
+    labels = {theme.slug: theme.label for theme in themes.find(archive.db)}
+    return Proposal(
+        rendition=found,
+        before=before,
+        sections=tuple(comparison.sections(before.content, found.content, labels)),
+        has_agreed_words=bool(agreed),
+    )
 
 
 def turn_down(
@@ -43,10 +86,10 @@ def turn_down(
         rendition = renditions.fetch(db, story, rendition_number)
         if rendition.answer == reply:
             return
-        waiting = renditions.waiting(db, story)
-        if waiting is None or waiting.number != rendition.number:
+        newest = renditions.waiting(db, story)
+        if newest is None or newest.number != rendition.number:
             raise ConflictError("These words have changed since. Please read the newest ones.")
-        if story.editorial_state not in {EditorialState.PROPOSED, EditorialState.APPROVED}:
+        if story.editorial_state not in _ANSWERABLE:
             raise ConflictError("We are still reading your story. We will show you first.")
         renditions.answer(db, rendition, reply.value)
         if words:

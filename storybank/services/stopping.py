@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from storybank.domain.access import Action
 from storybank.domain.consent import Closing
@@ -14,7 +14,16 @@ from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import written
 from storybank.services.archive import Archive
 from storybank.services.consent import note_event, note_first_public
-from storybank.storage import consents, ledger, stories
+from storybank.storage import consents, drafts, ledger, stories
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What to tell someone who took a story back."""
+
+    story_id: str
+    was_public: bool
+    delete_on: date
 
 
 def pause(archive: Archive, actor: Actor, story_id: str, *, channel: Channel = Channel.WEB) -> None:
@@ -57,7 +66,7 @@ def withdraw(
     *,
     today: bool = False,
     channel: Channel = Channel.WEB,
-) -> None:
+) -> Stopped:
     """Take a story back altogether: every record of it is closed, now.
 
     It is deleted after the days of grace, or today. Doing it twice is once,
@@ -68,18 +77,25 @@ def withdraw(
         days = 0 if today else archive.settings.grace_days
         day = (archive.today + timedelta(days=days)).isoformat()
         planned = stories.deletion_day(db, story)
-        stories.plan_deletion(db, story, min(day, planned) if planned else day)
-        if story.editorial_state is EditorialState.REMOVED:
-            return
-        seen = story.first_public_at is not None and story.first_public_at <= archive.now
-        first_public_at = story.first_public_at if seen else None
-        removed = replace(
-            story, editorial_state=EditorialState.REMOVED, first_public_at=first_public_at
-        )
-        stories.save(db, removed)
-        consents.close(db, story.number, closing=Closing.WITHDRAWN, at=archive.now)
-        codes = {"was": story.editorial_state.value, "delete_on": day}
-        note_event(archive, story, actor, EventType.WITHDRAWN, codes=codes, channel=channel)
+        day = min(day, planned) if planned else day
+        stories.plan_deletion(db, story, day)
+        was_public = story.first_public_at is not None and story.first_public_at <= archive.now
+        if story.editorial_state is not EditorialState.REMOVED:
+            _remove(archive, story, actor, was_public=was_public, day=day, channel=channel)
+    return Stopped(story.id, was_public, date.fromisoformat(day))
+
+
+def _remove(
+    archive: Archive, story: Story, actor: Actor, *, was_public: bool, day: str, channel: Channel
+) -> None:
+    first_public_at = story.first_public_at if was_public else None
+    removed = replace(
+        story, editorial_state=EditorialState.REMOVED, first_public_at=first_public_at
+    )
+    stories.save(archive.db, removed)
+    consents.close(archive.db, story.number, closing=Closing.WITHDRAWN, at=archive.now)
+    codes = {"was": story.editorial_state.value, "delete_on": day}
+    note_event(archive, story, actor, EventType.WITHDRAWN, codes=codes, channel=channel)
 
 
 def restore(archive: Archive, actor: Actor, story_id: str) -> None:
@@ -104,3 +120,9 @@ def restore(archive: Archive, actor: Actor, story_id: str) -> None:
         stories.plan_deletion(db, story, None)
         note_event(archive, story, actor, EventType.RESUMED, codes={"state": was.value})
         note_first_public(archive, stories.reread(archive.db, story))
+
+
+def forget_draft(archive: Archive, draft_id: str) -> None:
+    """Delete words that were never sent; nobody but their writer has seen them."""
+    with archive.writing() as db:
+        drafts.forget(db, draft_id)

@@ -61,6 +61,13 @@ def mark_sent(db: Database, draft_id: str, story_id: str) -> None:
     db.execute(sql, {"story_id": story_id, "id": draft_id})
 
 
+def forget(db: Database, draft_id: str) -> None:
+    """Delete a draft that was not sent, with its receipts."""
+    params = {"id": draft_id}
+    db.execute("DELETE FROM receipt WHERE draft_id = :id", params)
+    db.execute("DELETE FROM draft WHERE id = :id AND sent_story_id IS NULL", params)
+
+
 def forget_old(db: Database, before: datetime) -> int:
     """Delete drafts not saved since *before*, with their receipts; return how many."""
     params = {"before": written(before)}

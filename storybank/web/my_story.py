@@ -1,5 +1,173 @@
-"""Placeholder of the my_story pages."""
+"""Let tellers come back to their story by four words or link, see how it stands, hide and show it.
 
-from flask import Blueprint
+Answers to proposed words are in ``proposals``, permissions in ``permissions``;
+taking a story back is in ``stop``.
+"""
 
-bp = Blueprint("my_story", __name__)
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from storybank.domain.consent import Use
+from storybank.domain.errors import InvalidError, NotFoundError, TooManyTriesError
+from storybank.services import contributors, copies, my_story, proposals, stopping
+from storybank.web import tellers
+from storybank.web.context import archive, close_story
+from storybank.web.tellers import Answer, own
+
+bp = Blueprint("my_story", __name__, url_prefix="/my-story")
+
+WITHOUT_STORY = frozenset({"my_story.start", "my_story.enter", "my_story.by_link"})
+
+# Uses whose audience reads the story as a page of its own.
+READ = (Use.TRAINING_HERE, Use.WEB, Use.PRINT)
+
+
+@bp.before_request
+def must_be_open() -> Answer | None:
+    """Let nobody past the door without a story that is open."""
+    return None if request.endpoint in WITHOUT_STORY else tellers.must_be_open()
+
+
+@bp.get("")
+def start() -> Answer:
+    """Ask for the four words; go on where a story is open already."""
+    try:
+        own()
+    except NotFoundError:
+        return _start_page()
+    return redirect(url_for("my_story.one"), 303)
+
+
+@bp.post("")
+def enter() -> Answer:
+    """Open the story, or the draft, that four words belong to."""
+    try:
+        found = tellers.by_words(request.form.get("words", ""))
+    except TooManyTriesError as error:
+        return _start_page(str(error)), 429
+    except NotFoundError:
+        return _start_page(tellers.no_match()), 422
+    return tellers.go_on(found)
+
+
+@bp.get("/link/<token>")
+def by_link(token: str) -> Answer:
+    """Open what a receipt's link belongs to; looking does not use the link up.
+
+    The token moves from the address into the session, where no history or
+    referrer shows it. Programs that only look ahead (HEAD) open nothing.
+    """
+    try:
+        found = contributors.by_token(archive(), token)
+    except NotFoundError:
+        return _start_page("This link does not work any more. Try your four words."), 404
+    if request.method == "HEAD":
+        return redirect(url_for("my_story.start"), 303)
+    return tellers.go_on(found)
+
+
+@bp.get("/story")
+def one() -> str:
+    """Show how the story stands."""
+    return _one_page({})
+
+
+@bp.get("/history")
+def history() -> str:
+    """Show what has happened to the story, newest first."""
+    return render_template("my_story/history.html", past=my_story.past(archive(), *own()))
+
+
+@bp.get("/seen/<use>")
+def seen(use: str) -> str:
+    """Show exactly what the audience of one use sees now."""
+    asked = _read(use)
+    view = my_story.seen(archive(), *own(), asked)
+    return render_template("my_story/seen.html", view=view, use=asked)
+
+
+@bp.get("/coming/<use>")
+def coming(use: str) -> str:
+    """Show what that audience would see of the newest words, once they are agreed to."""
+    asked = _read(use)
+    view = my_story.next_seen(archive(), *own(), asked)
+    return render_template("my_story/coming.html", view=view, use=asked)
+
+
+@bp.post("/pause")
+def pause() -> Answer:
+    """Hide the story for now."""
+    stopping.pause(archive(), *own())
+    flash("Your story is hidden. Nobody can see it now.")
+    return redirect(url_for("my_story.one"), 303)
+
+
+@bp.post("/resume")
+def resume() -> Answer:
+    """Show a hidden story again, as far as permission goes."""
+    stopping.resume(archive(), *own())
+    flash("Your story is not hidden any more.")
+    return redirect(url_for("my_story.one"), 303)
+
+
+@bp.post("/restore")
+def restore() -> Answer:
+    """Undo a taking back."""
+    stopping.restore(archive(), *own())
+    flash("Your story is back. It is as it was before.")
+    return redirect(url_for("my_story.one"), 303)
+
+
+@bp.post("/messages")
+def send() -> Answer:
+    """Send the desk a message."""
+    try:
+        proposals.write(archive(), *own(), words=request.form.get("words", ""))
+    except InvalidError as error:
+        return _one_page(error.problems), 422
+    flash("We have your message. We will get back to you.")
+    return redirect(url_for("my_story.one"), 303)
+
+
+@bp.get("/copy")
+def copy() -> Response:
+    """Give a copy of the story to keep."""
+    response = make_response(copies.text(archive(), *own()))
+    response.mimetype = "text/plain"
+    response.headers["Content-Disposition"] = 'attachment; filename="my-copy.txt"'
+    return response
+
+
+@bp.post("/close")
+def close() -> Answer:
+    """Close the story on this device."""
+    close_story()
+    return redirect(url_for("pages.home"), 303)
+
+
+def _start_page(problem: str = "") -> str:
+    return render_template("my_story/start.html", problem=problem)
+
+
+def _one_page(problems: dict[str, str]) -> str:
+    return render_template(
+        "my_story/one.html",
+        overview=my_story.overview(archive(), *own()),
+        read=READ,
+        problems=problems,
+        words=request.form.get("words", ""),
+    )
+
+
+def _read(use: str) -> Use:
+    if use not in READ:
+        raise NotFoundError("Nobody reads a page for this use.")
+    return Use(use)

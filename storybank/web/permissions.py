@@ -1,0 +1,132 @@
+"""Let tellers change what their story may be used for: one question a page."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+
+from storybank.domain import phrases
+from storybank.domain.consent import Use
+from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.stories import Story
+from storybank.services import answers, changes, ends, my_story, wording
+from storybank.services.changes import Changed
+from storybank.services.my_story import Question
+from storybank.web.context import archive
+from storybank.web.tellers import Answer, must_be_open, own
+
+bp = Blueprint("permissions", __name__, url_prefix="/my-story/permissions")
+bp.before_request(must_be_open)
+
+
+@bp.get("")
+def every() -> str:
+    """Show each use with what was said to it."""
+    return render_template(
+        "permissions/every.html",
+        overview=my_story.overview(archive(), *own()),
+        questions=phrases.QUESTIONS,
+        who_sees=phrases.WHO_SEES,
+    )
+
+
+@bp.get("/<use>/<question>")
+def one(use: str, question: str) -> str:
+    """Ask one question about one use again; nothing is chosen beforehand (I-10)."""
+    return _one_page(*_asked(use, question), {})
+
+
+@bp.post("/<use>/<question>")
+def change(use: str, question: str) -> Answer:
+    """Keep the answer: less counts at once, more after the time to think."""
+    who, story_id = own()
+    asked, about, story = _asked(use, question)
+    try:
+        chosen = answers.chosen(
+            archive(),
+            story,
+            asked,
+            about,
+            code=request.form.get("answer", ""),
+            shown_name=request.form.get("shown_name", ""),
+        )
+    except InvalidError as error:
+        return _one_page(asked, about, story, error.problems), 422
+    screens = (answers.screen_id(asked, about),)
+    done = changes.change(archive(), who, story_id, answers=chosen, screens=screens)
+    return _done(done, phrases.USES[asked])
+
+
+@bp.get("/how-long")
+def how_long() -> str:
+    """Ask again how long the story may be used (W33)."""
+    return _how_long_page({})
+
+
+@bp.post("/how-long")
+def set_end() -> Answer:
+    """Keep the new end."""
+    years = {str(offered): offered for offered in ends.YEARS}.get(request.form.get("years", ""), 0)
+    try:
+        done = ends.set_end(archive(), *own(), years=years)
+    except InvalidError as error:
+        return _how_long_page(error.problems), 422
+    return _done(done, "")
+
+
+@bp.get("/done")
+def done() -> Answer:
+    """Say which of the changes count now, and which wait until when."""
+    changed = session.get("changed")
+    if changed is None:
+        return redirect(url_for("permissions.every"), 303)
+    return render_template("permissions/done.html", changed=changed)
+
+
+def _done(changed: Changed, label: str) -> Answer:
+    begins = changed.begins_at
+    session["changed"] = {
+        "narrowed": changed.narrowed,
+        "widened": changed.widened,
+        "begins_at": begins.isoformat() if begins else "",
+        "is_paused": changed.is_paused,
+        "label": label,
+    }
+    return redirect(url_for("permissions.done"), 303)
+
+
+def _asked(use: str, question: str) -> tuple[Use, Question, Story]:
+    """Return what an address asks about; NotFoundError where it is not asked."""
+    story = my_story.overview(archive(), *own()).story
+    if use not in phrases.SCREENS or question not in set(Question):
+        raise NotFoundError("This is not asked.")
+    if not answers.is_asked(archive(), story, Use(use), Question(question)):
+        raise NotFoundError("This is not asked.")
+    return Use(use), Question(question), story
+
+
+def _one_page(use: Use, question: Question, story: Story, problems: dict[str, str]) -> str:
+    screen = wording.screen(archive(), answers.screen_id(use, question))
+    permission = next(p for p in my_story.permissions(archive(), story) if p.use is use)
+    return render_template(
+        "permissions/one.html",
+        screen=screen,
+        options=answers.options(screen, question),
+        question=question,
+        use=use,
+        permission=permission,
+        answer=next(a for a in permission.answers if a.question is question),
+        problems=problems,
+        shown_name=request.form.get("shown_name", ""),
+    )
+
+
+def _how_long_page(problems: dict[str, str]) -> str:
+    screen = wording.screen(archive(), "W33")
+    values: dict[str, Any] = dict(zip(map(str, ends.YEARS), screen.options, strict=True))
+    return render_template(
+        "permissions/how_long.html",
+        screen=screen,
+        options=values,
+        overview=my_story.overview(archive(), *own()),
+        problems=problems,
+    )
