@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 
+from storybank.domain import phrases
 from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError, NotFoundError, TooManyTriesError
 from storybank.services import contributors, copies, my_story, proposals, stopping
@@ -27,7 +28,7 @@ bp = Blueprint("my_story", __name__, url_prefix="/my-story")
 WITHOUT_STORY = frozenset({"my_story.start", "my_story.enter", "my_story.by_link"})
 
 # Uses whose audience reads the story as a page of its own.
-READ = (Use.TRAINING_HERE, Use.WEB, Use.PRINT)
+READ = {use: phrases.USES[use] for use in (Use.TRAINING_HERE, Use.WEB, Use.PRINT)}
 
 
 @bp.before_request
@@ -91,7 +92,9 @@ def seen(use: str) -> str:
     """Show exactly what the audience of one use sees now."""
     asked = _read(use)
     view = my_story.seen(archive(), *own(), asked)
-    return render_template("my_story/seen.html", view=view, use=asked)
+    return render_template(
+        "my_story/seen.html", view=view, label=READ[asked], who=phrases.WHO_SEES[asked]
+    )
 
 
 @bp.get("/coming/<use>")
@@ -99,7 +102,9 @@ def coming(use: str) -> str:
     """Show what that audience would see of the newest words, once they are agreed to."""
     asked = _read(use)
     view = my_story.next_seen(archive(), *own(), asked)
-    return render_template("my_story/coming.html", view=view, use=asked)
+    return render_template(
+        "my_story/coming.html", view=view, label=READ[asked], who=phrases.WHO_SEES[asked]
+    )
 
 
 @bp.post("/pause")

@@ -8,6 +8,7 @@ from storybank.domain import phrases
 from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.stories import Story
+from storybank.domain.times import instant, written
 from storybank.services import answers, changes, ends, my_story, wording
 from storybank.services.changes import Changed
 from storybank.services.my_story import Question
@@ -79,7 +80,9 @@ def done() -> Answer:
     changed = session.get("changed")
     if changed is None:
         return redirect(url_for("permissions.every"), 303)
-    return render_template("permissions/done.html", changed=changed)
+    begins = changed["begins_at"]
+    shown = {**changed, "begins_at": instant(begins) if begins else None}
+    return render_template("permissions/done.html", changed=shown)
 
 
 def _done(changed: Changed, label: str) -> Answer:
@@ -87,7 +90,7 @@ def _done(changed: Changed, label: str) -> Answer:
     session["changed"] = {
         "narrowed": changed.narrowed,
         "widened": changed.widened,
-        "begins_at": begins.isoformat() if begins else "",
+        "begins_at": written(begins) if begins else "",
         "is_paused": changed.is_paused,
         "label": label,
     }
@@ -116,6 +119,7 @@ def _one_page(use: Use, question: Question, story: Story, problems: dict[str, st
         permission=permission,
         answer=next(a for a in permission.answers if a.question is question),
         problems=problems,
+        chosen=request.form.get("answer", ""),
         shown_name=request.form.get("shown_name", ""),
     )
 

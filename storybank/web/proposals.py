@@ -13,7 +13,7 @@ from storybank.web.tellers import Answer, must_be_open, own
 bp = Blueprint("proposals", __name__, url_prefix="/my-story")
 bp.before_request(must_be_open)
 
-MORE_DAYS = (7, 14, 28)
+MORE_DAYS = {"7": "7 more days", "14": "14 more days", "28": "28 more days"}
 
 
 @bp.get("/words")
@@ -75,7 +75,7 @@ def more_time() -> str:
 def take_more_time() -> Answer:
     """Give more time to think."""
     days = request.form.get("days", "")
-    if days not in {str(offered) for offered in MORE_DAYS}:
+    if days not in MORE_DAYS:
         return _more_time_page({"days": "Choose how much more time you want"}), 422
     consent.more_time(archive(), *own(), days=int(days))
     flash(f"You have {days} more days to think.")
@@ -92,6 +92,7 @@ def _words_page(problems: dict[str, str]) -> str:
         labels=[piece.strip(" .:") for piece in screen.lines[0].split("[text]")[:2]],
         read=READ,
         problems=problems,
+        chosen=request.form.get("answer", ""),
         words=request.form.get("words", ""),
     )
 

@@ -194,10 +194,12 @@ def _key() -> str:
 
 
 def _start_page(problems: dict[str, str]) -> str:
+    screen = wording.screen(archive(), "W45")
     return render_template(
         "stop/start.html",
-        screen=wording.screen(archive(), "W45"),
-        choices=tuple(NEXT),
+        screen=screen,
+        told=wording.screen(archive(), "W48"),
+        options=dict(zip(NEXT, screen.options, strict=True)),
         key=_key(),
         problems=problems,
         choice=request.form.get("choice", ""),
@@ -209,6 +211,7 @@ def _everything_page(problems: dict[str, str]) -> str:
     return render_template(
         "stop/everything.html",
         screen=wording.screen(archive(), "W46"),
+        told=wording.screen(archive(), "W48"),
         key=_key(),
         problems=problems,
         words=request.form.get("words", ""),
