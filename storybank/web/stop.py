@@ -65,7 +65,7 @@ def choose() -> Answer:
     if found.story_id is None:
         session["draft"] = found.draft_id
         return redirect(url_for("stop.draft"), 303)
-    open_story(found)
+    _keep(found)
     if choice == "pause":
         stopping.pause(archive(), contributors.actor_of(found), found.story_id)
         return _done("hidden")
@@ -93,9 +93,9 @@ def withdraw() -> Answer:
         return _everything_page(_problems(error)), _status(error)
     stopped = _stop(who, today=end == "today")
     if "copy" in request.form:
-        open_story(found)
+        _keep(found)
         return _done("copy", stopped)
-    close_story()
+    _close()
     return _deleted(stopped) if end == "today" else _done("taken_back", stopped)
 
 
@@ -107,7 +107,7 @@ def delete() -> Answer:
     except GoneError:
         return _done("deleted")
     stopped = _stop(who, today=True)
-    close_story()
+    _close()
     return _deleted(stopped)
 
 
@@ -155,6 +155,19 @@ def _shown() -> Receipt:
     return tellers.by_words(request.form.get("words", ""))
 
 
+def _keep(found: Receipt) -> None:
+    """Open the story for whoever has shown the words; a key alone is kept for stopping."""
+    if request.form.get("key"):
+        session["stop_key"] = request.form["key"]
+    else:
+        open_story(found)
+
+
+def _close() -> None:
+    session.pop("stop_key", None)
+    close_story()
+
+
 def _stop(who: Actor, *, today: bool) -> Stopped:
     return stopping.withdraw(archive(), who, next(iter(who.story_ids)), today=today)
 
@@ -186,11 +199,12 @@ def _status(error: Exception) -> int:
 
 
 def _key() -> str:
-    """Return the key for the forms of whoever has a story open here, else nothing."""
+    """Return the key for the forms of whoever has a story open here, else what is kept."""
     try:
         return contributors.stop_key(archive(), receipt())
     except NotFoundError:
-        return ""
+        kept: str = session.get("stop_key", "")
+        return kept
 
 
 def _start_page(problems: dict[str, str]) -> str:

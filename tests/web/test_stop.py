@@ -109,6 +109,26 @@ def test_a_form_whose_session_has_ended_still_stops(
     assert not is_shown(archive, story)
 
 
+def test_the_key_of_an_old_form_stops_but_opens_no_story(
+    app: Flask, archive: Archive, told: Told
+) -> None:
+    """AC-46 over both pages."""
+    story = told()
+    before, after = app.test_client(), app.test_client()
+    before.get(f"/my-story/link/{keys_of(archive, story).token}")
+    key = key_in(page(before, "/stop"))
+
+    first = after.post("/stop", data={"choice": "all", "key": key})
+    second = page(after, first.location)
+    after.post("/stop", data={"choice": "copy", "key": key})
+    sent = after.post("/stop/all", data={"end": "today", "copy": "yes", "key": key_in(second)})
+
+    assert after.get("/my-story/copy").location == "/my-story"
+    assert after.get("/my-story/story").location == "/my-story"
+    assert sent.location == "/stop/done/copy"
+    assert not is_shown(archive, story)
+
+
 @pytest.mark.parametrize("key", ["nonsense", "a.b", ".", "00000000-0000-0000-0000-000000000000."])
 def test_a_key_that_was_not_made_here_stops_nothing(
     strict: FlaskClient, archive: Archive, told: Told, key: str
