@@ -357,8 +357,10 @@ def test_a_yes_to_words_that_have_changed_since_is_refused_in_words(
 
     asked = client.get(f"/my-story/thinking/{old}")
     sent = client.post(f"/my-story/thinking/{old}", data={"thinking": "time"})
+    turned_down = client.post("/my-story/words", data={"rendition": old, "answer": "no"})
 
     assert (asked.status_code, sent.status_code) == (409, 409)
+    assert turned_down.status_code == 409
     assert "These words have changed since" in sent.get_data(as_text=True)
     assert present(archive, story).approved == ()
 
