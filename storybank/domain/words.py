@@ -157,5 +157,5 @@ weekend welcome wellies wharf wheat wheel whisk whisper whole wicker widgeon wid
 wigwam wild wildcat willow window wink winner wisdom wise wobble wolf woman wombat wonder woodcut
 wooden word wren wrench wrestle wriggle wrinkle write yacht year yellow yeoman yew yoga yogurt
 young youth zebra zesty zigzag zinnia zippy zither zodiac zoo zoology
-""".split()  # noqa: SIM905
+""".split()
 )
