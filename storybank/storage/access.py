@@ -27,18 +27,21 @@ def to_sql(clauses: tuple[Clause, ...]) -> tuple[str, Params]:
 
 
 def shown_rendition_sql(use: str, recipient: str) -> str:
-    """Return the SQL for the number of the rendition last said yes to.
+    """Return the SQL for the number of the approved rendition last said yes to, or NULL.
 
     *use* and *recipient* are names of parameters; ``:now`` must be given.
     """
     shown = ", ".join(f"'{part}'" for part in SHOWN_PARTS)
     return f"""(
-        SELECT v.number FROM consent_grant AS g
-          JOIN consent_record AS r ON r.number = g.record_number
-          JOIN rendition AS v ON v.number = g.rendition_number
-         WHERE g.story_number = story.number AND g.use = :{use} AND g.recipient_id IS :{recipient}
-           AND g.part IN ({shown}) AND g.decision = 'yes' AND {_HAS_BEGUN}
-         ORDER BY g.number DESC LIMIT 1
+        SELECT v.number FROM rendition AS v
+         WHERE v.story_number = story.number AND v.approved_event_id IS NOT NULL
+           AND v.number = (
+                SELECT g.rendition_number FROM consent_grant AS g
+                  JOIN consent_record AS r ON r.number = g.record_number
+                 WHERE g.story_number = story.number AND g.use = :{use}
+                   AND g.recipient_id IS :{recipient} AND g.part IN ({shown})
+                   AND g.decision = 'yes' AND {_HAS_BEGUN}
+                 ORDER BY g.number DESC LIMIT 1)
     )"""
 
 
@@ -93,7 +96,7 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                AND a.decision = 'yes' AND b.closed_as IS NULL AND b.basis IS NOT NULL
                AND b.expires_at > :now AND (a.expires_at IS NULL OR a.expires_at > :now)
                AND b.indicated_by IN ({_listed(sorted(OWN_AUTHORITY))})
-               AND w.approved_event_id IS NOT NULL AND a.content_sha256 = w.sha256))"""
+               AND a.content_sha256 = w.sha256))"""
 
 
 def _listed(codes: list[str]) -> str:

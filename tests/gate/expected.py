@@ -1,0 +1,94 @@
+"""Say what consent.md 4.1 gives, line by line and without the help of ``domain.access``.
+
+A third reading, slow and plain, that the two of the archive are held against.
+"""
+
+from datetime import UTC, datetime
+
+from storybank.domain.consent import Grant, Part, Use
+from storybank.domain.stories import Story
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+ON_THEIR_OWN = {
+    "self",
+    "self_with_support",
+    "self_with_interpreter",
+    "organisation",
+    "curator",
+}
+
+
+def allowed(
+    story: Story, use: Use, part: Part, now: datetime, recipient: str | None = None
+) -> bool:
+    """Return the answer of the pure function in consent.md 4.1."""
+    if story.purged_at or story.safeguarding_hold or story.paused_at:
+        return False
+    if story.editorial_state != "approved" or not story.ledger_ok:
+        return False
+    if story.call_for or story.told_by == "about_other_absent":
+        return False
+    if use == "search_engines" and not allowed(story, Use.WEB, part, now):
+        return False
+    sha256 = approved_hash(story, use, now, recipient)
+    if sha256 is None or not story.subjects:
+        return False
+    return all(
+        _says_yes(_last(story, now, subject.id, use, part, recipient), now, sha256)
+        for subject in story.subjects
+    )
+
+
+def approved_hash(
+    story: Story, use: Use, now: datetime, recipient: str | None = None
+) -> str | None:
+    """Return the hash of the words last said yes to for *use*, if they are approved."""
+    number = shown(story, use, now, recipient)
+    return None if number is None else dict(story.approved)[number]
+
+
+def shown(story: Story, use: Use, now: datetime, recipient: str | None = None) -> int | None:
+    """Return the number of the rendition last said yes to for *use*, if it is approved."""
+    said = [
+        grant
+        for grant in _about(story, use, recipient)
+        if grant.part in ("text", "summary") and grant.decision == "yes" and _acts(grant) <= now
+    ]
+    said.sort(key=lambda grant: grant.number)
+    number = said[-1].rendition_number if said else None
+    return number if number in dict(story.approved) else None
+
+
+def _says_yes(grant: Grant | None, now: datetime, sha256: str) -> bool:
+    if grant is None or grant.decision != "yes":
+        return False
+    record = grant.record
+    ends = [end for end in (record.expires_at, grant.expires_at) if end is not None]
+    in_force = record.closed_as is None and record.basis is not None and now < min(ends)
+    return in_force and grant.content_sha256 == sha256 and record.indicated_by in ON_THEIR_OWN
+
+
+def _last(
+    story: Story, now: datetime, subject_id: str, use: Use, part: Part, recipient: str | None
+) -> Grant | None:
+    """Return the newest answer among those that act already."""
+    answers = [
+        grant
+        for grant in _about(story, use, recipient)
+        if grant.part == part and grant.record.subject_id == subject_id and _acts(grant) <= now
+    ]
+    return sorted(answers, key=lambda grant: grant.number)[-1] if answers else None
+
+
+def _about(story: Story, use: Use, recipient: str | None) -> list[Grant]:
+    return [g for g in story.grants if g.use == use and g.recipient_id == recipient]
+
+
+def _acts(grant: Grant) -> datetime:
+    """Return from when an answer stands in place of those before it (I-9)."""
+    if grant.decision != "yes" or grant.record.closed_as:
+        return ALWAYS
+    if grant.record.cooling_off_until is None:
+        return NEVER
+    return max(grant.record.cooling_off_until, grant.record.starts_at)

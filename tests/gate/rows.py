@@ -1,0 +1,118 @@
+"""Write stories that were made in memory as rows, without the help of ``storybank.storage``."""
+
+import json
+
+from sqlite_utils import Database
+
+from storybank.domain.consent import Grant, Record
+from storybank.domain.stories import Story
+from storybank.domain.times import maybe_written, written
+from tests.gate.worlds import BEFORE, rendition_number
+
+
+def keep(db: Database, stories: list[Story]) -> None:
+    """Write stories as rows, with a break in the ledger before those that rest on it."""
+    ledger = sorted(stories, key=lambda story: not story.ledger_ok)
+    sound = sum(story.ledger_ok for story in stories)
+    _insert(db, "story", [_story_row(story) for story in stories])
+    _insert(
+        db,
+        "subject",
+        [{"id": s.id, "story_number": story.number, "role": s.role.value, "contributor_id": None}
+         for story in stories for s in story.subjects],
+    )  # fmt: skip
+    _insert(db, "rendition", [_rendition_row(story, n) for story in stories for n in (1, 2, 3)])
+    _insert(
+        db, "consent_record", [_record_row(s, grant.record) for s in stories for grant in s.grants]
+    )
+    _insert(db, "consent_grant", [_grant_row(s, grant) for s in stories for grant in s.grants])
+    _insert(db, "consent_event", [_event_row(seq, story) for seq, story in enumerate(ledger, 1)])
+    _insert(db, "ledger_fault", [{"only": 1, "seq": sound + 1}])
+
+
+def _insert(db: Database, table: str, rows: list[dict[str, object]]) -> None:
+    names, places = ", ".join(rows[0]), ", ".join(f":{name}" for name in rows[0])
+    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+
+
+def _story_row(story: Story) -> dict[str, object]:
+    return {
+        "number": story.number,
+        "id": story.id,
+        "kind": story.kind.value,
+        "voice": story.voice.value,
+        "told_by": story.told_by.value,
+        "editorial_state": story.editorial_state.value,
+        "call_for": json.dumps(list(story.call_for)),
+        "paused_at": maybe_written(story.paused_at),
+        "safeguarding_hold": int(story.safeguarding_hold),
+        "purged_at": maybe_written(story.purged_at),
+        "created_at": written(story.created_at),
+    }
+
+
+def _rendition_row(story: Story, n: int) -> dict[str, object]:
+    return {
+        "number": rendition_number(story.number, n),
+        "id": f"rendition-{story.number}-{n}",
+        "story_number": story.number,
+        "n": n,
+        "kind": "edited",
+        "content": "{}",
+        "sha256": f"sha-{story.number}-{n}",
+        "proposed_by": "x",
+        "proposed_at": written(BEFORE),
+        "approved_event_id": None if n == 3 else "event",
+    }
+
+
+def _record_row(story: Story, record: Record) -> dict[str, object]:
+    return {
+        "number": record.number,
+        "id": record.id,
+        "story_number": story.number,
+        "subject_id": record.subject_id,
+        "basis": record.basis.value if record.basis else None,
+        "asked_at": written(record.answered_at),
+        "answered_at": written(record.answered_at),
+        "indicated_by": record.indicated_by.value,
+        "method": "web_form",
+        "starts_at": written(record.starts_at),
+        "cooling_off_until": maybe_written(record.cooling_off_until),
+        "expires_at": written(record.expires_at),
+        "renews": int(record.renews),
+        "closed_as": record.closed_as.value if record.closed_as else None,
+        "closed_at": maybe_written(record.closed_at),
+    }
+
+
+def _grant_row(story: Story, grant: Grant) -> dict[str, object]:
+    return {
+        "number": grant.number,
+        "record_number": grant.record.number,
+        "story_number": story.number,
+        "subject_id": grant.record.subject_id,
+        "use": grant.use.value,
+        "recipient_id": grant.recipient_id,
+        "part": grant.part.value,
+        "decision": grant.decision.value,
+        "rendition_number": grant.rendition_number,
+        "content_sha256": grant.content_sha256,
+        "expires_at": maybe_written(grant.expires_at),
+    }
+
+
+def _event_row(seq: int, story: Story) -> dict[str, object]:
+    return {
+        "seq": seq,
+        "id": f"event-{seq}",
+        "type": "given",
+        "at": written(BEFORE),
+        "story_id": story.id,
+        "actor_kind": "cli",
+        "actor_ref": "cli",
+        "channel": "cli",
+        "codes": "{}",
+        "prev_hash": f"{seq - 1:064}",
+        "hash": f"{seq:064}",
+    }
