@@ -1,7 +1,8 @@
-"""Find a person's name in the words of a story, however it is written there."""
+"""Find a person's name or contact in the words of a story, however it is written there."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from storybank.domain.stories import Content
 
@@ -10,6 +11,9 @@ _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sir", "dame"}
     | {"de", "da", "di", "du", "van", "von", "der", "la", "le", "al"}
 )
+_AROUND = 4  # words shown before and after one that was found
+_NUMBER = re.compile(r"[+(]?\d[\d ()/.-]{5,}\d")
+_SAME_DIGITS = 9  # the last ones: +44 7700 900123 is 07700 900123
 
 
 def taken_back(had: Iterable[str], now: str | None) -> frozenset[str]:
@@ -20,9 +24,60 @@ def taken_back(had: Iterable[str], now: str | None) -> frozenset[str]:
 
 def holds(content: Content, words: frozenset[str]) -> bool:
     """Tell whether any text of a rendition holds any of *words* (as ``taken_back`` gives them)."""
-    texts = [content.title, content.summary, content.body, *content.quotes, *content.use_notes]
-    texts += [text for _, text in content.updates]
-    return any(words & _words(text) for text in texts)
+    return any(words & _words(text) for _, text in _texts(content))
+
+
+def spots(
+    content: Content, words: frozenset[str], contacts: Iterable[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return (where, the words around it) for each place that holds a word or a contact (AC-26).
+
+    *contacts* are telephone numbers and email addresses as someone gave them.
+    """
+    reach = frozenset(key for contact in contacts for key in _keys(contact))
+    return tuple(
+        (where, found)
+        for where, text in _texts(content)
+        for found in (*_around(text, words), *_reached(text, reach))
+    )
+
+
+def _around(text: str, words: frozenset[str]) -> Iterator[str]:
+    """Yield what stands around each of *words* in *text*, neighbours once."""
+    tokens = text.split()
+    shown = -1
+    for at, token in enumerate(tokens):
+        if at > shown and words & _words(token):
+            shown = at + _AROUND
+            yield " ".join(tokens[max(0, at - _AROUND) : shown + 1])
+
+
+def _reached(text: str, reach: frozenset[str]) -> Iterator[str]:
+    if not reach:
+        return
+    numbers = (found[0] for found in _NUMBER.finditer(text))
+    addresses = (token.strip(".,;:()<>[]") for token in text.split() if "@" in token)
+    for found in (*numbers, *addresses):
+        if reach.intersection(_keys(found)):
+            yield found
+
+
+def _keys(contact: str) -> list[str]:
+    """Return what a contact is recognised by: an address in lower case, a number's last digits."""
+    if "@" in contact:
+        return [contact.strip().casefold()]
+    digits = "".join(char for char in contact if char.isdigit())
+    return [digits[-_SAME_DIGITS:]] if len(digits) > 6 else []
+
+
+def _texts(content: Content) -> list[tuple[str, str]]:
+    """Return every text of a rendition after the name of the place it has there."""
+    texts = [("title", content.title), ("summary", content.summary), ("story", content.body)]
+    texts += [("update", text) for _, text in content.updates]
+    texts += [("quote", text) for text in content.quotes]
+    texts += [("content note", text) for text in content.content_notes]
+    texts += [("use note", text) for text in content.use_notes]
+    return texts
 
 
 def _words(text: str) -> frozenset[str]:
