@@ -17,7 +17,10 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen; ``id`` is ``W26``, ``options`` the labels in their order."""
+    """One screen; ``id`` is ``W26``, ``options`` the labels in their order.
+
+    ``leading`` is how many of ``lines`` stand before the first option.
+    """
 
     id: str
     title: str
@@ -25,6 +28,17 @@ class Screen:
     hint: str
     options: tuple[str, ...]
     button: str
+    leading: int
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """Return the lines that are read before the choice."""
+        return self.lines[: self.leading]
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Return the lines that stand below the choice."""
+        return self.lines[self.leading :]
 
     def filled(self, values: Mapping[str, str]) -> "Screen":
         """Return the screen with every ``[name]`` that *values* has filled in."""
@@ -39,6 +53,7 @@ class Screen:
             fill(self.hint),
             tuple(fill(option) for option in self.options),
             self.button,
+            self.leading,
         )
 
 
@@ -47,6 +62,7 @@ def parse(screen_id: str, text: str) -> Screen:
     title, hint, button = "", "", ""
     lines: list[str] = []
     options: list[str] = []
+    leading = 0
     for line in text.splitlines():
         if line.startswith("# "):
             title = line[2:]
@@ -58,7 +74,8 @@ def parse(screen_id: str, text: str) -> Screen:
             button = line.removeprefix("Button: ")
         elif line and not _is_direction(line):
             lines.append(line)
-    return Screen(screen_id, title, tuple(lines), hint, tuple(options), button)
+            leading += not options
+    return Screen(screen_id, title, tuple(lines), hint, tuple(options), button, leading)
 
 
 def split(text: str) -> dict[str, str]:

@@ -51,17 +51,21 @@ def versions(archive: Archive, screen_ids: tuple[str, ...]) -> tuple[tuple[str, 
 
 
 def _settings(archive: Archive) -> dict[str, str]:
-    """Return what ``[…]`` in a screen stands for, from the settings."""
+    """Return what ``[…]`` in a screen stands for, from the settings.
+
+    Where a setting is empty there is a word that is true all the same.
+    """
     settings = archive.settings
+    support = settings.support_line or settings.phone or "any of us"
     return {
         "Organisation name": settings.organisation,
         "Organisation": settings.organisation,
         "999": settings.emergency_number,
-        "support": settings.support_line,
-        "support line": settings.support_line,
-        "number": settings.phone,
-        "address": settings.address,
+        "support": support,
+        "support line": support,
+        "number": settings.phone or "us",
+        "address": settings.address or "us",
         "short link": f"{settings.base_url}/stop",
         "name": settings.complaints_person or settings.organisation,
-        "the ICO": settings.regulator,
+        "the ICO": settings.regulator or "the regulator",
     }
