@@ -5,7 +5,7 @@ names by which a page speaks of an answer.
 """
 
 from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Use
-from storybank.domain.stories import Place
+from storybank.domain.stories import Kind, Place, Voice
 
 USES: dict[Use, str] = {
     Use.TRAINING_HERE: "our own training",
@@ -56,6 +56,36 @@ QUESTIONS: dict[str, str] = {
     "quotes": "Short quotes",
 }
 
+KINDS: dict[Kind, str] = {
+    Kind.STORY: "a story",
+    Kind.CASE_STUDY: "a case study",
+    Kind.PROJECT: "a project",
+    Kind.SESSION: "notes of a session",
+    Kind.QUOTE: "a quote",
+}
+
+VOICES: dict[Voice, str] = {
+    Voice.USES_SERVICES: "someone who uses services",
+    Voice.CARER: "a carer",
+    Voice.USES_SERVICES_OR_CARER: "someone who uses services, or a carer",
+    Voice.STAFF: "a member of staff",
+    Voice.SENIOR_LEADER: "a senior leader",
+    Voice.VOLUNTARY_SECTOR: "someone from a charity or community group",
+    Voice.YOUNG_PERSON: "a young person",
+    Voice.PEER_RESEARCHER: "a peer researcher",
+    Voice.OTHER: "someone else",
+}
+
+# Answers of the form that a person has to be rung about first (``Story.call_for``).
+CALLS: dict[str, str] = {
+    "helped": "someone helps with the form",
+    "for_other": "they write for someone else, who is with them",
+    "about_other": "they write about someone else, who is not with them",
+    "u13": "the teller is under 13",
+    "13_15": "the teller is 13 to 15",
+    "16_17": "the teller is 16 or 17",
+}
+
 _DECISIONS = {
     Decision.YES: "yes",
     Decision.NO: "no",
@@ -74,6 +104,16 @@ _LEVELS = {
 def answer(decision: Decision | None) -> str:
     """Write an answer; a question never answered is a no."""
     return _DECISIONS[decision] if decision else "no"
+
+
+def voice(code: Voice | str) -> str:
+    """Write who a teller is, in general: never a name."""
+    return VOICES[Voice(code)]
+
+
+def kind(code: Kind | str) -> str:
+    """Write what sort of thing was told."""
+    return KINDS[Kind(code)]
 
 
 def name(identity: Identity, shown_name: str | None) -> str:

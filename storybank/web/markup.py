@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from storybank.domain import phrases
 from storybank.domain.times import plain
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
@@ -58,6 +59,8 @@ def join(app: Flask) -> None:
     app.add_template_filter(rich)
     app.add_template_filter(marked)
     app.add_template_filter(day)
+    app.add_template_filter(phrases.voice)
+    app.add_template_filter(phrases.kind)
 
 
 def _fit_heading(found: re.Match[str]) -> str:
