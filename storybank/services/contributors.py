@@ -3,6 +3,7 @@
 Only hashes are kept. Words are a short cut, never the only key (I-4).
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -27,11 +28,18 @@ class Keys:
 
 
 def new_keys(
-    archive: Archive, *, draft_id: str | None = None, story_number: int | None = None
+    archive: Archive,
+    *,
+    draft_id: str | None = None,
+    story_number: int | None = None,
+    secret: bytes | None = None,
 ) -> Keys:
-    """Make and keep a receipt inside the caller's transaction; return its keys."""
-    words = " ".join(secrets.choice(WORDS) for _ in range(4))
-    token = secrets.token_urlsafe(16)
+    """Make and keep a receipt inside the caller's transaction; return its keys.
+
+    With the *secret* of a session (32 bytes, kept nowhere) they can be shown
+    again as long as that session lasts: see ``keys_again``.
+    """
+    words, token = _made_from(secret or secrets.token_bytes(32))
     receipt_id = receipts.add(
         archive.db,
         code_hash=words_hash(archive, words),
@@ -41,6 +49,12 @@ def new_keys(
         story_number=story_number,
     )
     return Keys(receipt_id, words, token)
+
+
+def keys_again(archive: Archive, secret: bytes) -> Keys:
+    """Return the keys that were made from *secret*; NotFoundError where none were."""
+    words, token = _made_from(secret)
+    return Keys(by_token(archive, token).id, words, token)
 
 
 def is_four(words: str) -> bool:
@@ -104,6 +118,14 @@ def words_hash(archive: Archive, words: str) -> str:
 def token_hash(token: str) -> str:
     """Hash a link token of 128 random bits."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _made_from(secret: bytes) -> tuple[str, str]:
+    """Return four words (44 bits) and a token (128 bits) that say nothing of each other."""
+    bits = int.from_bytes(hmac.digest(secret, b"words", "sha256"), "big")
+    words = " ".join(WORDS[bits >> 11 * at & 2047] for at in range(4))
+    token = base64.urlsafe_b64encode(hmac.digest(secret, b"token", "sha256")[:16])
+    return words, token.decode().rstrip("=")
 
 
 def _plain(words: str) -> str:

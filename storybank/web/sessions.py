@@ -3,6 +3,7 @@
 A page that puts nothing into the session sets no cookie and writes nothing.
 """
 
+import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,13 +33,21 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
 
         super().__init__(content or {}, changed)
         self.key = key
+        self.is_new = not key
         self.old_key = ""
         self.touched_at = touched_at
         self.modified = False
 
     def renew(self) -> None:
         """Take a new key, as at each sign-in: whoever had the old one has nothing."""
-        self.old_key, self.key, self.modified = self.key, "", True
+        if not self.is_new:
+            self.old_key = self.key
+        self.key, self.is_new, self.modified = "", True, True
+
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes that nobody can make without the cookie: they are stored nowhere."""
+        self.key = self.key or sessions.new_key()
+        return hmac.digest(self.key.encode(), purpose.encode(), "sha256")
 
 
 class StoredSessions(SessionInterface):
@@ -63,10 +72,9 @@ class StoredSessions(SessionInterface):
         if not session:
             self._forget(app, session, response)
         elif session.modified or self._is_due(session):
-            is_new = not session.key
             key = session.key or sessions.new_key()
             sessions.save(self.bank, key, dict(session))
-            if is_new:
+            if session.is_new:
                 self._set_cookie(app, response, key)
 
     def _is_due(self, session: StoredSession) -> bool:
@@ -74,12 +82,13 @@ class StoredSessions(SessionInterface):
         return touched is None or self.bank.clock() - touched >= TOUCH_EVERY
 
     def _forget(self, app: Flask, session: StoredSession, response: Response) -> None:
-        if session.key and session.modified:
+        if not session.modified or (session.is_new and not session.old_key):
+            return
+        if not session.is_new:
             sessions.end(self.bank, session.key)
-        if session.modified and (session.key or session.old_key):
-            name = self.get_cookie_name(app)
-            secure = app.config["SESSION_COOKIE_SECURE"]
-            response.delete_cookie(name, secure=secure, httponly=True, samesite="Lax")
+        name = self.get_cookie_name(app)
+        secure = app.config["SESSION_COOKIE_SECURE"]
+        response.delete_cookie(name, secure=secure, httponly=True, samesite="Lax")
 
     def _set_cookie(self, app: Flask, response: Response, key: str) -> None:
         response.set_cookie(
@@ -96,6 +105,13 @@ def renew() -> None:
     """Give the session of this request a new key, as whoever it is for has just shown theirs."""
     if isinstance(session, StoredSession):
         session.renew()
+
+
+def secret(purpose: str) -> bytes:
+    """Return this session's secret for one purpose; see ``StoredSession.secret``."""
+    if not isinstance(session, StoredSession):
+        raise TypeError("a session of another kind")
+    return session.secret(purpose)
 
 
 def join(app: Flask, bank: Bank) -> None:
