@@ -1,6 +1,6 @@
 """Set what every answer carries and what every request must have: in one place."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import SecurityError
 
@@ -42,6 +42,15 @@ def join(app: Flask, bank: Bank) -> None:
     csrf.init_app(app)
     app.after_request(_headers)
     app.before_request(_refuse_foreign_posts)
+
+
+def check_token() -> None:
+    """Ask for the form's token in a view that is exempt; CSRFError where it is missing or old.
+
+    For forms that a visitor may send before there is a session to protect.
+    """
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
 
 
 def _refuse_foreign_posts() -> None:
