@@ -12,7 +12,7 @@ from storybank.domain.columns import REQUIRED, SPELLINGS, Columns
 from storybank.domain.errors import InvalidError
 from storybank.domain.stories import Format, Kind, Place, Voice
 from storybank.domain.terms import TERMS as NAMES
-from tests.domain.conftest import LEAST, TERMS, TODAY, refused, taken
+from tests.domain.records import LEAST, TERMS, TODAY, refused, taken
 
 
 def test_the_least_record_is_a_story_by_someone_and_is_held():

@@ -6,7 +6,7 @@ import pytest
 
 from storybank.domain import terms
 from storybank.domain.consent import Basis, Identity, IndicatedBy, Part, PlaceLevel, Use
-from tests.domain.conftest import LEAST, TERMS, TODAY, taken
+from tests.domain.records import LEAST, TERMS, TODAY, taken
 
 
 def test_a_complete_permission_is_read_with_its_defaults():
