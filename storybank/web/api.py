@@ -2,4 +2,12 @@
 
 from flask import Blueprint
 
+from storybank.domain.errors import NotFoundError
+
 bp = Blueprint("api", __name__)
+
+
+@bp.get("/api/v1/stories")
+def stories() -> str:
+    """Hold the address."""
+    raise NotFoundError("There is nothing here yet.")
