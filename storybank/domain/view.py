@@ -41,7 +41,7 @@ def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
     parts = frozenset(
         part for part in Part if may(Action.READ, actor, Asking(now, use, (part,)), story)
     )
-    number = shown_rendition(story, use, now, actor.recipient_id)
+    number = shown_rendition(story, use, now, _recipient(actor, use))
     if number is None or not parts & set(SHOWN_PARTS):
         return None
     names, made_up = _names(story, actor, use, now) if Part.NAME in parts else ((), False)
@@ -99,9 +99,14 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
     )
 
 
+def _recipient(actor: Actor, use: Use) -> str | None:
+    """Return whose permission counts: a partner's own only where partners are asked about."""
+    return actor.recipient_id if use is Use.TRAINING_PARTNER else None
+
+
 def _latest(story: Story, actor: Actor, use: Use, part: Part, now: datetime) -> list[Grant]:
     found = (
-        latest_grant(story, subject.id, use, part, now, actor.recipient_id)
+        latest_grant(story, subject.id, use, part, now, _recipient(actor, use))
         for subject in story.subjects
     )
     return [grant for grant in found if grant is not None]
@@ -131,7 +136,7 @@ def _published_at(story: Story, actor: Actor, use: Use) -> datetime:
         if grant.use is use
         and grant.part in SHOWN_PARTS
         and grant.decision is Decision.YES
-        and grant.recipient_id == actor.recipient_id
+        and grant.recipient_id == _recipient(actor, use)
         and grant.record.cooling_off_until is not None
     ]
     return min(starts, default=story.created_at)
