@@ -1,0 +1,80 @@
+# Two commands are enough: `make run` and `make test`. Everything here is also
+# what a maintainer uses; nothing else installs or starts anything.
+
+PYTHON ?= python3
+PORT ?= 8000
+INSTANCE ?= instance
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/run.stamp
+DEV_STAMP := $(VENV)/dev.stamp
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export STORYBANK_INSTANCE = $(abspath $(INSTANCE))
+
+.PHONY: run test check format lint types layers tests bench screenshots vendor lock chromium clean
+
+run: $(RUN_STAMP)
+	@$(BIN)/storybank init --quiet
+	@$(BIN)/storybank demo --if-empty
+	@$(BIN)/storybank serve --port $(PORT)
+
+test: $(DEV_STAMP) chromium
+	$(BIN)/python -m pytest -n auto
+
+check: format lint types layers tests
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+
+types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+layers: $(DEV_STAMP)
+	$(BIN)/lint-imports
+
+tests: $(DEV_STAMP) chromium
+	$(BIN)/python -m pytest -n auto
+
+bench: $(DEV_STAMP)
+	$(BIN)/python bench/importing.py
+
+screenshots: $(DEV_STAMP) chromium
+	$(BIN)/python tests/browser/screenshots.py
+
+# For maintainers: make the vendored style sheet and fonts again (needs npm).
+vendor:
+	sh docs/vendor/build.sh
+
+# For maintainers: pin the newest versions that requirements/*.in allow (needs uv).
+lock:
+	cd requirements && for name in run dev; do \
+	  uv pip compile --upgrade --generate-hashes --universal --python-version 3.11 \
+	    --no-annotate --no-header -q $$name.in -o $$name.txt || exit 1; done
+
+# Chromium comes from Debian; without leave to install it there is one clear sentence.
+chromium:
+	@command -v chromium >/dev/null || \
+	 { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+	 { echo "The browser tests need Chromium: run 'sudo apt-get install chromium' and try again." >&2; exit 1; }
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/made.stamp:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "storybank needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(RUN_STAMP): $(VENV)/made.stamp requirements/run.txt setup.cfg pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
