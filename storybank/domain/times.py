@@ -21,7 +21,7 @@ MONTHS = (
 
 def written(instant: datetime) -> str:
     """Write a UTC instant to the second, so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def instant(text: str) -> datetime:
