@@ -89,7 +89,7 @@ def _words_page(problems: dict[str, str]) -> str:
         "proposals/words.html",
         proposal=proposal,
         screen=screen,
-        labels=[piece.strip(" .:") for piece in screen.lines[0].split("[text]")[:2]],
+        labels=[piece.strip(" .:") for piece in screen.before[0].split("[text]")[:2]],
         read=READ,
         problems=problems,
         chosen=request.form.get("answer", ""),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import whoosh.index
 
 from storybank.domain.errors import ConflictError, NotFoundError
 from storybank.domain.ledger import EventType
@@ -38,6 +39,12 @@ def files_with(folder: Path, mark: str) -> list[str]:
     ]
 
 
+def lexicon(archive: Archive) -> list[str]:
+    """Return every term that the search index knows."""
+    with whoosh.index.open_dir(archive.bank.instance / "index").reader() as reader:
+        return [term.decode(errors="replace") for _, term in reader.all_terms()]
+
+
 def keys_of(archive: Archive, story: Story) -> Keys:
     with archive.writing():
         return contributors.new_keys(archive, story_number=story.number)
@@ -53,6 +60,7 @@ def test_after_the_days_of_grace_nothing_is_left_but_a_tombstone(
         messages.add(db, story, "contributor", body=f"About {MARK}", at=archive.now)
     stop_requests.describe(archive, words=f"{MARK}: {story.id}", contact=f"{MARK}@example.org")
     assert files_with(archive.bank.instance, MARK)
+    assert [term for term in lexicon(archive) if MARK in term]
 
     stopping.withdraw(archive, teller_of(story), story.id)
     clock.move(days=6)
@@ -62,6 +70,7 @@ def test_after_the_days_of_grace_nothing_is_left_but_a_tombstone(
 
     assert (early, done) == ([], [story.id])
     assert files_with(archive.bank.instance, MARK) == []
+    assert not [term for term in lexicon(archive) if MARK in term]
     with pytest.raises(NotFoundError):
         contributors.by_words(archive, keys.words)
     tombstone = stories.reread(archive.db, story)
