@@ -4,9 +4,10 @@ The formats are those of contract.md. Columns are recognised in ``columns``,
 permissions in ``terms``; files are read in ``services/reading``.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from storybank.domain import cells, codes, dates
@@ -22,8 +23,10 @@ from storybank.domain.terms import LONGEST_NOTE, TERMS, PermissionGiven, complet
 class Entry:
     """One record, ready to become a story.
 
-    ``held_because`` says why ``permission`` is None; each of ``warnings`` is
-    one sentence about what was changed or could not be read.
+    ``permission_said`` is what the record says of permission, as (term, words);
+    ``permission`` what that amounts to today, and ``held_because`` says why it
+    is None. Each of ``warnings`` is one sentence about what was changed or
+    could not be read.
     """
 
     source_id: str
@@ -47,9 +50,21 @@ class Entry:
     quotes: tuple[str, ...]
     updates: tuple[tuple[str, str], ...]
     licence: str
+    permission_said: tuple[tuple[str, str], ...]
     permission: PermissionGiven | None
     held_because: str
     warnings: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Return a hash of all that the record says, the same on any day (hexadecimal)."""
+        fields = {name: value for name, value in asdict(self).items() if name not in _JUDGED}
+        canonical = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+# What a day, and not the record, makes of it.
+_JUDGED = frozenset({"permission", "held_because", "warnings"})
 
 
 def entry(
@@ -70,27 +85,42 @@ def entry(
     if cells.size(row) > LONGEST_ROW:
         raise InvalidError({"row": TOO_LONG})
     read = Fields(row, columns)
+    own_source, citation = read.text("source"), read.text("citation")
+    if not (source.strip() or own_source):
+        read.problems["source"] = "The collection has no name: give it with --source NAME."
+    made = _entry(
+        read,
+        number,
+        said=_permission(read) if permission is None else permission,
+        on=on,
+        source=source.strip() or own_source,
+        citation=citation or (own_source if source.strip() else ""),
+    )
+    if read.problems:
+        raise InvalidError(read.problems)
+    return made
+
+
+def _entry(
+    read: Fields, number: int, *, said: Mapping[str, object], on: date, source: str, citation: str
+) -> Entry:
+    """Read every field; what is wrong with them stands in ``read.problems`` afterwards."""
     source_id = read.required("source_id", number)
     body = read.required("body", number)
-    own_source, citation = read.text("source"), read.text("citation")
-    author, licence = read.text("author"), read.text("licence")
-    title = _title(read, body, number)
+    author, title = read.text("author"), _title(read, body, number)
     kind, of_kind = codes.kind(read.text("kind"))
     form, of_form = codes.form(read.text("format"))
     voice, voice_words = codes.voice(read.text("voice"))
     language, of_language = codes.language(read.text("language"))
     for warning in (of_kind, of_form, of_language):
         read.warn(warning)
-    day, place = _day(read), _place(read)
-    fields = _permission(read) if permission is None else permission
-    terms, held_because = complete(fields, on, author=author)
-    read.warn(held_because if fields else "")
-    if not (source or own_source):
-        read.problems["source"] = "The collection has no name: give it with --source NAME."
-    made = Entry(
+    day = _day(read)
+    permission, why = complete(said, on, author=author)
+    read.warn(why if said else "")
+    return Entry(
         source_id=source_id,
-        source=source.strip() or own_source,
-        citation=citation or (own_source if source.strip() else ""),
+        source=source,
+        citation=citation,
         title=title,
         body=body,
         summary=read.text("summary", longest=LONGEST_NOTE, lines=True),
@@ -100,7 +130,7 @@ def entry(
         voice_words=voice_words,
         kind=kind,
         format=form,
-        place=place,
+        place=_place(read),
         language=language,
         date=day,
         themes=read.labels(),
@@ -108,14 +138,12 @@ def entry(
         use_notes=read.texts("use_notes", ";"),
         quotes=_quotes(read, body),
         updates=_updates(read),
-        licence=licence,
-        permission=terms,
-        held_because="" if terms else held_because,
+        licence=read.text("licence"),
+        permission_said=_said(said),
+        permission=permission,
+        held_because="" if permission else why,
         warnings=tuple(read.warnings),
     )
-    if read.problems:
-        raise InvalidError(read.problems)
-    return made
 
 
 def _title(read: Fields, body: str, number: int) -> str:
@@ -197,3 +225,19 @@ def _permission(read: Fields) -> Mapping[str, object]:
     if cells.flat(whole).strip() and not any(terms.values()):
         read.warn("The permission is only words: give basis, uses, parts, ends_on, evidence.")
     return {term: value for term, value in terms.items() if value not in (None, "")}
+
+
+def _said(fields: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Write what is said of permission in one way, whatever the file's format."""
+    said = {
+        cells.clean(str(name).removeprefix("permission_"))[0]: cells.clean(_words(value))[0]
+        for name, value in fields.items()
+        if value not in (None, "", [], ())
+    }
+    return tuple(sorted(said.items()))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ";".join(_words(item) for item in value)
+    return cells.written(value) or ""

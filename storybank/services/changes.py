@@ -98,9 +98,9 @@ def _sorted(
     for answer in answers:
         begun = _begun(story, answer, archive.now)
         last = standing.get((answer.use, answer.part))
-        if _rank(answer) <= _rank(begun):
+        if rank(answer) <= rank(begun):
             now.append(answer)
-        elif last is not None and not has_begun(last, archive.now) and _rank(answer) <= _rank(last):
+        elif last is not None and not has_begun(last, archive.now) and rank(answer) <= rank(last):
             waiting.append((answer, last.record.cooling_off_until))
         else:
             more.append(answer)
@@ -122,7 +122,7 @@ def _is_standing(story: Story, answer: Answer) -> bool:
     )
 
 
-def _rank(answer: Answer | Grant | None) -> int:
+def rank(answer: Answer | Grant | None) -> int:
     """Return how much an answer tells: 0 for nothing, more for a fuller name or place.
 
     Another name of the same kind tells no more than the one before.

@@ -81,11 +81,26 @@ def keep(archive: Archive, giving: Giving, *, actor: Actor, channel: Channel) ->
     rendition = renditions.add(
         db, story, giving.content, kind=RenditionKind.ORIGINAL, by=by, at=archive.now
     )
+    if giving.terms is not None and story.editorial_state is EditorialState.APPROVED:
+        return sign(archive, story, rendition, giving.terms, actor=actor, channel=channel)
     if giving.terms is not None:
         _keep_answers(archive, story, rendition, giving.terms, actor=actor, channel=channel)
-    if giving.terms is not None and story.editorial_state is EditorialState.APPROVED:
-        _approve(archive, story, rendition, actor=actor, channel=channel)
-        consent.note_first_public(archive, stories.reread(archive.db, story))
+    return stories.reread(archive.db, story)
+
+
+def sign(
+    archive: Archive,
+    story: Story,
+    rendition: Rendition,
+    terms: Terms,
+    *,
+    actor: Actor,
+    channel: Channel,
+) -> Story:
+    """Keep a permission for exactly these words, which whoever gave it has agreed to."""
+    _keep_answers(archive, story, rendition, terms, actor=actor, channel=channel)
+    _approve(archive, story, rendition, actor=actor, channel=channel)
+    consent.note_first_public(archive, stories.reread(archive.db, story))
     return stories.reread(archive.db, story)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from storybank.domain import cells
 from storybank.domain.columns import SPELLINGS
 from storybank.domain.errors import InvalidError
 from storybank.domain.rows import Row
@@ -70,28 +71,33 @@ def permissions(path: Path) -> dict[str, dict[str, object]]:
     """
     found: dict[str, dict[str, object]] = {}
     for row in rows(path):
-        source_id, terms = _terms(row)
+        named, terms = _terms(row)
         problem = row.problem
-        if not problem and not source_id:
+        if not problem and not named:
             problem = "it has no source_id"
-        elif source_id in found:
-            problem = f"“{source_id}” has a permission already"
+        elif named in found:
+            problem = f"“{named}” has a permission already"
         if problem:
             raise InvalidError({"permissions": f"“{path.name}”, {row.where}: {problem}"})
-        found[source_id] = terms
+        found[named] = terms
     return found
+
+
+def source_id(value: object) -> str:
+    """Write a source_id as it is compared, or "" where it is none."""
+    return " ".join(cells.clean(cells.written(value) or "")[0].split())
 
 
 def _terms(row: Row) -> tuple[str, dict[str, object]]:
     """Return the source_id and the terms of one row of a permissions file."""
     terms: dict[str, object] = {}
-    source_id = ""
+    named = ""
     for name, value in row.fields.items():
         plain = name.strip().lower().replace(" ", "_")
         if plain.replace("_", " ") in SPELLINGS["source_id"]:
-            source_id = source_id or str(value).strip()
+            named = named or source_id(value)
         elif plain == "permission" and isinstance(value, Mapping):
             terms |= {str(term): of for term, of in value.items()}
         else:
             terms[plain.removeprefix("permission_")] = value
-    return source_id, terms
+    return named, terms
