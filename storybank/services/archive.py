@@ -7,7 +7,7 @@ the ledger, then the index. What fails after the commit is caught up later.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from storybank.config import Settings, load, secret_key
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.errors import UnavailableError
 from storybank.domain.people import Actor
+from storybank.domain.search import Audience
 from storybank.domain.stories import Story
 from storybank.domain.times import day_of
 from storybank.search.index import Index
@@ -34,13 +35,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """What lasts longer than a request: folder, settings, secret, index, clock."""
+    """What lasts longer than a request: folder, settings, secret, index, clock.
+
+    ``audiences`` keeps what ``services.audience`` has asked of the gate.
+    """
 
     instance: Path
     settings: Settings
     secret: bytes
     index: Index
     clock: Clock = utc_now
+    audiences: dict[tuple[str, ...], Audience] = field(default_factory=dict)
 
     def open(self) -> "Archive":
         """Open a connection of its own; whoever opens it closes it."""

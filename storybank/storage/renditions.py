@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,15 @@ from storybank.domain.stories import Content, Format, Rendition, RenditionKind, 
 from storybank.domain.times import instant, written
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is counted of a rendition: its form, its themes, its content notes."""
+
+    format: Format
+    labels: tuple[str, ...]
+    content_notes: tuple[str, ...]
 
 
 def add(
@@ -88,6 +98,23 @@ def fetch_many(db: Database, numbers: Iterable[int]) -> dict[int, Rendition]:
     sql = "SELECT * FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))"
     rows = db.query(sql, {"numbers": json.dumps(list(numbers))})
     return {row["number"]: _rendition(row) for row in rows}
+
+
+def facts(db: Database, numbers: Iterable[int]) -> dict[int, Facts]:
+    """Return what searches count of renditions, without fetching their words."""
+    sql = """
+        SELECT number, content ->> 'format' AS format, content -> 'labels' AS labels,
+               content -> 'content_notes' AS content_notes
+          FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))
+    """
+    return {
+        row["number"]: Facts(
+            Format(row["format"]),
+            tuple(json.loads(row["labels"])),
+            tuple(json.loads(row["content_notes"])),
+        )
+        for row in db.query(sql, {"numbers": json.dumps(list(numbers))})
+    }
 
 
 def waiting(db: Database, story: Story) -> Rendition | None:

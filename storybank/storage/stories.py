@@ -89,6 +89,24 @@ def count(db: Database, seen_by: tuple[Clause, ...]) -> int:
     return found
 
 
+def was_public(db: Database, story_id: str, now: datetime) -> bool:
+    """Tell whether the public once saw a story that was then taken back from them.
+
+    This alone is known of it without the gate: it parts 410 from 404.
+    """
+    sql = """
+        SELECT 1 FROM story
+         WHERE id = :story_id AND first_public_at <= :now
+           AND (purged_at IS NOT NULL OR editorial_state = 'removed' OR EXISTS (
+                SELECT 1 FROM consent_grant AS g
+                 WHERE g.story_number = story.number AND g.decision <> 'yes' AND g.number IN (
+                        SELECT max(number) FROM consent_grant
+                         WHERE story_number = story.number AND use = 'web' AND part = 'text'
+                         GROUP BY subject_id)))
+    """
+    return any(db.query(sql, {"story_id": story_id, "now": written(now)}))
+
+
 def add(db: Database, story: Story, *, import_sha256: str = "") -> Story:
     """Insert *story* (its ``number`` is not read) and return it with its number."""
     fields = _fields(story) | {"import_sha256": import_sha256}

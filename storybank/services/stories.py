@@ -1,0 +1,118 @@
+"""Read stories as one audience may see them. Nothing here changes anything."""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+
+from storybank.domain import phrases
+from storybank.domain.access import Action, Asking, clauses
+from storybank.domain.consent import Use
+from storybank.domain.errors import GoneError, NotFoundError
+from storybank.domain.people import VISITOR, Actor
+from storybank.domain.stories import Format, Kind, Story, StoryView, Voice
+from storybank.domain.view import shown, view
+from storybank.services import audience
+from storybank.services.archive import Archive
+from storybank.storage import renditions
+from storybank.storage import stories as kept
+from storybank.storage import themes as vocabulary
+
+FORMATS = {
+    Format.TEXT: "to read",
+    Format.AUDIO: "to listen to",
+    Format.VIDEO: "to watch",
+    Format.PICTURE: "pictures",
+    Format.EASY_READ: "easy read",
+}
+WORDS_A_MINUTE = 200
+
+
+def read(archive: Archive, actor: Actor, use: Use, story_id: str) -> StoryView:
+    """Return one story as *actor* may see it for *use*.
+
+    Raises GoneError where the public once saw it and it was taken back from
+    them, NotFoundError in every other case where it may not be shown.
+    """
+    allowed = clauses(Action.READ, actor, Asking(archive.now, use))
+    try:
+        story = kept.fetch(archive.db, story_id, allowed)
+    except NotFoundError:
+        if use is Use.WEB and kept.was_public(archive.db, story_id, archive.now):
+            raise GoneError("This story is not here any more.") from None
+        raise
+    found = _views(archive, actor, use, [story])
+    if not found:
+        raise NotFoundError("There is no such story.")
+    return next(iter(found.values()))
+
+
+def views(
+    archive: Archive, actor: Actor, use: Use, story_numbers: Iterable[int]
+) -> dict[int, StoryView]:
+    """Return, by rendition number, those of these stories that may be shown now."""
+    allowed = clauses(Action.READ, actor, Asking(archive.now, use))
+    found = kept.find(archive.db, allowed, numbers=story_numbers)
+    return _views(archive, actor, use, found)
+
+
+def newest(archive: Archive, actor: Actor, use: Use, *, limit: int) -> list[StoryView]:
+    """Return the stories shown last to this audience, newest first."""
+    entries = audience.visible(archive, actor, use).values()
+    chosen = sorted(entries, key=attrgetter("published_at", "story_number"), reverse=True)
+    found = views(archive, actor, use, [entry.story_number for entry in chosen[:limit]])
+    return sorted(found.values(), key=attrgetter("published_at", "number"), reverse=True)
+
+
+def indexed(archive: Archive, seen: StoryView) -> StoryView | None:
+    """Return what search engines may be told of a story on the web, or None.
+
+    None, too, where their permission is for other words than those on the page.
+    """
+    other = views(archive, VISITOR, Use.SEARCH_ENGINES, [seen.number])
+    return other.get(seen.rendition_number)
+
+
+def labels(archive: Archive) -> Callable[[str, str], str]:
+    """Return a function that says a facet's value in plain words."""
+    themes = {theme.slug: theme.label for theme in vocabulary.find(archive.db)}
+
+    def label(facet: str, value: str) -> str:
+        match facet:
+            case "theme":
+                return themes.get(value, value)
+            case "voice":
+                return _said(phrases.VOICES[Voice(value)]) if value in set(Voice) else value
+            case "kind":
+                return _said(phrases.KINDS[Kind(value)]) if value in set(Kind) else value
+            case "format":
+                return _said(FORMATS[Format(value)]) if value in set(Format) else value
+        return value
+
+    return label
+
+
+def heading(seen: StoryView) -> str:
+    """Return the title, or what stands for it where the title may not be shown."""
+    return seen.title or f"{_said(phrases.kind(seen.kind))} from {phrases.voice(seen.voice)}"
+
+
+def minutes(seen: StoryView) -> int:
+    """Return about how long the words take to read; at least 1."""
+    texts = (seen.body, *(text for _, text in seen.updates))
+    return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
+
+
+def _views(
+    archive: Archive, actor: Actor, use: Use, found: Iterable[Story]
+) -> dict[int, StoryView]:
+    now = archive.now
+    pairs = [(story, shown(story, actor, use, now)) for story in found]
+    seen = [(story, entry) for story, entry in pairs if entry is not None]
+    words = renditions.fetch_many(archive.db, [entry.rendition_number for _, entry in seen])
+    made = (view(story, entry, words[entry.rendition_number]) for story, entry in seen)
+    return {story_view.rendition_number: story_view for story_view in made if story_view}
+
+
+def _said(words: str) -> str:
+    """Begin words with a capital and without an article."""
+    plain = words.removeprefix("a ").removeprefix("an ")
+    return plain[:1].upper() + plain[1:]
