@@ -267,37 +267,57 @@ CREATE TABLE change_counter (
 INSERT INTO change_counter VALUES (1, 0);
 """
 
-# Every table that a search document, or its visibility, is made of.
+# Every table that a search document, or its visibility, is made of, and the
+# stories that a row of it is about.
 _FEEDS_THE_INDEX = {
-    "story": "number",
-    "rendition": "story_number",
-    "subject": "story_number",
-    "consent_record": "story_number",
-    "consent_grant": "story_number",
+    "story": "SELECT {row}.number AS number",
+    "rendition": "SELECT {row}.story_number AS number",
+    "subject": "SELECT {row}.story_number AS number",
+    "consent_record": "SELECT {row}.story_number AS number",
+    "consent_grant": "SELECT {row}.story_number AS number",
+    "contributor": """
+        SELECT DISTINCT story_number AS number FROM subject WHERE contributor_id = {row}.id""",
+    "theme": """
+        SELECT DISTINCT v.story_number AS number
+          FROM rendition AS v, json_each(v.content, '$.labels') AS label
+         WHERE label.value = {row}.slug""",
 }
+_ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+
+# What changes who may see a story without changing its document.
+_FEEDS_THE_GATE = ("consent_event", "ledger_fault")
 
 
-# The words of a theme's label are in the document of every story that has it.
-_THEME_TRIGGER = """
-CREATE TRIGGER theme_update_makes_stale AFTER UPDATE ON theme BEGIN
-    UPDATE change_counter SET value = value + 1;
-    INSERT INTO stale SELECT number, (SELECT value FROM change_counter) FROM story WHERE true
-        ON CONFLICT (story_number) DO UPDATE SET change = excluded.change;
-END;
-"""
-
-
-def _stale_triggers(table: str, column: str) -> str:
-    """Write the triggers that put a changed row's story into the outbox."""
+def _stale_triggers(table: str, about: str) -> str:
+    """Write the triggers that put the stories of a changed row into the outbox."""
     return "".join(
         f"""
         CREATE TRIGGER {table}_{event.lower()}_makes_stale AFTER {event} ON {table} BEGIN
             UPDATE change_counter SET value = value + 1;
-            INSERT INTO stale VALUES ({row}.{column}, (SELECT value FROM change_counter))
-                ON CONFLICT (story_number) DO UPDATE SET change = excluded.change;
+            {"".join(_stale(about.format(row=row)) for row in rows)}
         END;
         """
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+        for event, rows in _ROWS.items()
+    )
+
+
+def _stale(numbers: str) -> str:
+    return f"""
+            INSERT INTO stale
+                SELECT number, (SELECT value FROM change_counter) FROM ({numbers}) WHERE true
+                ON CONFLICT (story_number) DO UPDATE SET change = excluded.change;
+    """
+
+
+def _counting_triggers(table: str) -> str:
+    """Write the triggers that say that something has changed, but not in which words."""
+    return "".join(
+        f"""
+        CREATE TRIGGER {table}_{event.lower()}_is_counted AFTER {event} ON {table} BEGIN
+            UPDATE change_counter SET value = value + 1;
+        END;
+        """
+        for event in _ROWS
     )
 
 
@@ -316,6 +336,7 @@ def m001_the_first_schema(db: Database) -> None:
     """Make every table of the main job."""
     for script in (_PEOPLE, _STORIES, _CONSENT, _LEDGER):
         _run(db, script)
-    for table, column in _FEEDS_THE_INDEX.items():
-        _run(db, _stale_triggers(table, column))
-    _run(db, _THEME_TRIGGER)
+    for table, about in _FEEDS_THE_INDEX.items():
+        _run(db, _stale_triggers(table, about))
+    for table in _FEEDS_THE_GATE:
+        _run(db, _counting_triggers(table))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from storybank.domain.consent import Identity, Part
+from storybank.domain.consent import Decision, Identity, Part
 from storybank.domain.search import Document
 from storybank.storage.consents import grants_by_story
 from storybank.storage.renditions import read_content
@@ -47,7 +47,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
           LEFT JOIN subject ON subject.story_number = story.number
           LEFT JOIN contributor ON contributor.id = subject.contributor_id
          WHERE v.approved_event_id IS NOT NULL AND story.purged_at IS NULL
-           AND story.safeguarding_hold = 0
+           AND story.safeguarding_hold = 0 AND story.editorial_state <> 'removed'
            AND (:numbers IS NULL OR story.number IN (SELECT value FROM json_each(:numbers)))
          GROUP BY v.number ORDER BY v.number
     """
@@ -68,14 +68,19 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
 
 
 def _hidden_names(db: Database, story_number: int, names: str) -> frozenset[str]:
-    """Return the words of the real name, unless it is granted for every use (IDX-3)."""
+    """Return the words of the real name, unless it is granted for every use (IDX-3).
+
+    One answer that ever was less than the full name is enough to leave them
+    out: the index knows no clock, and must not run ahead of it.
+    """
     grants = grants_by_story(db, json.dumps([story_number])).get(story_number, [])
     uses = {grant.use for grant in grants}
-    named = {
-        grant.use
-        for grant in grants
-        if grant.part is Part.NAME and grant.identity is Identity.FULL_NAME
-    }
-    if uses and uses == named:
+    answers = [grant for grant in grants if grant.part is Part.NAME]
+    full = [
+        grant
+        for grant in answers
+        if grant.decision is Decision.YES and grant.identity is Identity.FULL_NAME
+    ]
+    if uses and uses == {grant.use for grant in answers} and answers == full:
         return frozenset()
     return frozenset("".join(c if c.isalnum() else " " for c in names.lower()).split())

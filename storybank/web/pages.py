@@ -1,19 +1,32 @@
-"""Placeholder of the pages pages."""
+"""Serve the home page and the way out of it."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, redirect, render_template, session
 
-from storybank.domain.errors import NotFoundError
+from storybank.domain.consent import Use
+from storybank.domain.people import VISITOR
+from storybank.services import search, stories
+from storybank.web.context import archive, bank
 
 bp = Blueprint("pages", __name__)
+
+NEWEST = 3
 
 
 @bp.get("/")
 def home() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """Offer search, sharing, the newest stories and the themes."""
+    return render_template(
+        "pages/home.html",
+        newest=stories.newest(archive(), VISITOR, Use.WEB, limit=NEWEST),
+        counts=search.theme_counts(archive(), VISITOR, Use.WEB),
+        labels=stories.labels(archive()),
+    )
 
 
-@bp.post("/leave")
-def leave() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+@bp.get("/leave")
+def leave() -> Response:
+    """End the session and go somewhere that says nothing about this site (A11Y-90)."""
+    session.clear()
+    answer = redirect(bank().settings.leave_to, 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer

@@ -1,19 +1,86 @@
-"""Placeholder of the search pages."""
+"""Serve search and browsing: for the public, and for trainers signed in."""
 
-from flask import Blueprint
+from dataclasses import replace
 
-from storybank.domain.errors import NotFoundError
+from flask import Blueprint, Response, make_response, render_template, request
+
+from storybank.domain.consent import Use
+from storybank.domain.people import VISITOR, Actor, Role
+from storybank.domain.search import Query
+from storybank.services import search, stories
+from storybank.services.search import Results
+from storybank.web import api, queries
+from storybank.web.context import archive, member_with
 
 bp = Blueprint("search", __name__)
 
+NAMES = {
+    "theme": "Theme",
+    "voice": "Who is speaking",
+    "place": "Place",
+    "kind": "Kind",
+    "format": "Form",
+    "year": "Year",
+    "without": "Leave out",
+}
 
-@bp.get("/stories")
-def stories() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+
+@bp.get("/stories", endpoint="stories")
+def public() -> Response:
+    """Search and browse what the public may see, as a page or as JSON."""
+    query = queries.read(Use.WEB)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        answer = make_response(api.answer(query))
+    else:
+        answer = make_response(_page(VISITOR, query, "search.stories"))
+    answer.vary.add("Accept")
+    return answer
 
 
 @bp.get("/training/stories")
 def training() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """Search and browse what trainers may use."""
+    trainer = member_with(Role.TRAINER)
+    return _page(trainer, queries.read(Use.TRAINING_HERE), "search.training")
+
+
+def _page(asker: Actor, query: Query, endpoint: str) -> str:
+    results = search.find(archive(), asker, query)
+    suggested = None
+    if results.suggestion is not None:
+        suggested = queries.address(endpoint, replace(query, text=results.suggestion, page=1))
+    return render_template(
+        "search/stories.html",
+        results=results,
+        names=NAMES,
+        chosen=_chosen(results, endpoint),
+        pages=_pages(results, endpoint),
+        suggested=suggested,
+        endpoint=endpoint,
+        one="stories.one" if endpoint == "search.stories" else "stories.training",
+    )
+
+
+def _chosen(results: Results, endpoint: str) -> list[tuple[str, str, str]]:
+    """Return, for each chosen filter, its name, its value in words, and the way without it."""
+    query, label = results.query, stories.labels(archive())
+    pairs = [(facet, value) for facet, values in query.facets.items() for value in values]
+    pairs += [("without", note) for note in query.without]
+    return [
+        (
+            NAMES[facet],
+            label(facet, value),
+            queries.address(endpoint, queries.without_value(query, facet, value)),
+        )
+        for facet, value in pairs
+    ]
+
+
+def _pages(results: Results, endpoint: str) -> dict[int, str]:
+    """Return the addresses of the first and last page and of those near this one."""
+    here, last = results.query.page, results.pages
+    near = {1, last, *range(max(1, here - 2), min(last, here + 2) + 1)}
+    return {
+        page: queries.address(endpoint, replace(results.query, page=page))
+        for page in sorted(near)
+    }

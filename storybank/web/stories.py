@@ -1,19 +1,80 @@
-"""Placeholder of the stories pages."""
+"""Serve one story: the public's page and the trainers', each with its own permission."""
 
-from flask import Blueprint
+import json
+from typing import Any
 
-from storybank.domain.errors import NotFoundError
+from flask import Blueprint, Response, make_response, render_template, url_for
+
+from storybank.domain import phrases
+from storybank.domain.consent import Use
+from storybank.domain.people import VISITOR
+from storybank.domain.stories import StoryView
+from storybank.services import stories
+from storybank.web.context import actor, archive, bank
 
 bp = Blueprint("stories", __name__)
 
+SCHEMA = "https://schema.org"
+
 
 @bp.get("/stories/<story_id>")
-def one(story_id: str) -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+def one(story_id: str) -> Response:
+    """Show a story as the public may see it, whoever asks."""
+    view = stories.read(archive(), VISITOR, Use.WEB, story_id)
+    indexed = stories.indexed(archive(), view)
+    answer = make_response(_page(view, linked=_linked(indexed) if indexed else ""))
+    if indexed is None:
+        answer.headers["X-Robots-Tag"] = "noindex, noarchive"
+    return answer
 
 
 @bp.get("/training/stories/<story_id>")
 def training(story_id: str) -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """Show a story as trainers may use it."""
+    return _page(stories.read(archive(), actor(), Use.TRAINING_HERE, story_id))
+
+
+def _page(view: StoryView, *, linked: str = "") -> str:
+    is_training = view.use is Use.TRAINING_HERE
+    return render_template(
+        "stories/one.html",
+        view=view,
+        heading=stories.heading(view),
+        minutes=stories.minutes(view),
+        labels=stories.labels(archive()),
+        linked=linked,
+        cite=_cite(view),
+        is_training=is_training,
+        back=url_for("search.training" if is_training else "search.stories"),
+    )
+
+
+def _cite(view: StoryView) -> str:
+    """Write how to name the story as a source: only what its page shows."""
+    site = bank().settings
+    by = " and ".join(view.names) or view.organisation or phrases.voice(view.voice).capitalize()
+    year = view.published_at.year
+    endpoint = "stories.training" if view.use is Use.TRAINING_HERE else "stories.one"
+    address = url_for(endpoint, story_id=view.id, _external=True)
+    return f"{by} ({year}). {stories.heading(view)}. {site.organisation}. {address}"
+
+
+def _linked(view: StoryView) -> str:
+    """Return the story as JSON-LD, as far as search engines may know it (AC-85)."""
+    described: dict[str, Any] = {
+        "@context": SCHEMA,
+        "@type": "CreativeWork",
+        "url": url_for("stories.one", story_id=view.id, _external=True),
+        "inLanguage": view.lang,
+        "publisher": {"@type": "Organization", "name": bank().settings.organisation},
+        "datePublished": view.published_at.date().isoformat(),
+        "name": view.title,
+        "abstract": view.summary,
+        "author": [{"@type": "Person", "name": name} for name in view.names],
+        "contentLocation": str(view.place),
+        "genre": phrases.kind(view.kind),
+        "isAccessibleForFree": True,
+        "creativeWorkStatus": "fiction" if view.is_fiction else "",
+    }
+    written = json.dumps({key: value for key, value in described.items() if value})
+    return written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,19 +1,29 @@
-"""Placeholder of the themes pages."""
+"""Serve the vocabulary: themes that this audience can browse, and each one's stories."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 
+from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
+from storybank.domain.people import VISITOR
+from storybank.domain.search import Query, Sort
+from storybank.services import search, themes
+from storybank.web.context import archive
 
 bp = Blueprint("themes", __name__)
 
 
 @bp.get("/themes")
 def index() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """List the themes with the number of stories in each."""
+    counts = search.theme_counts(archive(), VISITOR, Use.WEB)
+    return render_template("themes/index.html", counts=counts)
 
 
 @bp.get("/themes/<slug>")
 def one(slug: str) -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """Say what a theme covers and show its newest stories; 404 where it has none to show."""
+    query = Query(facets={"theme": (slug,)}, sort=Sort.NEWEST)
+    results = search.find(archive(), VISITOR, query)
+    if not results.total:
+        raise NotFoundError("There is no such theme.")
+    return render_template("themes/one.html", theme=themes.fetch(archive(), slug), results=results)

@@ -12,7 +12,7 @@ from tests.gate.worlds import BEFORE, rendition_number
 
 def keep(db: Database, stories: list[Story]) -> None:
     """Write stories as rows, with a break in the ledger before those that rest on it."""
-    ledger = sorted(stories, key=lambda story: not story.ledger_ok)
+    ledger = sorted(stories, key=_in_ledger)
     sound = sum(story.ledger_ok for story in stories)
     _insert(db, "story", [_story_row(story) for story in stories])
     _insert(
@@ -28,6 +28,13 @@ def keep(db: Database, stories: list[Story]) -> None:
     _insert(db, "consent_grant", [_grant_row(s, grant) for s in stories for grant in s.grants])
     _insert(db, "consent_event", [_event_row(seq, story) for seq, story in enumerate(ledger, 1)])
     _insert(db, "ledger_fault", [{"only": 1, "seq": sound + 1}])
+
+
+def _in_ledger(story: Story) -> tuple[bool, int]:
+    """Put what rests on the break behind it, first a story that nothing else hides."""
+    hidden = (story.paused_at, story.safeguarding_hold, story.purged_at, *story.call_for)
+    hindrances = sum(map(bool, hidden)) + (story.editorial_state != "approved")
+    return not story.ledger_ok, hindrances + (story.told_by == "about_other_absent")
 
 
 def _insert(db: Database, table: str, rows: list[dict[str, object]]) -> None:

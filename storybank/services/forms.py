@@ -1,0 +1,134 @@
+"""Know how far someone has come in giving a story: what is asked, answered, missing, next.
+
+What they wrote is kept by ``sharing``; what is asked is listed in ``questions``.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storybank.domain.consent import Use
+from storybank.domain.errors import NotFoundError
+from storybank.services import questions
+from storybank.services.inputs import Kept
+from storybank.services.question import Answers, Question, Task
+
+ENOUGH = "enough"  # "stop here: the rest is no", among the uses
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a form stands. ``asked``: every page that applies, in order.
+
+    ``answers`` are those that count; ``written`` is all that was ever filled
+    in, finished or not, to be shown again. ``wordings``: the version of its
+    screen that each answer was given on.
+    """
+
+    draft_id: str
+    asked: tuple[Question, ...]
+    answers: Answers
+    written: Mapping[str, Kept]
+    wordings: Mapping[str, str]
+    sent_story_id: str | None = None
+    had_enough: bool = False
+
+    def question(self, question_id: str) -> Question | None:
+        """Return a question that is asked here, or None."""
+        return next((asked for asked in self.asked if asked.id == question_id), None)
+
+    @property
+    def missing(self) -> tuple[Question, ...]:
+        """Return what has still to be answered, in order."""
+        return tuple(asked for asked in self.asked if self._is_missing(asked))
+
+    def next_after(self, question_id: str) -> Question | None:
+        """Return the page that follows: to be answered or read; None where all is answered."""
+        missing = self.missing
+        if not missing:
+            return None
+        ids = [asked.id for asked in self.asked]
+        later = self.asked[ids.index(question_id) + 1 :] if question_id in ids else ()
+        ahead = (asked for asked in later if not asked.fields or asked in missing)
+        return next(ahead, missing[0])
+
+    def before(self, question: Question) -> Question | None:
+        """Return the page before *question*, or None before the first."""
+        at = self.asked.index(question)
+        return self.asked[at - 1] if at else None
+
+    def number(self, question: Question) -> int:
+        """Return which question this is, counted from 1, pages to read left out."""
+        return [asked for asked in self.asked if asked.fields].index(question) + 1
+
+    def tasks(self) -> tuple[tuple[Task, Question, bool], ...]:
+        """Return each task after the start, where it goes on, and whether it is completed."""
+        found = []
+        for task in list(Task)[1:]:
+            own = [asked for asked in self.asked if asked.task is task and asked.fields]
+            left = [asked for asked in own if self._is_missing(asked)]
+            found.append((task, (left or own)[0], not left))
+        return tuple(found)
+
+    @property
+    def stamp(self) -> str:
+        """Return what tells these answers from any others."""
+        kept = {key: dict(value) for key, value in self.answers.by_question.items()}
+        written = json.dumps([kept, self.had_enough], sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+    def _is_missing(self, question: Question) -> bool:
+        if not question.fields or question.id in self.answers:
+            return False
+        return not (self.had_enough and question.asks_use)
+
+
+def read(
+    draft_id: str,
+    stored: Mapping[str, Any],
+    *,
+    uses: tuple[Use, ...],
+    versions: Mapping[str, str],
+    sent_story_id: str | None = None,
+) -> Form:
+    """Return the form that *stored* answers make.
+
+    *versions* maps a screen to its present wording: a permission that was
+    given on other words is asked for again.
+    """
+    written = {
+        question_id: {name: tuple(values) for name, values in entry["fields"].items()}
+        for question_id, entry in stored.items()
+    }
+    counted: dict[str, Kept] = {}
+    asked: list[Question] = []
+    for question in questions.every(uses):
+        if not question.is_asked(Answers(counted)):
+            continue
+        asked.append(question)
+        entry = stored.get(question.id)
+        if entry is not None and entry["done"] and _is_current(question, entry, versions):
+            counted[question.id] = written[question.id]
+    return Form(
+        draft_id,
+        tuple(asked),
+        Answers(counted),
+        written,
+        {question_id: entry["wording"] for question_id, entry in stored.items()},
+        sent_story_id,
+        had_enough=ENOUGH in stored,
+    )
+
+
+def known(uses: tuple[Use, ...], question_id: str) -> Question:
+    """Return a question by its id, whether or not it is asked of everyone; NotFoundError."""
+    for question in questions.every(uses):
+        if question.id == question_id:
+            return question
+    raise NotFoundError("There is no such question.")
+
+
+def _is_current(question: Question, entry: Mapping[str, Any], versions: Mapping[str, str]) -> bool:
+    return not question.is_permission or entry["wording"] == versions.get(question.screen)

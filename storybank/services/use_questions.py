@@ -1,0 +1,104 @@
+"""List what is asked about each use: whether, under which name, in short quotes, how long."""
+
+from storybank.domain import phrases
+from storybank.domain.consent import Identity, Use
+from storybank.services.inputs import W57, Field, Kept, Kind, first
+from storybank.services.question import (
+    Answers,
+    Question,
+    Task,
+    When,
+    name_id,
+    quotes_id,
+    radios,
+    use_id,
+)
+
+_NAME = (
+    Field("answer", Kind.RADIOS, tuple(Identity)),
+    Field(
+        "shown_name",
+        Kind.LINE,
+        label="The name to show",
+        hint="Leave this empty if you want no name.",
+        longest=100,
+    ),
+)
+_EACH = Field(
+    "per_use", Kind.TICKS, ("yes",), labels=("I want different names. Ask me again for each use",)
+)
+
+
+def use(asked: Use) -> Question:
+    """Return the question whether a story may be used for this; Google only after the web."""
+    return Question(
+        use_id(asked),
+        Task.USES,
+        phrases.SCREENS[asked],
+        (radios("yes", "no", "not_sure", missing=W57.USE),),
+        use=asked,
+        is_permission=True,
+        is_asked=lambda answers: asked is not Use.SEARCH_ENGINES or answers.allows(Use.WEB),
+    )
+
+
+def quotes(asked: Use) -> Question:
+    """Return W23 for one use: one control is never for more than one (I-10)."""
+    return Question(
+        quotes_id(asked),
+        Task.USES,
+        "W23",
+        (radios("yes", "no", missing="Choose yes or no"),),
+        about=phrases.USES[asked],
+        use=asked,
+        is_permission=True,
+        is_asked=lambda answers: answers.allows(asked),
+    )
+
+
+def name() -> Question:
+    """Return W17 as it is asked first: what name to show, or a wish for different ones."""
+    return Question(
+        "name", Task.SHOWN, "W17", (*_NAME, _EACH), is_permission=True, check=_check_name
+    )
+
+
+def name_in(asked: Use) -> Question:
+    """Return W17 for one use, for those who want different names."""
+
+    def is_asked(answers: Answers) -> bool:
+        return answers.allows(asked) and bool(answers.many("name", "per_use"))
+
+    return Question(
+        name_id(asked),
+        Task.USES,
+        "W17",
+        _NAME,
+        about=phrases.USES[asked],
+        use=asked,
+        is_permission=True,
+        is_asked=is_asked,
+        check=_check_name,
+    )
+
+
+def how_long() -> tuple[Question, Question]:
+    """Return W33 for adults and for those under 18, who are offered one year only."""
+    return (
+        _years("how-long", ("1", "2", "5"), lambda answers: answers.is_adult),
+        _years("how-long-young", ("1",), lambda answers: not answers.is_adult),
+    )
+
+
+def _years(question_id: str, codes: tuple[str, ...], is_asked: When) -> Question:
+    fields = (radios(*codes, missing="Choose how long we can use your story"),)
+    return Question(question_id, Task.USES, "W33", fields, is_permission=True, is_asked=is_asked)
+
+
+def _check_name(kept: Kept) -> dict[str, str]:
+    identity = first(kept, "answer")
+    if not identity:
+        return {} if kept.get("per_use") else {"answer": W57.NAME}
+    if identity != Identity.NONE and not first(kept, "shown_name"):
+        return {"shown_name": "Write the name that we can show"}
+    return {}
