@@ -41,6 +41,7 @@ class Settings:
     backup_days: int = 35
     reply_days: int = 7
     idle_minutes: int = 30
+    leave_to: str = "https://www.bbc.co.uk/weather"
     time_zone: str = "Europe/London"
     base_url: str = ""
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")

@@ -18,6 +18,10 @@ class GoneError(StorybankError):
     """Say that the public once saw this story and it was taken back (410)."""
 
 
+class SignInError(StorybankError):
+    """Say that nobody is signed in, where somebody must be (303 to the sign-in page)."""
+
+
 class NotAllowedError(StorybankError):
     """Say that the asker may see this but may not do that (403)."""
 

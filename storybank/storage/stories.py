@@ -7,6 +7,7 @@ is read in ``storage.stale``.
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database

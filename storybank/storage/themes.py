@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storybank.domain.errors import NotFoundError
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -41,6 +43,14 @@ def find(db: Database) -> list[Theme]:
     """Return the whole vocabulary by label."""
     rows = db.query("SELECT * FROM theme ORDER BY label COLLATE NOCASE")
     return [_theme(row) for row in rows]
+
+
+def fetch(db: Database, slug: str) -> Theme:
+    """Return one theme; NotFoundError where there is none."""
+    row = next(db.query("SELECT * FROM theme WHERE slug = :slug", {"slug": slug}), None)
+    if row is None:
+        raise NotFoundError("There is no such theme.")
+    return _theme(row)
 
 
 def slug(label: str) -> str:

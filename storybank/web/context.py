@@ -2,8 +2,8 @@
 
 from flask import Flask, current_app, g, request, session, url_for
 
-from storybank.domain.errors import NotFoundError
-from storybank.domain.people import VISITOR, Actor, member
+from storybank.domain.errors import NotFoundError, SignInError
+from storybank.domain.people import VISITOR, Actor, Role, member
 from storybank.services.archive import Archive, Bank
 from storybank.services.contributors import actor_of, by_id, by_token
 from storybank.services.throttle import Limit, Throttle, Throttles
@@ -35,6 +35,20 @@ def actor() -> Actor:
         g.actor = _signed_in()
     found: Actor = g.actor
     return found
+
+
+def member_with(*roles: Role) -> Actor:
+    """Return who is signed in, where they have one of *roles*.
+
+    Raises SignInError for nobody, NotFoundError for anyone else: to them the page
+    does not exist. At an address with a story's id nobody gets NotFoundError too.
+    """
+    asking = actor()
+    if asking == VISITOR and not request.view_args:
+        raise SignInError("Sign in to see this page.")
+    if asking.roles.isdisjoint(roles):
+        raise NotFoundError("There is no such page.")
+    return asking
 
 
 def teller() -> Actor:

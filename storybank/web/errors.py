@@ -2,7 +2,15 @@
 
 import logging
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -26,6 +34,7 @@ WAIT = {429: "600", 503: "10"}  # seconds
 def join(app: Flask) -> None:
     """Give *app* a plain page for each thing that can go wrong."""
     app.register_error_handler(errors.StorybankError, _refused)
+    app.register_error_handler(errors.SignInError, _ask_to_sign_in)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
@@ -46,6 +55,12 @@ def page(status: int, message: str = "") -> Response:
 def _refused(error: errors.StorybankError) -> Response:
     status = STATUS[type(error)]
     return page(status, str(error) if status in {403, 409, 422, 429} else "")
+
+
+def _ask_to_sign_in(_: errors.SignInError) -> Response:
+    """Send a reader to the sign-in page, and from there back to what they asked for."""
+    asked = request.full_path.rstrip("?") if request.method == "GET" else None
+    return make_response(redirect(url_for("people.sign_in", next=asked), 303))
 
 
 def _stale_form(error: CSRFError) -> Response:

@@ -1,6 +1,6 @@
 """Serve the home page and the way out of it."""
 
-from flask import Blueprint, Response, redirect, render_template, session
+from flask import Blueprint, Response, make_response, redirect, render_template, session
 
 from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR
@@ -27,6 +27,6 @@ def home() -> str:
 def leave() -> Response:
     """End the session and go somewhere that says nothing about this site (A11Y-90)."""
     session.clear()
-    answer = redirect(bank().settings.leave_to, 303)
+    answer = make_response(redirect(bank().settings.leave_to, 303))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
