@@ -26,6 +26,11 @@ class Found:
     snippet: tuple[Segment, ...]
     score: float
 
+    @property
+    def line(self) -> tuple[str, ...]:
+        """Return what it is, who tells it and how long it takes."""
+        return stories.line(self.view)
+
 
 @dataclass(frozen=True, slots=True)
 class Results:

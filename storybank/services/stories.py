@@ -1,7 +1,6 @@
 """Read stories as one audience may see them. Nothing here changes anything."""
 
 from collections.abc import Callable, Iterable
-from operator import attrgetter
 
 from storybank.domain import phrases
 from storybank.domain.access import Action, Asking, clauses
@@ -10,7 +9,6 @@ from storybank.domain.errors import GoneError, NotFoundError
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import Format, Kind, Story, StoryView, Voice
 from storybank.domain.view import shown, view
-from storybank.services import audience
 from storybank.services.archive import Archive
 from storybank.storage import renditions
 from storybank.storage import stories as kept
@@ -54,14 +52,6 @@ def views(
     return _views(archive, actor, use, found)
 
 
-def newest(archive: Archive, actor: Actor, use: Use, *, limit: int) -> list[StoryView]:
-    """Return the stories shown last to this audience, newest first."""
-    entries = audience.visible(archive, actor, use).values()
-    chosen = sorted(entries, key=attrgetter("published_at", "story_number"), reverse=True)
-    found = views(archive, actor, use, [entry.story_number for entry in chosen[:limit]])
-    return sorted(found.values(), key=attrgetter("published_at", "number"), reverse=True)
-
-
 def indexed(archive: Archive, seen: StoryView) -> StoryView | None:
     """Return what search engines may be told of a story on the web, or None.
 
@@ -95,6 +85,17 @@ def heading(seen: StoryView) -> str:
     return seen.title or f"{_said(phrases.kind(seen.kind))} from {phrases.voice(seen.voice)}"
 
 
+def line(seen: StoryView) -> tuple[str, ...]:
+    """Return what it is, who tells it and where, and how long it takes."""
+    voice = "" if seen.voice is Voice.OTHER else _said(phrases.voice(seen.voice), keep_article=True)
+    where = str(seen.place)
+    teller = f"{voice} in {where}" if voice and where else voice or where
+    time = minutes(seen)
+    reading = f"{time} minute{'s' if time > 1 else ''} {FORMATS[seen.format]}"
+    what = "" if seen.kind is Kind.STORY else _said(phrases.kind(seen.kind))
+    return tuple(part for part in (what, teller, reading) if part)
+
+
 def minutes(seen: StoryView) -> int:
     """Return about how long the words take to read; at least 1."""
     texts = (seen.body, *(text for _, text in seen.updates))
@@ -112,7 +113,7 @@ def _views(
     return {story_view.rendition_number: story_view for story_view in made if story_view}
 
 
-def _said(words: str) -> str:
-    """Begin words with a capital and without an article."""
-    plain = words.removeprefix("a ").removeprefix("an ")
+def _said(words: str, *, keep_article: bool = False) -> str:
+    """Begin words with a capital, and without an article unless it is kept."""
+    plain = words if keep_article else words.removeprefix("a ").removeprefix("an ")
     return plain[:1].upper() + plain[1:]

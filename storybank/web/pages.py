@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR
+from storybank.domain.search import Query, Sort
 from storybank.services import search, stories
 from storybank.web.context import archive, bank
 
@@ -17,9 +18,11 @@ def home() -> str:
     """Offer search, sharing, the newest stories and the themes."""
     return render_template(
         "pages/home.html",
-        newest=stories.newest(archive(), VISITOR, Use.WEB, limit=NEWEST),
+        cards=search.find(archive(), VISITOR, Query(sort=Sort.NEWEST), size=NEWEST).stories,
         counts=search.theme_counts(archive(), VISITOR, Use.WEB),
         labels=stories.labels(archive()),
+        one="stories.one",
+        first=1,
     )
 
 

@@ -1,12 +1,13 @@
 """Serve search and browsing: for the public, and for trainers signed in."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR, Actor, Role
-from storybank.domain.search import Query
+from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Query, Sort
 from storybank.services import search, stories
 from storybank.services.search import Results
 from storybank.web import api, queries
@@ -21,8 +22,29 @@ NAMES = {
     "kind": "Kind",
     "format": "Form",
     "year": "Year",
-    "without": "Leave out",
+    "without": "Leave out stories that talk about",
 }
+SORTS = {Sort.RELEVANCE: "Best match", Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first"}
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One box of a filter; ``count`` is None where too few stories have it to be counted."""
+
+    value: str
+    label: str
+    count: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter with its boxes, those that are ticked first."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
 
 
 @bp.get("/stories", endpoint="stories")
@@ -52,13 +74,38 @@ def _page(asker: Actor, query: Query, endpoint: str) -> str:
     return render_template(
         "search/stories.html",
         results=results,
-        names=NAMES,
+        filters=tuple(_filters(results)),
         chosen=_chosen(results, endpoint),
         pages=_pages(results, endpoint),
         suggested=suggested,
         endpoint=endpoint,
         one="stories.one" if endpoint == "search.stories" else "stories.training",
+        first=(results.query.page - 1) * PAGE_SIZE + 1,
+        labels=stories.labels(archive()),
+        sorts=[(sort.value, label) for sort, label in SORTS.items()],
+        most_shown=MOST_SHOWN,
+        most_words=MOST_WORDS,
     )
+
+
+def _filters(results: Results) -> Iterator[Filter]:
+    """Yield the filters that have anything to choose or to take back."""
+    label = stories.labels(archive())
+    for facet in FACETS:
+        chosen = results.query.facets.get(facet, ())
+        counts = {value: count for value, _, count in results.counts[facet]}
+        values = dict.fromkeys((*chosen, *counts))
+        options = tuple(
+            Option(value, label(facet, value), counts.get(value), value in chosen)
+            for value in values
+        )
+        if options:
+            yield Filter(facet, NAMES[facet], options)
+    left_out = results.query.without
+    notes = dict.fromkeys((*left_out, *results.notes))
+    if notes:
+        boxes = tuple(Option(note, note, None, note in left_out) for note in notes)
+        yield Filter("without", NAMES["without"], boxes)
 
 
 def _chosen(results: Results, endpoint: str) -> list[tuple[str, str, str]]:
@@ -81,6 +128,5 @@ def _pages(results: Results, endpoint: str) -> dict[int, str]:
     here, last = results.query.page, results.pages
     near = {1, last, *range(max(1, here - 2), min(last, here + 2) + 1)}
     return {
-        page: queries.address(endpoint, replace(results.query, page=page))
-        for page in sorted(near)
+        page: queries.address(endpoint, replace(results.query, page=page)) for page in sorted(near)
     }

@@ -36,16 +36,18 @@ def training(story_id: str) -> str:
 
 def _page(view: StoryView, *, linked: str = "") -> str:
     is_training = view.use is Use.TRAINING_HERE
+    found = "search.training" if is_training else "search.stories"
     return render_template(
         "stories/one.html",
         view=view,
         heading=stories.heading(view),
-        minutes=stories.minutes(view),
+        line=stories.line(view),
         labels=stories.labels(archive()),
         linked=linked,
         cite=_cite(view),
         is_training=is_training,
-        back=url_for("search.training" if is_training else "search.stories"),
+        back=url_for(found),
+        list=found,
     )
 
 

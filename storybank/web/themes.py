@@ -6,7 +6,7 @@ from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import VISITOR
 from storybank.domain.search import Query, Sort
-from storybank.services import search, themes
+from storybank.services import search, stories, themes
 from storybank.web.context import archive
 
 bp = Blueprint("themes", __name__)
@@ -26,4 +26,11 @@ def one(slug: str) -> str:
     results = search.find(archive(), VISITOR, query)
     if not results.total:
         raise NotFoundError("There is no such theme.")
-    return render_template("themes/one.html", theme=themes.fetch(archive(), slug), results=results)
+    return render_template(
+        "themes/one.html",
+        theme=themes.fetch(archive(), slug),
+        results=results,
+        labels=stories.labels(archive()),
+        one="stories.one",
+        first=1,
+    )
