@@ -1,12 +1,14 @@
 """Give, check, find and take back stories, each shown only as its teller allowed."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 from flask import Flask
 from whitenoise import WhiteNoise
 
 from storybank import web
+from storybank.services import upkeep
 from storybank.services.archive import Clock, open_bank, utc_now
 
 PACKAGE = Path(__file__).parent
@@ -19,6 +21,8 @@ def create_app(instance: Path | str | None = None, clock: Clock = utc_now) -> Fl
     """
     folder = Path(instance or os.environ.get("STORYBANK_INSTANCE") or PACKAGE.parent / "instance")
     bank = open_bank(folder.resolve(), clock)
+    with closing(bank.open()) as archive:
+        upkeep.make_ready(archive)
     app = Flask(
         "storybank",
         instance_path=str(folder.resolve()),

@@ -3,9 +3,11 @@
 The gate is asked first (``audience``); words are sought only inside its answer.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.consent import Use
 from storybank.domain.people import Actor
 from storybank.domain.search import FACETS, PAGE_SIZE, Query, Sort, Visible
@@ -15,6 +17,7 @@ from storybank.search.excerpts import Segment
 from storybank.search.query import Parsed, parse
 from storybank.services import audience, stories
 from storybank.services.archive import Archive
+from storybank.storage import stories as kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,13 @@ def find(archive: Archive, actor: Actor, query: Query, *, size: int = PAGE_SIZE)
     )
 
 
+def source_ids(archive: Archive, actor: Actor, results: Results) -> dict[str, str]:
+    """Return, by story id, what each story found was called where it came from; may be empty."""
+    allowed = clauses(Action.READ, actor, Asking(archive.now, results.query.use))
+    numbers = [found.view.number for found in results.stories]
+    return {story.id: story.source_id for story in kept.find(archive.db, allowed, numbers=numbers)}
+
+
 def theme_counts(archive: Archive, actor: Actor, use: Use) -> tuple[tuple[str, str, int], ...]:
     """Return (slug, label, stories) of the themes that *actor* can browse, by label.
 
@@ -137,4 +147,6 @@ def _counts(
 
 
 def _notes(visible: Mapping[int, Visible]) -> tuple[str, ...]:
-    return tuple(sorted({note for entry in visible.values() for note in entry.content_notes}))
+    """Return the content notes that at least three stories have (I-30)."""
+    counted = Counter(note for entry in visible.values() for note in set(entry.content_notes))
+    return tuple(sorted(note for note, n in counted.items() if n >= facets.FEWEST_STORIES))

@@ -1,0 +1,73 @@
+"""Make an archive ready to serve, and finish what a fault left behind."""
+
+import json
+from dataclasses import dataclass
+
+from storybank.domain.errors import UnavailableError
+from storybank.services import purge, wording
+from storybank.services.archive import Archive
+from storybank.storage import database, ledger, stale
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """How the ledger stands: events, the first broken one, and whether its copy agrees."""
+
+    events: int
+    first_broken: int | None
+    copy_agrees: bool
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nothing was changed behind the archive's back."""
+        return self.first_broken is None and self.copy_agrees
+
+
+def make_ready(archive: Archive) -> None:
+    """Keep the shipped wording and take in what the index has missed."""
+    wording.keep_shipped(archive)
+    if not archive.bank.index.is_readable():
+        rebuild(archive)
+    archive.catch_up()
+
+
+def finish(archive: Archive) -> list[str]:
+    """Delete what is due; return the ids of the stories that are deleted now."""
+    return purge.run(archive)
+
+
+def refresh(archive: Archive) -> int:
+    """Take into the index what waits; return how many stories."""
+    return archive.refresh_index()
+
+
+def rebuild(archive: Archive) -> int:
+    """Make the index again from the database; return how many stories waited or not."""
+    waiting = stale.waiting(archive.db, limit=-1)
+    archive.bank.index.rebuild(stale.documents(archive.db))
+    with database.writing(archive.db) as db:
+        stale.done(db, waiting)
+    return sum(1 for _ in stale.documents(archive.db))
+
+
+def check(archive: Archive) -> list[str]:
+    """Say in sentences how the index differs from the database; empty where it does not."""
+    return archive.bank.index.check(stale.documents(archive.db))
+
+
+def verify(archive: Archive) -> Ledger:
+    """Recompute the chain, hide what rests on a broken link, and compare the copy."""
+    with database.writing(archive.db) as db:
+        broken = ledger.verify(db)
+        ledger.mark_fault(db, broken)
+    path = archive.bank.instance / "ledger.jsonl"
+    try:
+        ledger.copy(archive.db, path)
+        agrees = _same(archive, path.read_text("utf-8").splitlines())
+    except (OSError, UnicodeDecodeError, UnavailableError, json.JSONDecodeError):
+        agrees = False
+    return Ledger(sum(1 for _ in ledger.events(archive.db)), broken, agrees)
+
+
+def _same(archive: Archive, lines: list[str]) -> bool:
+    return lines == [event.as_line() for event in ledger.events(archive.db)]
