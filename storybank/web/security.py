@@ -74,4 +74,12 @@ def _headers(response: Response) -> Response:
             headers["X-Robots-Tag"] = "noindex, noarchive"
     for name, value in headers.items():
         response.headers.setdefault(name, value)
+    return _fresh(response) if public else response
+
+
+def _fresh(response: Response) -> Response:
+    """Let a reader ask whether a page has changed: the tag is made of its body alone (I-3)."""
+    response.vary.add("Cookie")
+    response.add_etag()
+    response.make_conditional(request)
     return response
