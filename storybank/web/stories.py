@@ -1,6 +1,5 @@
 """Serve one story: the public's page and the trainers', each with its own permission."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, url_for
@@ -22,7 +21,7 @@ def one(story_id: str) -> Response:
     """Show a story as the public may see it, whoever asks."""
     view = stories.read(archive(), VISITOR, Use.WEB, story_id)
     indexed = stories.indexed(archive(), view)
-    answer = make_response(_page(view, linked=_linked(indexed) if indexed else ""))
+    answer = make_response(_page(view, linked=_linked(indexed) if indexed else None))
     if indexed is None:
         answer.headers["X-Robots-Tag"] = "noindex, noarchive"
     return answer
@@ -34,7 +33,7 @@ def training(story_id: str) -> str:
     return _page(stories.read(archive(), actor(), Use.TRAINING_HERE, story_id))
 
 
-def _page(view: StoryView, *, linked: str = "") -> str:
+def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
     is_training = view.use is Use.TRAINING_HERE
     found = "search.training" if is_training else "search.stories"
     return render_template(
@@ -61,7 +60,7 @@ def _cite(view: StoryView) -> str:
     return f"{by} ({year}). {stories.heading(view)}. {site.organisation}. {address}"
 
 
-def _linked(view: StoryView) -> str:
+def _linked(view: StoryView) -> dict[str, Any]:
     """Return the story as JSON-LD, as far as search engines may know it (AC-85)."""
     described: dict[str, Any] = {
         "@context": SCHEMA,
@@ -78,5 +77,4 @@ def _linked(view: StoryView) -> str:
         "isAccessibleForFree": True,
         "creativeWorkStatus": "fiction" if view.is_fiction else "",
     }
-    written = json.dumps({key: value for key, value in described.items() if value})
-    return written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return {key: value for key, value in described.items() if value}
