@@ -1,19 +1,89 @@
-"""Placeholder of the people pages."""
+"""Let members of staff in and out."""
 
-from flask import Blueprint
+from datetime import timedelta
+from urllib.parse import urlsplit
 
-from storybank.domain.errors import NotFoundError
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from storybank.domain.errors import InvalidError, TooManyTriesError
+from storybank.domain.people import Role
+from storybank.services import people
+from storybank.services.throttle import Limit
+from storybank.storage.people import Member
+from storybank.web import sessions
+from storybank.web.context import actor, archive, throttle, visitor
 
 bp = Blueprint("people", __name__)
 
+Answer = Response | str | tuple[str, int]
+_HOUR = timedelta(hours=1)
+
 
 @bp.get("/sign-in")
-def sign_in() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+def sign_in() -> Answer:
+    """Ask for address and password; whoever is signed in goes on."""
+    if actor().is_staff:
+        return redirect(_next(), 303)
+    return _page({})
+
+
+@bp.post("/sign-in")
+def enter() -> Answer:
+    """Let in whoever has the right password, under a new session."""
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    tries, accounts = throttle("sign-in"), throttle("accounts", Limit(tries=10, within=_HOUR))
+    try:
+        tries.take(visitor())
+        accounts.take(email.strip().casefold())
+        found = people.sign_in(archive(), email, password)
+    except TooManyTriesError as error:
+        return _page({"email": str(error)}), 429
+    except InvalidError as error:
+        return _page(error.problems), 422
+    tries.give_back(visitor())
+    accounts.give_back(email.strip().casefold())
+    address = _next(found)
+    session.clear()
+    sessions.renew()
+    session["staff_id"] = found.id
+    return redirect(address, 303)
 
 
 @bp.post("/sign-out")
-def sign_out() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+def sign_out() -> Answer:
+    """End the session; a copy of its cookie opens nothing any more."""
+    session.clear()
+    answer = redirect(url_for("pages.home"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+def _page(problems: dict[str, str]) -> str:
+    return render_template(
+        "people/sign_in.html",
+        problems=problems,
+        email=request.form.get("email", ""),
+        asked=request.values.get("next", ""),
+    )
+
+
+def _next(member: Member | None = None) -> str:
+    """Return the page of ours that was asked for, else the first one for their roles."""
+    asked = request.values.get("next", "")
+    if _is_ours(asked):
+        return asked
+    roles = member.roles if member else actor().roles
+    if Role.CURATOR in roles:
+        return url_for("desk.queue")
+    return url_for("search.training" if Role.TRAINER in roles else "pages.home")
+
+
+def _is_ours(address: str) -> bool:
+    """Tell whether this is a path on this site: one leading slash, nothing that browsers bend."""
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return False
+    if any(ord(char) < 33 for char in address):
+        return False
+    parts = urlsplit(address)
+    return not parts.scheme and not parts.netloc

@@ -1,0 +1,165 @@
+"""Add members of staff, let them in, change what they may do, shut them out."""
+
+import functools
+import re
+from collections.abc import Iterable
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from storybank.domain.access import Action, Asking, may
+from storybank.domain.errors import InvalidError, NotAllowedError, NotFoundError
+from storybank.domain.people import Actor, Role
+from storybank.services.archive import Archive
+from storybank.storage import journal, people
+from storybank.storage.people import Member
+
+# OWASP's figures for argon2id: about 30 ms on one core and 19 MB.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+SHORTEST, LONGEST = 12, 1024  # characters of a password
+LONGEST_EMAIL = 254  # RFC 5321
+_EMAIL = re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[^\s@<>\"',;]+")
+# What people write who want to get past a rule of twelve characters.
+_COMMON = (
+    "password", "passw0rd", "letmein", "welcome", "qwerty", "abcdef", "iloveyou",
+    "administrator", "changeme", "trustno1", "storybank",
+)  # fmt: skip
+NO_MATCH = "The email address or the password does not match."
+
+
+def add(
+    archive: Archive, actor: Actor, email: str, password: str, *, roles: Iterable[Role]
+) -> Member:
+    """Add someone; InvalidError for a bad address or password, ConflictError for one there is."""
+    email = _email(email)
+    hashed = _hashed(password, email)
+    first, *more = sorted(set(roles))
+    _manage(archive, actor)
+    with archive.writing() as db:
+        found = people.add(db, email, hashed, role=first, at=archive.now)
+        if more:
+            people.set_roles(db, found, [first, *more])
+        _note(archive, actor, "person_added", found, roles=[first, *more])
+    return people.fetch(archive.db, found.id)
+
+
+def find(archive: Archive, actor: Actor) -> list[Member]:
+    """Return all members of staff by address."""
+    _manage(archive, actor)
+    return people.find(archive.db)
+
+
+def set_roles(archive: Archive, actor: Actor, email: str, *, roles: Iterable[Role]) -> None:
+    """Give someone exactly these roles; their sessions end."""
+    roles = sorted(set(roles))
+    _manage(archive, actor)
+    with archive.writing() as db:
+        found = _by_email(archive, email)
+        people.set_roles(db, found, roles)
+        _note(archive, actor, "roles_changed", found, roles=roles)
+
+
+def disable(archive: Archive, actor: Actor, email: str) -> None:
+    """Shut someone out from now on; their sessions end."""
+    _manage(archive, actor)
+    with archive.writing() as db:
+        found = _by_email(archive, email)
+        people.set_disabled(db, found, archive.now)
+        _note(archive, actor, "person_disabled", found)
+
+
+def enable(archive: Archive, actor: Actor, email: str) -> None:
+    """Let someone in again."""
+    _manage(archive, actor)
+    with archive.writing() as db:
+        found = _by_email(archive, email)
+        people.set_disabled(db, found, None)
+        _note(archive, actor, "person_enabled", found)
+
+
+def set_password(archive: Archive, actor: Actor, email: str, password: str) -> None:
+    """Give someone a new password; their sessions end."""
+    _manage(archive, actor)
+    found = _by_email(archive, email)
+    hashed = _hashed(password, found.email)
+    with archive.writing() as db:
+        people.set_password(db, found, hashed)
+        _note(archive, actor, "password_changed", found)
+
+
+def sign_in(archive: Archive, email: str, password: str) -> Member:
+    """Return the member whose address and password these are.
+
+    Raises InvalidError, the same and about as late, for an address that is not
+    known, for a wrong password and for someone who is shut out.
+    """
+    found = people.find_by_email(archive.db, email.strip()) if len(email) < 1000 else None
+    is_open = found is not None and found.disabled_at is None
+    is_right = len(password) <= LONGEST and _fits(
+        found.password_hash if found else _no_ones_hash(), password
+    )
+    if found is None or not is_open or not is_right:
+        raise InvalidError({"email": NO_MATCH})
+    if _hasher.check_needs_rehash(found.password_hash):
+        hashed = _hasher.hash(password)
+        with archive.writing() as db:
+            people.set_password(db, found, hashed)
+    return found
+
+
+def _manage(archive: Archive, actor: Actor) -> None:
+    """Refuse whoever may not manage people."""
+    if not may(Action.MANAGE_PEOPLE, actor, Asking(archive.now)):
+        raise NotAllowedError("Only an admin can manage people.")
+
+
+def _by_email(archive: Archive, email: str) -> Member:
+    found = people.find_by_email(archive.db, email.strip())
+    if found is None:
+        raise NotFoundError(f"Nobody here has the address {email}.")
+    return found
+
+
+def _email(email: str) -> str:
+    email = email.strip()
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        raise InvalidError({"email": "Write an email address, like name@example.org."})
+    return email
+
+
+def _hashed(password: str, email: str) -> str:
+    """Return the hash of a password that is good enough; InvalidError says what is not."""
+    problem = ""
+    plain = password.casefold()
+    if len(password) < SHORTEST:
+        problem = f"Use at least {SHORTEST} characters: three or four words are easy to keep."
+    elif len(password) > LONGEST:
+        problem = f"Use at most {LONGEST:,} characters."
+    elif len(set(plain)) < 5 or email.casefold().split("@")[0] in plain:
+        problem = "Choose one that is harder to guess: not your address, not a few letters again."
+    elif any(word in plain for word in _COMMON):
+        problem = "Choose one that is harder to guess: many people use that one."
+    if problem:
+        raise InvalidError({"password": problem})
+    return _hasher.hash(password)
+
+
+@functools.cache
+def _no_ones_hash() -> str:
+    """Return a hash that no password fits, to spend the same time on unknown addresses."""
+    return _hasher.hash("\0 nobody")
+
+
+def _fits(hashed: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hashed, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _note(
+    archive: Archive, actor: Actor, deed: str, member: Member, roles: Iterable[Role] = ()
+) -> None:
+    codes = {"member": member.id, "roles": [role.value for role in roles]}
+    journal.add(archive.db, actor, deed, at=archive.now, codes=codes)
