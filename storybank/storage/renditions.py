@@ -100,6 +100,17 @@ def fetch_many(db: Database, numbers: Iterable[int]) -> dict[int, Rendition]:
     return {row["number"]: _rendition(row) for row in rows}
 
 
+def newest(db: Database, story_numbers: Iterable[int]) -> dict[int, Rendition]:
+    """Return the last version of each of these stories, by story number."""
+    sql = """
+        SELECT * FROM rendition WHERE number IN (
+            SELECT max(number) FROM rendition
+             WHERE story_number IN (SELECT value FROM json_each(:numbers)) GROUP BY story_number)
+    """
+    rows = db.query(sql, {"numbers": json.dumps(list(story_numbers))})
+    return {row["story_number"]: _rendition(row) for row in rows}
+
+
 def facts(db: Database, numbers: Iterable[int]) -> dict[int, Facts]:
     """Return what searches count of renditions, without fetching their words."""
     sql = """

@@ -46,16 +46,20 @@ def find(
     seen_by: tuple[Clause, ...],
     *,
     numbers: Iterable[int] | None = None,
-    order: str = "number",
+    is_on_hold: bool = False,
     limit: int = -1,
     offset: int = 0,
 ) -> list[Story]:
-    """Return stories that any clause admits, oldest first; of *numbers* where given."""
+    """Return stories that any clause admits, oldest first; of *numbers* where given.
+
+    With *is_on_hold* only those that the desk has put on hold.
+    """
     where, params = to_sql(seen_by)
+    where += " AND on_hold <> ''" if is_on_hold else ""
     if numbers is not None:
         params["numbers"] = json.dumps(list(numbers))
         where += " AND number IN (SELECT value FROM json_each(:numbers))"
-    sql = f"SELECT * FROM story WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    sql = f"SELECT * FROM story WHERE {where} ORDER BY number LIMIT :limit OFFSET :offset"
     rows = list(db.query(sql, {"limit": limit, "offset": offset, **params}))
     return _with_permissions(db, rows)
 
@@ -83,9 +87,10 @@ def titles(db: Database, seen_by: tuple[Clause, ...]) -> Iterator[tuple[str, str
         yield row["id"], row["title"]
 
 
-def count(db: Database, seen_by: tuple[Clause, ...]) -> int:
-    """Return how many stories the clauses admit."""
+def count(db: Database, seen_by: tuple[Clause, ...], *, is_on_hold: bool = False) -> int:
+    """Return how many stories the clauses admit; with *is_on_hold* of those on hold alone."""
     where, params = to_sql(seen_by)
+    where += " AND on_hold <> ''" if is_on_hold else ""
     found: int = next(db.query(f"SELECT count(*) AS n FROM story WHERE {where}", params))["n"]
     return found
 

@@ -1,19 +1,205 @@
-"""Placeholder of the desk pages."""
+"""Serve the curators' desk: the queue, one story, and each deed on it.
 
-from flask import Blueprint
+A story that this curator may not review does not exist here.
+"""
 
-from storybank.domain.errors import NotFoundError
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-bp = Blueprint("desk", __name__)
+from storybank.domain import phrases
+from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.people import Role
+from storybank.domain.stories import Content
+from storybank.services import queue as waiting
+from storybank.services import review, stories, themes
+from storybank.services.queue import STATES, Show
+from storybank.services.review import Desk
+from storybank.web import queries
+from storybank.web.context import actor, archive, member_with
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+Answer = Response | str | tuple[str, int]
+
+SHOWS = {
+    Show.WAITING: "Waiting",
+    Show.HELD: "On hold",
+    Show.APPROVED: "Approved",
+    Show.DECLINED: "Declined",
+    Show.ALL: "All",
+}
 
 
-@bp.get("/desk")
+@bp.before_request
+def only_curators() -> None:
+    """Let nobody else in."""
+    member_with(Role.CURATOR)
+
+
+@bp.get("")
 def queue() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """List the stories that wait, oldest first, each with what stands in its way."""
+    asked = request.args.get("show", "")
+    show = Show(asked) if asked in set(Show) else Show.WAITING
+    found = waiting.fetch(archive(), actor(), show=show, page=queries.page())
+    return render_template("desk/queue.html", queue=found, shows=SHOWS, labels=phrases.VOICES)
 
 
-@bp.get("/desk/stories/<story_id>")
+@bp.get("/stories/<story_id>")
 def story(story_id: str) -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """Show one story with its permissions in words and what can be done."""
+    return _story_page(review.open_story(archive(), actor(), story_id), {})
+
+
+@bp.get("/stories/<story_id>/edit")
+def edit(story_id: str) -> str:
+    """Let a curator suggest other words."""
+    desk = review.open_story(archive(), actor(), story_id)
+    content = desk.newest.content
+    return _edit_page(desk, content, {}, reason="")
+
+
+@bp.post("/stories/<story_id>/edit")
+def propose(story_id: str) -> Answer:
+    """Send suggested words to the teller."""
+    desk = review.open_story(archive(), actor(), story_id)
+    content, reason = _sent_content(desk), request.form.get("reason", "")
+    try:
+        review.propose(
+            archive(),
+            actor(),
+            story_id,
+            content=content,
+            reason=reason,
+            based_on=_number("based_on"),
+        )
+    except InvalidError as error:
+        return _edit_page(desk, content, error.problems, reason=reason), 422
+    except ConflictError as error:
+        return _edit_page(desk, content, {"title": str(error)}, reason=reason), 409
+    return _done(story_id, "Your words are with the teller. Nothing is shown before they say yes.")
+
+
+@bp.post("/stories/<story_id>/ask")
+def ask(story_id: str) -> Answer:
+    """Show the teller the words as they are."""
+    review.ask(archive(), actor(), story_id, rendition_number=_number("rendition"))
+    return _done(story_id, "The teller is asked for their yes.")
+
+
+@bp.post("/stories/<story_id>/approve")
+def approve(story_id: str) -> Answer:
+    """Approve one story; from now on its permissions alone decide."""
+    try:
+        review.approve(archive(), actor(), story_id)
+    except ConflictError as error:
+        desk = review.open_story(archive(), actor(), story_id)
+        return _story_page(desk, {"approve": str(error)}), 409
+    return _done(story_id, "The story is approved.")
+
+
+@bp.post("/stories/<story_id>/decline")
+def decline(story_id: str) -> Answer:
+    """Decline one story, with words for its teller."""
+    return _deed(story_id, "decline", "The story is declined. It is deleted after 30 days.")
+
+
+@bp.post("/stories/<story_id>/hold")
+def hold(story_id: str) -> Answer:
+    """Put one story on hold."""
+    return _deed(story_id, "hold", "The story is on hold.")
+
+
+@bp.post("/stories/<story_id>/release")
+def release(story_id: str) -> Answer:
+    """End a hold."""
+    review.release(archive(), actor(), story_id)
+    return _done(story_id, "The hold is over.")
+
+
+@bp.post("/stories/<story_id>/message")
+def message(story_id: str) -> Answer:
+    """Write to the teller."""
+    return _deed(story_id, "message", "Your message waits for the teller at their story.")
+
+
+def _deed(story_id: str, deed: str, done: str) -> Answer:
+    """Do one thing that needs words; show the story again with what was typed where they lack."""
+    words = request.form.get(deed, "")
+    try:
+        match deed:
+            case "decline":
+                review.decline(archive(), actor(), story_id, words=words)
+            case "hold":
+                review.hold(archive(), actor(), story_id, reason=words)
+            case _:
+                review.write(archive(), actor(), story_id, words=words)
+    except InvalidError as error:
+        desk = review.open_story(archive(), actor(), story_id)
+        return _story_page(desk, {deed: str(error)}), 422
+    return _done(story_id, done)
+
+
+def _done(story_id: str, sentence: str) -> Response:
+    flash(sentence)
+    return redirect(url_for("desk.story", story_id=story_id), 303)
+
+
+def _story_page(desk: Desk, problems: dict[str, str]) -> str:
+    return render_template(
+        "desk/story.html",
+        desk=desk,
+        problems=problems,
+        typed=request.form,
+        state=STATES[desk.story.editorial_state],
+        uses=phrases.USES,
+        labels=stories.labels(archive()),
+    )
+
+
+def _edit_page(desk: Desk, content: Content, problems: dict[str, str], *, reason: str) -> str:
+    return render_template(
+        "desk/edit.html",
+        desk=desk,
+        content=content,
+        problems=problems,
+        reason=reason,
+        based_on=request.form.get("based_on", desk.newest.number),
+        themes=themes.find(archive()),
+    )
+
+
+def _sent_content(desk: Desk) -> Content:
+    """Return the words that were sent; what the form does not ask stays as it was."""
+    form, before = request.form, desk.newest.content
+    known = {theme.slug for theme in themes.find(archive())}
+    return Content(
+        title=_line("title"),
+        body=_text("body"),
+        summary=_line("summary"),
+        lang=before.lang,
+        labels=tuple(slug for slug in dict.fromkeys(form.getlist("themes")) if slug in known),
+        content_notes=_lines("content_notes"),
+        use_notes=_lines("use_notes"),
+        quotes=_lines("quotes"),
+        updates=before.updates,
+        format=before.format,
+    )
+
+
+def _line(name: str) -> str:
+    return " ".join(request.form.get(name, "").split())
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in request.form.get(name, "").splitlines() if line.strip())
+
+
+def _number(name: str) -> int:
+    """Return a number that a form of ours holds; 0, which is none of anything, for a forged one."""
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -25,8 +25,15 @@ def read(use: Use) -> Query:
         facets={facet: _values(facet) for facet in FACETS if _values(facet)},
         without=_values("without"),
         sort=_SORTS.get(request.args.get("sort", ""), Sort.RELEVANCE),
-        page=_page(request.args.get("page", "1")),
+        page=page(),
     )
+
+
+def page() -> int:
+    """Return the page number that the address says, 1 where it says none."""
+    text = request.args.get("page", "1")
+    digits = text if text.isascii() and text.isdigit() else "1"
+    return max(1, int(digits[:10]))
 
 
 def address(endpoint: str, query: Query) -> str:
@@ -62,9 +69,3 @@ def _values(name: str) -> tuple[str, ...]:
 
 def _less(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(other for other in values if other != value)
-
-
-def _page(text: str) -> int:
-    """Return the page number that *text* says, 1 for what says none."""
-    digits = text if text.isascii() and text.isdigit() else "1"
-    return max(1, int(digits[:10]))

@@ -1,0 +1,250 @@
+"""Check a story with its teller: suggest words, ask, approve, decline, hold.
+
+Curators propose and ask; what is shown is what its teller has said yes to. What
+stands in the way of a story is said in ``queue``.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from storybank.domain import comparison
+from storybank.domain.access import Action
+from storybank.domain.comparison import Section
+from storybank.domain.consent import Use
+from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.ledger import Channel, EventType
+from storybank.domain.people import Actor
+from storybank.domain.preview import AUDIENCES, preview
+from storybank.domain.stories import (
+    MOVES,
+    Content,
+    EditorialState,
+    Rendition,
+    RenditionKind,
+    Story,
+    StoryView,
+)
+from storybank.domain.times import written
+from storybank.services import consent, my_story, queue, stopping
+from storybank.services.archive import Archive
+from storybank.services.my_story import Permission
+from storybank.storage import contributors, journal, ledger, messages, renditions, stories, themes
+from storybank.storage.contributors import Contributor
+from storybank.storage.messages import Message
+
+DECLINED_KEPT = timedelta(days=30)
+LONGEST_REASON = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that a curator's page of one story needs.
+
+    ``sections`` compare the newest words with those agreed to last (or those
+    that came in); ``views`` are the finished pages as each audience would see them.
+    """
+
+    story: Story
+    newest: Rendition
+    before: Rendition
+    sections: tuple[Section, ...]
+    permissions: tuple[Permission, ...]
+    views: tuple[tuple[Use, StoryView], ...]
+    blocks: tuple[str, ...]
+    notes: tuple[str, ...]
+    messages: tuple[Message, ...]
+    teller: Contributor | None
+
+    @property
+    def is_edited(self) -> bool:
+        """Tell whether the newest words differ from those before."""
+        return any(section.is_changed for section in self.sections)
+
+
+def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
+    """Return one story as the desk sees it; NotFoundError where *actor* may not review it."""
+    story = archive.story(story_id, actor, Action.REVIEW)
+    versions = renditions.of_story(archive.db, story)
+    newest = versions[-1]
+    agreed = [v for v in versions[:-1] if v.approved_event_id is not None]
+    before = agreed[-1] if agreed else versions[0]
+    labels = {theme.slug: theme.label for theme in themes.find(archive.db)}
+    views = ((use, preview(story, newest, use, archive.now)) for use in AUDIENCES)
+    contributor_id = story.subjects[0].contributor_id if story.subjects else None
+    return Desk(
+        story=story,
+        newest=newest,
+        before=before,
+        sections=tuple(comparison.sections(before.content, newest.content, labels)),
+        permissions=my_story.permissions(archive, story),
+        views=tuple((use, view) for use, view in views if view is not None),
+        blocks=queue.blocks(archive, story, newest),
+        notes=queue.notes(archive, story),
+        messages=tuple(messages.of_story(archive.db, story)),
+        teller=contributors.fetch(archive.db, contributor_id) if contributor_id else None,
+    )
+
+
+def propose(
+    archive: Archive,
+    actor: Actor,
+    story_id: str,
+    *,
+    content: Content,
+    reason: str,
+    based_on: int,
+) -> None:
+    """Suggest new words to the teller; those agreed to before stay up meanwhile (I-14).
+
+    Raises ConflictError where someone else has suggested words since *based_on*
+    was read, or the teller has said no to these very words (AC-38).
+    """
+    problems = _problems(content, reason)
+    if problems:
+        raise InvalidError(problems)
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        newest = renditions.of_story(db, story)[-1]
+        if newest.number != based_on:
+            raise ConflictError(
+                "Someone has changed this story since. Read the newest words first."
+            )
+        if content.sha256 == newest.sha256:
+            raise InvalidError({"body": "Nothing was changed. You can send the words as they are."})
+        if renditions.was_declined(db, story, content.sha256):
+            raise ConflictError("The teller has said no to these very words. Suggest others.")
+        rendition = renditions.add(
+            db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
+            made_from=newest.number, reason=reason.strip(),
+        )  # fmt: skip
+        _ask(archive, story, rendition, actor)
+
+
+def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int) -> None:
+    """Show the teller the words as they are, for their yes."""
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        newest = renditions.of_story(db, story)[-1]
+        if newest.number != rendition_number:
+            raise ConflictError(
+                "Someone has changed this story since. Read the newest words first."
+            )
+        if newest.answer or newest.approved_event_id is not None:
+            raise ConflictError("The teller has answered these words already.")
+        _ask(archive, story, newest, actor)
+
+
+def approve(archive: Archive, actor: Actor, story_id: str) -> None:
+    """Approve a story; from then on its permissions alone decide who sees it.
+
+    Raises ConflictError, with the reasons, where anything stands in the way:
+    above all that the teller has not said yes to this very rendition.
+    """
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        if story.editorial_state is EditorialState.APPROVED:
+            return
+        reasons = queue.blocks(archive, story, renditions.of_story(db, story)[-1])
+        if reasons:
+            raise ConflictError("It cannot be approved yet. " + ". ".join(reasons) + ".")
+        if story.editorial_state is EditorialState.SUBMITTED:
+            story = story.moved_to(EditorialState.IN_REVIEW)
+        _move(archive, story, EditorialState.APPROVED, actor)
+        consent.note_first_public(archive, stories.reread(db, story))
+
+
+def decline(archive: Archive, actor: Actor, story_id: str, *, words: str) -> None:
+    """Say kindly that we cannot use a story; it is deleted after 30 days."""
+    if not words.strip() or len(words) > LONGEST_REASON:
+        raise InvalidError({"words": "Write to the teller why, in a few plain words."})
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        if EditorialState.DECLINED not in _moves(story):
+            raise ConflictError("A story can be declined only before it is approved.")
+        messages.add(db, story, actor.kind.value, body=words.strip(), at=archive.now)
+        day = (archive.today + DECLINED_KEPT).isoformat()
+        _move(archive, story, EditorialState.DECLINED, actor)
+        stories.plan_deletion(db, story, day)
+
+
+def hold(archive: Archive, actor: Actor, story_id: str, *, reason: str) -> None:
+    """Put a story on hold: it cannot be approved, and one that is shown is hidden."""
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise InvalidError({"reason": "Say why, for whoever opens this story next."})
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        stories.save(db, replace(story, on_hold=reason.strip()))
+        journal.add(db, actor, "held", at=archive.now, story_id=story.id)
+        if story.editorial_state is EditorialState.APPROVED:
+            held = stories.reread(db, story)
+            stopping.hide(archive, held, actor, codes={"because": "hold"})
+
+
+def release(archive: Archive, actor: Actor, story_id: str) -> None:
+    """End a hold; what the desk itself has hidden is shown again, as far as permission goes."""
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        was_hidden = story.paused_at is not None and story.paused_by_kind == actor.kind.value
+        kept = replace(story, on_hold="")
+        if was_hidden and story.on_hold:
+            kept = replace(kept, paused_at=None, paused_by_kind="")
+            consent.note_event(archive, story, actor, EventType.RESUMED, codes={"because": "hold"})
+        stories.save(db, kept)
+        journal.add(db, actor, "released", at=archive.now, story_id=story.id)
+
+
+def write(archive: Archive, actor: Actor, story_id: str, *, words: str) -> None:
+    """Send the teller a message, which waits at their story."""
+    if not words.strip() or len(words) > LONGEST_REASON:
+        raise InvalidError({"words": "Write what you want to say, in a few plain words."})
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        messages.add(db, story, actor.kind.value, body=words.strip(), at=archive.now)
+
+
+def _ask(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> None:
+    """Put words to the teller and note it, inside the caller's transaction."""
+    if story.editorial_state not in {EditorialState.PROPOSED, EditorialState.APPROVED}:
+        if EditorialState.PROPOSED not in _moves(story):
+            raise ConflictError("This story is not being checked any more.")
+        _move(archive, story, EditorialState.PROPOSED, actor)
+    ledger.append(
+        archive.db,
+        EventType.EDIT_PROPOSED,
+        at=written(archive.now),
+        story_id=story.id,
+        actor=actor,
+        channel=Channel.WEB,
+        codes={"n": rendition.n, "number": rendition.number},
+        rendition_sha256=rendition.sha256,
+    )
+    journal.add(archive.db, actor, "proposed", at=archive.now, story_id=story.id,
+                codes={"n": rendition.n})  # fmt: skip
+
+
+def _move(archive: Archive, story: Story, state: EditorialState, actor: Actor) -> None:
+    stories.save(archive.db, story.moved_to(state))
+    codes = {"was": story.editorial_state.value, "state": state.value}
+    consent.note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
+    journal.add(archive.db, actor, state.value, at=archive.now, story_id=story.id)
+
+
+def _moves(story: Story) -> frozenset[EditorialState]:
+    return MOVES[story.editorial_state]
+
+
+def _problems(content: Content, reason: str) -> dict[str, str]:
+    """Say what is wrong with suggested words, by field."""
+    problems = {}
+    if not content.title.strip():
+        problems["title"] = "Write a title."
+    if not content.body.strip():
+        problems["body"] = "Write the story: it cannot be empty."
+    missing = [quote for quote in content.quotes if quote not in content.body]
+    if missing:
+        problems["quotes"] = f"A quote must stand in the story, letter for letter: “{missing[0]}”."
+    if not reason.strip():
+        problems["reason"] = "Tell the teller why you suggest this."
+    elif len(reason) > LONGEST_REASON:
+        problems["reason"] = f"Use fewer words: at most {LONGEST_REASON:,} letters."
+    return problems
