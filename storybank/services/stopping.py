@@ -72,30 +72,32 @@ def withdraw(
     It is deleted after the days of grace, or today. Doing it twice is once,
     except that "today" brings the day forward.
     """
-    with archive.writing() as db:
+    with archive.writing():
         story = archive.story(story_id, actor, Action.STOP)
-        days = 0 if today else archive.settings.grace_days
-        day = (archive.today + timedelta(days=days)).isoformat()
-        planned = stories.deletion_day(db, story)
-        day = min(day, planned) if planned else day
-        stories.plan_deletion(db, story, day)
-        was_public = story.first_public_at is not None and story.first_public_at <= archive.now
-        if story.editorial_state is not EditorialState.REMOVED:
-            _remove(archive, story, actor, was_public=was_public, day=day, channel=channel)
+        return take_back(archive, story, actor, today=today, channel=channel)
+
+
+def take_back(
+    archive: Archive, story: Story, actor: Actor, *, today: bool = False, channel: Channel
+) -> Stopped:
+    """Close every record of a story and plan its deletion, inside the caller's transaction."""
+    db = archive.db
+    days = 0 if today else archive.settings.grace_days
+    day = (archive.today + timedelta(days=days)).isoformat()
+    planned = stories.deletion_day(db, story)
+    day = min(day, planned) if planned else day
+    stories.plan_deletion(db, story, day)
+    was_public = story.first_public_at is not None and story.first_public_at <= archive.now
+    if story.editorial_state is not EditorialState.REMOVED:
+        first_public_at = story.first_public_at if was_public else None
+        removed = replace(
+            story, editorial_state=EditorialState.REMOVED, first_public_at=first_public_at
+        )
+        stories.save(db, removed)
+        consents.close(db, story.number, closing=Closing.WITHDRAWN, at=archive.now)
+        codes = {"was": story.editorial_state.value, "delete_on": day}
+        note_event(archive, story, actor, EventType.WITHDRAWN, codes=codes, channel=channel)
     return Stopped(story.id, was_public, date.fromisoformat(day))
-
-
-def _remove(
-    archive: Archive, story: Story, actor: Actor, *, was_public: bool, day: str, channel: Channel
-) -> None:
-    first_public_at = story.first_public_at if was_public else None
-    removed = replace(
-        story, editorial_state=EditorialState.REMOVED, first_public_at=first_public_at
-    )
-    stories.save(archive.db, removed)
-    consents.close(archive.db, story.number, closing=Closing.WITHDRAWN, at=archive.now)
-    codes = {"was": story.editorial_state.value, "delete_on": day}
-    note_event(archive, story, actor, EventType.WITHDRAWN, codes=codes, channel=channel)
 
 
 def restore(archive: Archive, actor: Actor, story_id: str) -> None:

@@ -95,6 +95,11 @@ def count(db: Database, seen_by: tuple[Clause, ...], *, is_on_hold: bool = False
     return found
 
 
+def is_empty(db: Database) -> bool:
+    """Tell whether no story was ever kept here."""
+    return not any(db.query("SELECT 1 FROM story LIMIT 1"))
+
+
 def was_public(db: Database, story_id: str, now: datetime) -> bool:
     """Tell whether the public once saw a story that was then taken back from them.
 
