@@ -28,6 +28,10 @@ PUBLIC = frozenset(
     }
 )
 
+# Forms that hold a whole story: 200,000 letters, of which each can take six bytes on its way.
+LONG_FORMS = frozenset({"share.save", "desk.propose"})
+LONGEST_FORM = 1_300_000  # bytes
+
 
 def join(app: Flask, bank: Bank) -> None:
     """Guard *app*: hosts, sizes, tokens, headers."""
@@ -35,10 +39,11 @@ def join(app: Flask, bank: Bank) -> None:
         SECRET_KEY=bank.secret,
         TRUSTED_HOSTS=list(bank.settings.trusted_hosts),
         MAX_CONTENT_LENGTH=64 * 1024,
-        MAX_FORM_MEMORY_SIZE=400 * 1024,
+        MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=True,
     )
+    app.before_request(_let_stories_be_long)
     csrf.init_app(app)
     app.after_request(_headers)
     app.before_request(_refuse_foreign_posts)
@@ -51,6 +56,11 @@ def check_token() -> None:
     """
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
+
+
+def _let_stories_be_long() -> None:
+    if request.endpoint in LONG_FORMS:
+        request.max_content_length = LONGEST_FORM
 
 
 def _refuse_foreign_posts() -> None:

@@ -1,13 +1,289 @@
-"""Placeholder of the share pages."""
+"""Let people give a story: one question a page, kept at each Continue, sent with one last yes.
 
-from flask import Blueprint
+Who holds the session, the four words or the link holds the draft. Nothing that
+was written stands in an address.
+"""
 
-from storybank.domain.errors import NotFoundError
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as Answered
 
-bp = Blueprint("share", __name__)
+from storybank.domain import phrases
+from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
+from storybank.domain.people import contributor
+from storybank.services import offers, previews, sharing, stopping, stories, summary, wording
+from storybank.services.contributors import Keys
+from storybank.services.forms import Form
+from storybank.services.inputs import Kept
+from storybank.services.question import Question
+from storybank.web import sessions
+from storybank.web.context import archive
+
+bp = Blueprint("share", __name__, url_prefix="/share")
+
+Answer = Answered | str | tuple[str, int]
 
 
-@bp.get("/share")
+@bp.get("")
 def start() -> str:
-    """Hold the address."""
-    raise NotFoundError("There is nothing here yet.")
+    """Say what giving a story means, and offer to begin or to go on."""
+    form = _form()
+    return render_template(
+        "share/start.html",
+        screen=wording.screen(archive(), "W01"),
+        has_draft=bool(form.draft_id) and form.sent_story_id is None,
+        first=form.asked[0],
+        days=archive().settings.draft_days,
+    )
+
+
+@bp.get("/go-on")
+def resume() -> Answer:
+    """Go on where something is still to be answered."""
+    form = _form()
+    if not form.draft_id:
+        return redirect(url_for("share.start"), 303)
+    if form.sent_story_id is not None:
+        return redirect(url_for("share.sent"), 303)
+    return _to(form.missing[0] if form.missing else None)
+
+
+@bp.post("/another")
+def another() -> Answer:
+    """Begin another story; the one before stays where its words and link lead."""
+    session.pop("draft", None)
+    return redirect(url_for("share.start"), 303)
+
+
+@bp.get("/parts")
+def parts() -> Answer:
+    """List the parts of the form, done and not done."""
+    form = _form()
+    if not form.draft_id:
+        return redirect(url_for("share.start"), 303)
+    return render_template("share/parts.html", tasks=form.tasks(), is_ready=not form.missing)
+
+
+@bp.get("/q/<question_id>")
+def question(question_id: str) -> Answer:
+    """Ask one question, with what was answered before."""
+    form = _form()
+    if form.sent_story_id is not None:
+        return redirect(url_for("share.sent"), 303)
+    asked = form.question(question_id)
+    if asked is None:
+        return redirect(url_for("share.resume"), 303)
+    return _question_page(form, asked, form.written.get(question_id, {}), {})
+
+
+@bp.post("/q/<question_id>")
+def save(question_id: str) -> Answer:
+    """Keep one answer and go on; or keep it as it is, and rest."""
+    sent = request.form.to_dict(flat=False)
+    draft_id = _form().draft_id
+    try:
+        if "rest" in sent:
+            form = sharing.save_unfinished(archive(), draft_id, question_id, sent)
+        elif "skip" in sent:
+            form = _skipped(draft_id, question_id, sent)
+        elif "enough" in sent:
+            form = sharing.stop_asking(archive(), draft_id)
+        else:
+            form = sharing.save(archive(), draft_id, question_id, sent)
+    except InvalidError as error:
+        return _asked_again(question_id, sent, error.problems), 422
+    session["draft"] = form.draft_id
+    if "rest" in sent:
+        return redirect(url_for("share.rest"), 303)
+    if "back_to_check" in sent and not form.missing:
+        return redirect(url_for("share.check"), 303)
+    return _to(form.next_after(question_id))
+
+
+@bp.get("/break")
+def rest() -> Answer:
+    """Give the four words and the link to come back with (W15)."""
+    form = _form()
+    if not form.draft_id or form.sent_story_id is not None:
+        return redirect(url_for("share.start"), 303)
+    keys = sharing.keys(archive(), form, sessions.secret)
+    return render_template(
+        "share/break.html",
+        screen=wording.screen(archive(), "W15", {"river lamp apple stone": keys.words}),
+        words=keys.words,
+        link=url_for("my_story.by_link", token=keys.token, _external=True),
+    )
+
+
+@bp.get("/check")
+def check() -> Answer:
+    """Show all answers, and the finished page as each audience would see it (W40)."""
+    form = _form()
+    if not form.draft_id or form.sent_story_id is not None or form.missing:
+        return redirect(url_for("share.resume"), 303)
+    return _check_page(form)
+
+
+@bp.get("/yes")
+def agree() -> Answer:
+    """Ask for the yes to it all (W42)."""
+    form = _form()
+    if not form.draft_id or form.sent_story_id is not None or form.missing:
+        return redirect(url_for("share.resume"), 303)
+    return _agree_page(form, {})
+
+
+@bp.post("/yes")
+def send() -> Answer:
+    """Take the story in, once."""
+    form = _form()
+    if not form.draft_id:
+        return redirect(url_for("share.start"), 303)
+    try:
+        sharing.send(
+            archive(),
+            form.draft_id,
+            stamp=request.form.get("stamp", ""),
+            agreed="agree" in request.form,
+            secret=sessions.secret,
+        )
+    except InvalidError as error:
+        return _agree_page(form, error.problems), 422
+    except ConflictError as error:
+        flash(str(error))
+        return redirect(url_for("share.resume"), 303)
+    return redirect(url_for("share.sent"), 303)
+
+
+@bp.get("/sent")
+def sent() -> Answer:
+    """Thank, and show the receipt (W43, W44)."""
+    try:
+        found, keys = _receipt()
+    except NotFoundError:
+        return redirect(url_for("share.start"), 303)
+    return render_template(
+        "share/sent.html",
+        thanks=found.thanks,
+        receipt=found.screen,
+        words=keys.words,
+        link=url_for("my_story.by_link", token=keys.token, _external=True),
+    )
+
+
+@bp.get("/receipt.txt")
+def receipt_text() -> Answered:
+    """Give the receipt as plain text, to keep."""
+    found, keys = _receipt()
+    link = url_for("my_story.by_link", token=keys.token, _external=True)
+    lines = [found.screen.title, "", *found.screen.lines, "", f"Your link: {link}", ""]
+    response: Response = make_response("\n".join(lines))
+    response.mimetype = "text/plain"
+    response.headers["Content-Disposition"] = 'attachment; filename="my-receipt.txt"'
+    return response
+
+
+@bp.post("/delete")
+def forget() -> Answer:
+    """Delete what was written and not sent."""
+    form = _form()
+    if form.draft_id and form.sent_story_id is None:
+        stopping.forget_draft(archive(), form.draft_id)
+        session.pop("draft", None)
+        flash("We have deleted your words. Nobody has seen them.")
+    return redirect(url_for("share.start"), 303)
+
+
+def _form() -> Form:
+    """Return the form that this session holds; an empty one where it holds none."""
+    if "draft" not in session:
+        return sharing.empty(archive())
+    try:
+        return sharing.fetch(archive(), session["draft"])
+    except NotFoundError:
+        session.pop("draft", None)
+        return sharing.empty(archive())
+
+
+def _to(asked: Question | None) -> Answered:
+    if asked is None:
+        return redirect(url_for("share.check"), 303)
+    return redirect(url_for("share.question", question_id=asked.id), 303)
+
+
+def _skipped(draft_id: str, question_id: str, sent: dict[str, list[str]]) -> Form:
+    """Keep what stands on the page, finished or not, and go on without it."""
+    return sharing.save_unfinished(archive(), draft_id, question_id, sent)
+
+
+def _asked_again(question_id: str, sent: dict[str, list[str]], problems: dict[str, str]) -> str:
+    """Show a question with what was typed and what is wrong."""
+    form = _form()
+    asked = form.question(question_id)
+    if asked is None:
+        raise NotFoundError("There is no such question.")
+    typed = {name: tuple(values) for name, values in sent.items()}
+    return _question_page(form, asked, typed, problems)
+
+
+def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, str]) -> str:
+    screen = wording.screen(archive(), asked.screen) if asked.screen else None
+    fields = [(field, summary.options(screen, field)) for field in asked.fields]
+    before = form.before(asked)
+    follows = form.next_after(asked.id)
+    checks = "check" in request.args or "back_to_check" in request.form
+    return render_template(
+        "share/question.html",
+        asked=asked,
+        title=summary.title(archive(), asked),
+        screen=screen,
+        fields=fields,
+        kept=kept,
+        problems=problems,
+        number=form.number(asked) if asked.fields else 0,
+        back=url_for("share.question", question_id=before.id) if before else url_for("share.start"),
+        follows=url_for("share.question", question_id=follows.id)
+        if follows
+        else url_for("share.check"),
+        checks=checks,
+        has_draft=bool(form.draft_id),
+    )
+
+
+def _check_page(form: Form) -> str:
+    offer = offers.make(archive(), form)
+    return render_template(
+        "share/check.html",
+        screen=wording.screen(archive(), "W40"),
+        rows=summary.rows(archive(), form),
+        pages=previews.pages(archive(), offer),
+        spots=previews.name_spots(offer),
+        uses=phrases.USES,
+        who=phrases.WHO_SEES,
+        heading=stories.heading,
+    )
+
+
+def _agree_page(form: Form, problems: dict[str, str]) -> str:
+    screen = wording.screen(archive(), "W42")
+    return render_template("share/yes.html", screen=screen, stamp=form.stamp, problems=problems)
+
+
+def _receipt() -> tuple[summary.Receipt, Keys]:
+    """Return the receipt that this session was given; NotFoundError where there is none."""
+    form = _form()
+    if form.sent_story_id is None:
+        raise NotFoundError("Nothing was sent from here.")
+    keys = sharing.keys_again(archive(), form, sessions.secret)
+    teller = contributor(form.sent_story_id, keys.receipt_id)
+    link = url_for("stop.start", _external=True)
+    return summary.receipt(archive(), teller, form.sent_story_id, keys, link=link), keys

@@ -1,0 +1,70 @@
+"""Fill in the form at /share page by page, as a person does."""
+
+import re
+from collections.abc import Mapping
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+STORY = "They told me the ramp would take a year. It took a morning, and four of us."
+
+ANSWERS: dict[str, Mapping[str, object]] = {
+    "who": {"answer": "self"},
+    "age": {"answer": "adult"},
+    "voice": {"answer": "carer"},
+    "story": {"words": STORY, "title": "The ramp"},
+    "content-notes": {},
+    "others": {"answer": "none"},
+    "name": {"answer": "first_name", "shown_name": "Ama"},
+    "guess": {"answer": "fine"},
+    "place": {"answer": "region", "country": "England", "region": "Fenmarsh", "town": "Tollerby"},
+    "use-training_here": {"answer": "yes"},
+    "use-web": {"answer": "yes"},
+    "use-search_engines": {"answer": "no"},
+    "use-print": {"answer": "not_sure"},
+    "quotes-training_here": {"answer": "yes"},
+    "quotes-web": {"answer": "no"},
+    "how-long": {"answer": "2"},
+    "contact": {"answer": ["none"]},
+    "use-notes": {"answer": ["all"]},
+}
+
+
+def asked(address: str) -> str:
+    """Return the id of the question at an address of the form, or an empty text."""
+    found = re.search(r"/share/q/([\w-]+)", address)
+    return found[1] if found else ""
+
+
+def walk(client: FlaskClient, **differs: Mapping[str, object]) -> list[str]:
+    """Answer every question until the check; return the ids in the order they were asked."""
+    answers = {**ANSWERS, **{name.replace("__", "-"): value for name, value in differs.items()}}
+    page = client.get("/share")
+    address = re.search(r'href="(/share/q/[^"]+)"', page.text)[1]
+    ids = []
+    while asked(address):
+        ids.append(asked(address))
+        page = client.get(address)
+        assert page.status_code == 200, address
+        if 'method="post"' not in page.text.split("</header>")[1]:
+            address = re.search(r'href="([^"]+)">Continue<', page.text)[1]
+            continue
+        sent = client.post(address, data=answers[asked(address)])
+        assert sent.status_code == 303, (address, sent.text)
+        address = sent.location
+    return ids
+
+
+def say_yes(client: FlaskClient) -> TestResponse:
+    """Tick the last box and send; return the page that thanks."""
+    page = client.get("/share/yes")
+    stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
+    return client.post(
+        "/share/yes", data={"agree": "yes", "stamp": stamp}, follow_redirects=True
+    )
+
+
+def four_words(page: TestResponse) -> str:
+    """Return the four words that a page lists."""
+    listed = re.search(r'<ol class="[^"]*app-words">(.*?)</ol>', page.text, re.S)[1]
+    return " ".join(re.findall(r"<li>(\w+)</li>", listed))
