@@ -35,6 +35,7 @@ from storybank.storage.contributors import Contributor, new_id
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 TESS = member("tess", frozenset({Role.TRAINER}))
 CLEO = member("cleo", frozenset({Role.CURATOR}))
+TOLLERBY = Place("England", "Fenmarsh", "Tollerby")
 TEXT_PARTS = (Part.TEXT, Part.SUMMARY)
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
@@ -118,7 +119,7 @@ class Asked:
     shown_name: str = "Ama"
     full_name: str = "Ama Quillfeather"
     place_level: PlaceLevel = PlaceLevel.REGION
-    place: Place = Place("England", "Fenmarsh", "Tollerby")
+    place: Place = TOLLERBY
     basis: Basis = Basis.CONSENT
     starts: timedelta = timedelta(days=-10)
     lasts: timedelta = timedelta(days=365)
@@ -179,8 +180,7 @@ def make_story(archive: Archive, **differs: object) -> Story:
     person = Contributor(new_id(), full_name=asked.full_name)
     taken = Giving(story, content, terms, person)
     with archive.writing():
-        kept = giving.keep(archive, taken, actor=contributor(story.id, "ama"), channel=Channel.WEB)
-    return kept
+        return giving.keep(archive, taken, actor=contributor(story.id, "ama"), channel=Channel.WEB)
 
 
 @pytest.fixture

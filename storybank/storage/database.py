@@ -1,4 +1,4 @@
-"""Open the database as the three rules of docs/running.md ask.
+"""Open the database by three rules.
 
 The outermost transaction is always ``writing``; outside migrations nothing
 may change the schema; every connection asserts that deleted text is overwritten.
@@ -29,6 +29,10 @@ _SCHEMA_CHANGES = frozenset(
     {
         sqlite3.SQLITE_CREATE_INDEX,
         sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_CREATE_TEMP_INDEX,
+        sqlite3.SQLITE_CREATE_TEMP_TABLE,
+        sqlite3.SQLITE_CREATE_TEMP_TRIGGER,
+        sqlite3.SQLITE_CREATE_TEMP_VIEW,
         sqlite3.SQLITE_CREATE_TRIGGER,
         sqlite3.SQLITE_CREATE_VIEW,
         sqlite3.SQLITE_CREATE_VTABLE,
@@ -121,8 +125,12 @@ def _open(path: Path) -> Database:
 
 
 def _guarded(db: Database) -> Database:
-    def authorise(action: int, *_: object) -> int:
-        return sqlite3.SQLITE_DENY if action in _SCHEMA_CHANGES else sqlite3.SQLITE_OK
+    fixed = {*PRAGMAS, "writable_schema"}
+
+    def authorise(action: int, name: object, value: object, *_: object) -> int:
+        sets_pragma = action == sqlite3.SQLITE_PRAGMA and value is not None and name in fixed
+        is_refused = sets_pragma or action in _SCHEMA_CHANGES
+        return sqlite3.SQLITE_DENY if is_refused else sqlite3.SQLITE_OK
 
     db.conn.set_authorizer(authorise)
     return db

@@ -171,7 +171,7 @@ def test_google_is_asked_only_after_a_yes_to_the_web(client):
 
 
 def test_someone_under_18_is_taken_held_and_rung(app, client):
-    ids = walk(client, age={"answer": "16_17"}, **{"how__long__young": {"answer": "1"}})
+    ids = walk(client, age={"answer": "16_17"}, how__long__young={"answer": "1"})
     done = say_yes(client)
 
     archive = app.extensions["bank"].open()

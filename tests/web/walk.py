@@ -59,9 +59,7 @@ def say_yes(client: FlaskClient) -> TestResponse:
     """Tick the last box and send; return the page that thanks."""
     page = client.get("/share/yes")
     stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
-    return client.post(
-        "/share/yes", data={"agree": "yes", "stamp": stamp}, follow_redirects=True
-    )
+    return client.post("/share/yes", data={"agree": "yes", "stamp": stamp}, follow_redirects=True)
 
 
 def four_words(page: TestResponse) -> str:
