@@ -1,16 +1,29 @@
-"""Read what a person typed into the search box; nothing here knows the index."""
+"""Read what a person typed into the search box; nothing here knows the index.
+
+Words, “phrases”, minus, and words of three letters or more that end in ``*``.
+"""
 
 import re
 from dataclasses import dataclass
 
 from storybank.domain.search import MOST_CHARACTERS, MOST_WORDS
 
-_ITEM = re.compile(r'(-?)(?:"([^"]*)"|([^\W_][^\s"]*))')
+SHORTEST_PREFIX = 3  # letters
+
+_ITEM = re.compile(
+    r'(?<!\S)(-?)(?:["“”]([^"“”]*)["“”]|([^\s"“”]+))|["“”]([^"“”]*)["“”]|([^\s"“”]+)'
+)
+_HAS_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The words of one search, as typed, by what they ask for."""
+    """The words of one search, as typed, by what they ask for.
+
+    ``words``: any of them; ``phrases``: every one, word for word; ``minus``:
+    none of them; ``prefixes``: the beginnings of words; ``left_out``: what is
+    past the limit.
+    """
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -24,12 +37,32 @@ class Parsed:
         return not (self.words or self.phrases or self.minus or self.prefixes)
 
 
-def parse(text: str) -> Parsed:
+def parse(
+    text: str, *, most_characters: int = MOST_CHARACTERS, most_words: int = MOST_WORDS
+) -> Parsed:
     """Return what *text* asks for; never raises."""
-    words: list[str] = []
-    phrases: list[str] = []
-    minus: list[str] = []
-    for sign, phrase, word in _ITEM.findall(text[:MOST_CHARACTERS])[:MOST_WORDS]:
-        target = minus if sign else phrases if phrase else words
-        target.append(phrase or word)
-    return Parsed(tuple(words), tuple(phrases), tuple(minus))
+    found: dict[str, list[str]] = {"words": [], "phrases": [], "minus": [], "prefixes": []}
+    left_out: list[str] = []
+    count = 0
+    for sign, signed_phrase, signed_word, phrase, word in _ITEM.findall(text[:most_characters]):
+        quoted = signed_phrase or phrase
+        item = quoted or signed_word or word
+        if not _HAS_LETTER.search(item):
+            continue
+        count += len(item.split()) if quoted else 1
+        if count > most_words:
+            left_out.append(item)
+        else:
+            found[_asks_for(sign, item, is_phrase=bool(quoted))].append(item.rstrip("*"))
+    left_out += text[most_characters : most_characters * 2].split()
+    return Parsed(**{name: tuple(items) for name, items in found.items()}, left_out=tuple(left_out))
+
+
+def _asks_for(sign: str, item: str, *, is_phrase: bool) -> str:
+    """Return which of the four an item is."""
+    if sign:
+        return "minus"
+    if is_phrase:
+        return "phrases" if len(item.split()) > 1 else "words"
+    is_prefix = item.endswith("*") and len(item.rstrip("*")) >= SHORTEST_PREFIX
+    return "prefixes" if is_prefix and item.rstrip("*").isalnum() else "words"

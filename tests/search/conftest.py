@@ -1,0 +1,42 @@
+"""Give tests an index in a folder of its own, and documents that everyone may see."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storybank.domain.consent import Part
+from storybank.domain.search import Document, Visible
+from storybank.search.index import Index
+from storybank.search.query import parse
+
+BOTH = frozenset({Part.TEXT, Part.SUMMARY})
+
+
+def document(number: int, body: str = "", *, title: str = "", **more: object) -> Document:
+    fields = {"lang": "en", "summary": "", "themes": "", **more}
+    return Document(number, number, title=title, body=body, **fields)
+
+
+def seen(numbers: Iterable[int], parts: frozenset[Part] = BOTH) -> dict[int, Visible]:
+    at = datetime(2026, 3, 3, tzinfo=UTC)
+    return {number: Visible(number, number, parts, {}, (), at) for number in numbers}
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    made = Index(tmp_path / "index")
+    made.rebuild([])
+    return made
+
+
+@pytest.fixture
+def find(index: Index) -> Callable[..., list[int]]:
+    """Return what a query finds among the visible, best first."""
+
+    def found(query: str, visible: Iterable[int]) -> list[int]:
+        hits = index.find(parse(query), seen(visible))
+        return [hit.rendition_number for hit in hits]
+
+    return found

@@ -1,0 +1,231 @@
+"""Test the index: what it finds inside the visible set, and how it stands up to damage."""
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from storybank.domain.consent import Part
+from storybank.domain.errors import UnavailableError
+from storybank.search import index as module
+from storybank.search.index import Index
+from storybank.search.query import parse
+from tests.search.conftest import document, seen
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def test_what_is_not_visible_is_not_found(index, find):
+    """IDX-2."""
+    index.replace([1, 2], [document(1, "a ramp"), document(2, "a ramp")])
+
+    assert find("ramp", [2]) == [2]
+    assert find("ramp", []) == []
+
+
+def test_a_word_in_a_part_that_may_not_be_seen_does_not_count(index):
+    """IDX-2: a match in a part the asker may not see does not count."""
+    index.replace([1], [document(1, "a ramp", title="The door")])
+    text_alone = seen([1], frozenset({Part.TEXT}))
+    summary_alone = seen([1], frozenset({Part.SUMMARY}))
+
+    assert index.find(parse("ramp"), text_alone)
+    assert not index.find(parse("ramp"), summary_alone)
+    assert not index.find(parse("ram*"), summary_alone)
+    assert not index.find(parse('"a ramp"'), summary_alone)
+    assert index.find(parse("door"), summary_alone)
+    assert not index.find(parse("door"), text_alone)
+    assert index.find(parse("-ramp"), summary_alone)
+
+
+def test_names_are_in_no_field(index, find, tmp_path):
+    """IDX-3: left out of words, beginnings, suggestions and of the files themselves."""
+    hidden = document(
+        1,
+        "Quillfeather came. Marjorie Quillfeather's chair.",
+        title="Quillfeather",
+        names=frozenset({"marjorie", "quillfeather"}),
+    )
+    index.replace([1], [hidden])
+
+    for query in ("quillfeather", "Quillf*", "marjorie", '"marjorie quillfeather"'):
+        assert find(query, [1]) == []
+    assert index.suggest(parse("quilfeather"), seen([1])) is None
+    assert find("chair", [1]) == [1]
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "index").iterdir())
+    assert b"quillf" not in kept.lower()
+
+
+def test_all_words_come_before_some_and_titles_weigh_more(index, find):
+    index.replace(
+        [1, 2, 3],
+        [
+            document(1, "ramp ramp ramp ramp"),
+            document(2, "a long way round, then a ramp and in the end a door"),
+            document(3, "something else", title="Ramp"),
+        ],
+    )
+
+    assert find("ramp door", [1, 2, 3])[0] == 2
+    assert find("ramp", [1, 2, 3])[0] == 3
+
+
+def test_ties_keep_their_order_so_that_no_page_repeats_one(index, find):
+    index.replace(list(range(1, 9)), [document(n, "the same words") for n in range(1, 9)])
+
+    assert find("words", range(1, 9)) == [8, 7, 6, 5, 4, 3, 2, 1]
+
+
+def test_phrases_must_all_be_there_and_words_need_not(index, find):
+    index.replace([1, 2], [document(1, "a seat at the table"), document(2, "the table and a seat")])
+
+    assert find('"at the table" cushion', [1, 2]) == [1]
+
+
+def test_words_that_every_text_has_do_not_count_beside_others(index, find):
+    index.replace([1, 2], [document(1, "the ramp"), document(2, "the door")])
+
+    assert find("the ramp", [1, 2]) == [1]
+    assert find("the", [1, 2]) == [2, 1]
+    assert find("to be or not to be", [1, 2]) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "*", "**", '"', '"""', "-", "--", "- - -", "(", "a AND", "a OR (b", "[a TO z]", "~", "a^9",
+        "\x00", "\ud7ff", "🙂", "‏עברית", "title:x", "\\", "a" * 10_000, "a " * 5_000,
+        '"' + "a " * 500 + '"', "-" * 1_000, "z*" * 300, "’", "a’", "&", "a&", ":", "1:",
+    ],
+)  # fmt: skip
+def test_nothing_that_is_typed_breaks_it(index, query):
+    index.replace([1], [document(1, "the ramp")])
+
+    index.find(parse(query), seen([1]))
+    index.suggest(parse(query), seen([1]))
+
+
+def test_a_suggestion_leads_somewhere_visible_or_is_not_made(index):
+    """IDX-4."""
+    index.replace([1, 2], [document(1, "living with dementia"), document(2, "the councillor")])
+
+    assert index.suggest(parse("demensia"), seen([1, 2])) == "dementia"
+    assert index.suggest(parse("demensia"), seen([2])) is None
+    assert index.suggest(parse("councilor help"), seen([1, 2])) == "councillor help"
+    assert index.suggest(parse("dementia"), seen([1, 2])) is None
+
+
+def test_a_suggestion_is_not_made_from_a_part_that_may_not_be_seen(index):
+    index.replace([1], [document(1, "living with dementia", title="A day")])
+
+    assert index.suggest(parse("demensia"), seen([1], frozenset({Part.SUMMARY}))) is None
+
+
+def test_what_changed_takes_the_place_of_what_was(index, find):
+    index.replace([1], [document(1, "the ramp")])
+
+    index.replace([1], [document(1, "the door")])
+
+    assert find("ramp", [1]) == []
+    assert find("door", [1]) == [1]
+
+
+def test_rewriting_leaves_no_word_of_what_was_deleted(index, tmp_path):
+    """IDX-5."""
+    index.replace([1, 2], [document(1, "zanzibarian"), document(2, "the door")])
+    index.replace([1], [])
+
+    index.rewrite()
+
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "index").iterdir())
+    assert b"zanzibar" not in kept
+    assert index.find(parse("door"), seen([2]))
+
+
+def test_check_names_each_difference(index):
+    index.replace([1, 2, 3], [document(1, "one"), document(2, "two"), document(3, "three")])
+
+    said = index.check([document(1, "one"), document(2, "other words"), document(4, "four")])
+
+    assert said == [
+        "Version 2 holds other words.",
+        "Version 3 should not be there.",
+        "Version 4 is missing.",
+    ]
+    assert index.check([document(1, "one"), document(2, "two"), document(3, "three")]) == []
+
+
+def test_rebuilding_gives_the_same_answers(index, find):
+    """IDX-6."""
+    documents = [document(n, f"the ramp {n}") for n in range(1, 6)]
+    index.replace([1, 2, 3, 4, 5], documents)
+    before = find("ramp 3", range(1, 6))
+
+    index.rebuild(documents)
+
+    assert find("ramp 3", range(1, 6)) == before
+    assert index.check(documents) == []
+
+
+def _damage(folder: Path, how: str) -> None:
+    if how == "gone":
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+    elif how == "old":
+        (folder / "format").write_text("1")
+    else:
+        for path in folder.iterdir():
+            if path.name.endswith((".seg", ".toc")) or how == "all":
+                path.write_bytes({"empty": b"", "junk": b"junk" * 99, "all": b"\x00\xff" * 50}[how])
+
+
+# Whoosh leaves the file open that it could not read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("how", ["gone", "old", "empty", "junk", "all"])
+def test_a_damaged_index_is_told_of_and_can_be_made_again(index, find, tmp_path, how):
+    index.replace([1], [document(1, "the ramp")])
+    _damage(tmp_path / "index", how)
+
+    is_readable = index.is_readable()
+    with pytest.raises(UnavailableError):
+        find("ramp", [1])
+    index.rebuild([document(1, "the ramp")])
+
+    assert not is_readable
+    assert find("ramp", [1]) == [1]
+
+
+def test_a_writer_waits_for_another_and_gives_up_in_the_end(index, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+
+    with index._locked(), pytest.raises(UnavailableError, match="being written"):
+        index.replace([1], [document(1, "the ramp")])
+
+    index.replace([1], [document(1, "the ramp")])
+    assert index.find(parse("ramp"), seen([1]))
+
+
+def _write_for_ever(folder: Path) -> None:
+    number = 100
+    while True:
+        number += 1
+        Index(folder).replace([number], [document(number, "a ramp " * 2_000)])
+
+
+def test_a_writer_that_is_killed_leaves_an_index_that_answers(index, find, tmp_path):
+    index.replace([1], [document(1, "the door")])
+
+    for wait in (0.7, 0.9, 1.1):
+        process = SPAWN.Process(target=_write_for_ever, args=(tmp_path / "index",))
+        process.start()
+        time.sleep(wait)
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        assert find("door", [1]) == [1]
+
+    index.replace([2], [document(2, "the window")])
+    assert find("window", [2]) == [2]
