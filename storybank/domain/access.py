@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storybank.domain.authority import has_authority
 from storybank.domain.consent import (
-    OWN_AUTHORITY,
     SHOWING,
     Decision,
     Grant,
+    Identifiable,
     Part,
+    Risk,
     Use,
     has_begun,
     status,
 )
 from storybank.domain.people import Actor, ActorKind, Role
-from storybank.domain.stories import EditorialState, Story, ToldBy
+from storybank.domain.stories import EditorialState, Story, Subject, SubjectRole, ToldBy
 
 
 class Action(StrEnum):
@@ -97,7 +99,9 @@ def is_permitted(story: Story, needed: Needed) -> bool:
     """Tell whether *story* is permitted for every use, in any of the parts."""
     if story.editorial_state is not EditorialState.APPROVED or story.paused_at is not None:
         return False
-    if not story.ledger_ok or story.call_for or story.told_by is ToldBy.ABOUT_OTHER_ABSENT:
+    if not story.ledger_ok or story.call_for:
+        return False
+    if any(subject.dissent_at is not None for subject in story.subjects):
         return False
     return any(
         all(_part_permitted(story, use, part, needed) for use in needed.uses)
@@ -148,18 +152,52 @@ def latest_grant(
 def _part_permitted(story: Story, use: Use, part: Part, needed: Needed) -> bool:
     """Ask every subject's last answer for one use and one part."""
     number = shown_rendition(story, use, needed.now, needed.recipient_id)
-    if number is None or not story.subjects:
+    if number is None or not _is_settled(story, use, number):
         return False
     sha256 = dict(story.approved)[number]
-    for subject in story.subjects:
-        grant = latest_grant(story, subject.id, use, part, needed.now, needed.recipient_id)
-        if grant is None or grant.decision is not Decision.YES:
-            return False
-        if status(grant, needed.now) not in SHOWING:
-            return False
-        if grant.content_sha256 != sha256 or grant.record.indicated_by not in OWN_AUTHORITY:
-            return False
-    return True
+    asked = [subject for subject in story.subjects if subject.is_needed(use, needed.now)]
+    answers = (
+        (s, latest_grant(story, s.id, use, part, needed.now, needed.recipient_id)) for s in asked
+    )
+    return bool(asked) and all(
+        grant is not None
+        and grant.content_sha256 == sha256
+        and _says_yes(subject, grant, use, needed.now)
+        for subject, grant in answers
+    )
+
+
+def _says_yes(subject: Subject, grant: Grant, use: Use, now: datetime) -> bool:
+    """Tell whether a subject's answer is a yes that counts at *now*."""
+    record = grant.record
+    is_asked_anew = (
+        subject.reask_at is not None
+        and subject.reask_at <= now
+        and record.answered_at < subject.reask_at
+    )
+    return (
+        grant.decision is Decision.YES
+        and status(grant, now) in SHOWING
+        and not is_asked_anew
+        and (record.review_due is None or now < record.review_due)
+        and has_authority(subject, record, use)
+    )
+
+
+def _is_settled(story: Story, use: Use, rendition_number: int) -> bool:
+    """Tell whether nobody in these words is shown against a review (I-20, AC-25)."""
+    reviews = [
+        review
+        for review in story.reviews
+        if review.use is use and review.rendition_number == rendition_number
+    ]
+    if any(review.risk is Risk.HIGH and not review.is_accepted for review in reviews):
+        return False
+    return (
+        story.told_by is not ToldBy.ABOUT_OTHER_ABSENT
+        or any(subject.role is SubjectRole.PERSON for subject in story.subjects)
+        or any(review.others is Identifiable.NO for review in reviews)
+    )
 
 
 def _public_reads(actor: Actor, asking: Asking) -> Clause | None:
@@ -170,7 +208,9 @@ def _public_reads(actor: Actor, asking: Asking) -> Clause | None:
 
 
 def _trainers_read(actor: Actor, asking: Asking) -> Clause | None:
-    if asking.use is not Use.TRAINING_HERE or Role.TRAINER not in actor.roles:
+    """Let our own trainers read; a partner's are bound to what that partner was allowed."""
+    is_ours = Role.TRAINER in actor.roles and actor.recipient_id is None
+    if asking.use is not Use.TRAINING_HERE or not is_ours:
         return None
     return Clause(needed=Needed((asking.use,), asking.parts, asking.now))
 
@@ -182,7 +222,8 @@ def _partners_read(actor: Actor, asking: Asking) -> Clause | None:
 
 
 def _staff_print(actor: Actor, asking: Asking) -> Clause | None:
-    if asking.use is not Use.PRINT or not actor.roles & {Role.TRAINER, Role.CURATOR}:
+    is_ours = bool(actor.roles & {Role.TRAINER, Role.CURATOR}) and actor.recipient_id is None
+    if asking.use is not Use.PRINT or not is_ours:
         return None
     return Clause(needed=Needed((asking.use,), asking.parts, asking.now))
 

@@ -93,6 +93,30 @@ class IndicatedBy(StrEnum):
     CURATOR = "curator"
 
 
+class OwnView(StrEnum):
+    """What the person themselves showed, where someone else spoke for them."""
+
+    ASSENT = "assent"
+    DISSENT = "dissent"
+    NOT_ABLE_TO_SAY = "not_able_to_say"
+
+
+class Risk(StrEnum):
+    """How easily someone could be recognised, by one version in one use."""
+
+    LOW = "low"
+    SOME = "some"
+    HIGH = "high"
+
+
+class Identifiable(StrEnum):
+    """Whether a person in a story can be recognised."""
+
+    YES = "y"
+    NO = "n"
+    MAYBE = "maybe"
+
+
 class Closing(StrEnum):
     """How a record ended before its time; final for that record."""
 
@@ -120,18 +144,6 @@ class Status(StrEnum):
 
 SHOWING = frozenset({Status.IN_FORCE, Status.RENEWED})
 
-# The routes of consent.md 6 for everyone else are built with those routes;
-# until then their yes alone authorises nothing (I-2).
-OWN_AUTHORITY = frozenset(
-    {
-        IndicatedBy.SELF,
-        IndicatedBy.SELF_WITH_SUPPORT,
-        IndicatedBy.SELF_WITH_INTERPRETER,
-        IndicatedBy.ORGANISATION,
-        IndicatedBy.CURATOR,
-    }
-)
-
 LONGEST_YEARS = 5
 
 
@@ -141,6 +153,9 @@ class Record:
 
     ``cooling_off_until`` None means that the second yes is still to come.
     ``basis`` None means that nobody recorded what it rests on: unknown.
+    ``own_view`` None: the person spoke for themselves. ``is_checked``: staff
+    have checked that whoever spoke may. ``review_due``: from then on it has to
+    be looked at again before it counts.
     """
 
     number: int
@@ -155,6 +170,10 @@ class Record:
     renews: bool = False
     closed_as: Closing | None = None
     closed_at: datetime | None = None
+    own_view: OwnView | None = None
+    is_checked: bool = False
+    ethics_reference: str = ""
+    review_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

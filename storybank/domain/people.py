@@ -61,8 +61,14 @@ def contributor(story_id: str, ref: str) -> Actor:
     return Actor(ActorKind.CONTRIBUTOR, ref=ref, story_ids=frozenset({story_id}))
 
 
-def member(ref: str, roles: frozenset[Role]) -> Actor:
-    """Return a signed-in member of staff; the kind is their weightiest role."""
+def member(ref: str, roles: frozenset[Role], recipient_id: str | None = None) -> Actor:
+    """Return a signed-in member of staff; the kind is their weightiest role.
+
+    Someone of a partner's (*recipient_id*) is a trainer there and nothing else.
+    """
+    if recipient_id is not None:
+        own = roles & {Role.TRAINER}
+        return Actor(ActorKind.PARTNER, ref=ref, roles=own, recipient_id=recipient_id)
     for role in (Role.CURATOR, Role.SAFEGUARDING, Role.REVIEWER, Role.ADMIN, Role.TRAINER):
         if role in roles:
             return Actor(ActorKind(role.value), ref=ref, roles=roles)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from storybank.domain.consent import Grant, Part, PlaceLevel, Use
+from storybank.domain.consent import Grant, Identifiable, Part, PlaceLevel, Risk, Use
 
 
 class Kind(StrEnum):
@@ -82,6 +82,9 @@ class SubjectRole(StrEnum):
     """What stake a person or body has in a story."""
 
     TELLER = "teller"
+    CO_TELLER = "co_teller"
+    PERSON = "person"  # whom it is about, where someone else tells it
+    AUTHORITY = "authority"  # a parent, guardian or council, who says yes beside a child
     ORGANISATION = "organisation"
     SOURCE = "source"
 
@@ -194,11 +197,41 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Someone whose yes is needed: a teller, or the body a basis rests on."""
+    """Someone whose yes is needed: a teller, who speaks beside them, or what a basis rests on.
+
+    ``spared`` are uses for which this yes is not needed, ``needed_until`` the
+    instant from which it no longer is (authority that ends by itself). Answers
+    from before ``reask_at`` count no more once it has come (I-18).
+    ``dissent_at``: a no that was shown and not taken back (I-17).
+    """
 
     id: str
     role: SubjectRole
     contributor_id: str | None = None
+    spared: frozenset[Use] = frozenset()
+    needed_until: datetime | None = None
+    reask_at: datetime | None = None
+    dissent_at: datetime | None = None
+    died_at: datetime | None = None
+
+    def is_needed(self, use: Use, now: datetime) -> bool:
+        """Tell whether nothing is shown for *use* without this yes."""
+        return use not in self.spared and (self.needed_until is None or now < self.needed_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Whether people could be recognised in one version, for one use (consent.md 9).
+
+    ``is_accepted``: the teller knows the risk and wants it all the same.
+    ``others``: whether someone who was not asked can be recognised in it.
+    """
+
+    rendition_number: int
+    use: Use
+    risk: Risk
+    is_accepted: bool = False
+    others: Identifiable = Identifiable.MAYBE
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +267,7 @@ class Story:
     first_public_at: datetime | None = None
     is_fiction: bool = False
     ledger_ok: bool = True
+    reviews: tuple[Review, ...] = ()
     subjects: tuple[Subject, ...] = ()
     grants: tuple[Grant, ...] = ()
     approved: tuple[tuple[int, str], ...] = ()

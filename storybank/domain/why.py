@@ -7,8 +7,9 @@ fails; a test holds it to ``access.is_permitted``.
 from datetime import datetime
 
 from storybank.domain.access import latest_grant, shown_rendition
-from storybank.domain.consent import OWN_AUTHORITY, SHOWING, Part, Use, status
-from storybank.domain.stories import EditorialState, Story, ToldBy
+from storybank.domain.authority import has_authority
+from storybank.domain.consent import SHOWING, Grant, Identifiable, Part, Risk, Use, status
+from storybank.domain.stories import EditorialState, Story, Subject, SubjectRole, ToldBy
 
 ALLOWED = "every person with a say said yes to these words for this use, and it is in force"
 
@@ -38,7 +39,7 @@ def _story_reason(story: Story) -> str:
         ),
         (not story.ledger_ok, "the ledger is broken at or before one of its events"),
         (bool(story.call_for), "someone has to be rung first: " + ", ".join(story.call_for)),
-        (story.told_by is ToldBy.ABOUT_OTHER_ABSENT, "the person it is about was not there"),
+        (any(s.dissent_at for s in story.subjects), "someone it is about showed a no"),
         (not story.subjects, "nobody who could say yes is recorded"),
     )
     return next((words for failed, words in checks if failed), "")
@@ -50,16 +51,47 @@ def _grant_reason(
     number = shown_rendition(story, use, now, recipient_id)
     if number is None:
         return f"no approved words have a yes for {use} that has begun"
+    settled = _review_reason(story, use, number)
+    if settled:
+        return settled
+    asked = [subject for subject in story.subjects if subject.is_needed(use, now)]
+    if not asked:
+        return f"nobody is left whose yes would open it for {use}"
     sha256 = dict(story.approved)[number]
-    for subject in story.subjects:
+    for subject in asked:
         grant = latest_grant(story, subject.id, use, part, now, recipient_id)
+        who = "" if subject.role is SubjectRole.TELLER else f" by the {subject.role}"
         if grant is None:
-            return f"{use} was never answered for {part}"
+            return f"{use} was never answered for {part}{who}"
         found = status(grant, now)
         if found not in SHOWING:
-            return f"the answer for {use} and {part} is {found}"
+            return f"the answer for {use} and {part}{who} is {found}"
         if grant.content_sha256 != sha256:
-            return f"the yes for {use} and {part} was to other words"
-        if grant.record.indicated_by not in OWN_AUTHORITY:
-            return f"the yes of {grant.record.indicated_by} is not enough on its own"
+            return f"the yes for {use} and {part}{who} was to other words"
+        hidden = _authority_reason(subject, grant, use, now)
+        if hidden:
+            return hidden
     return ""
+
+
+def _authority_reason(subject: Subject, grant: Grant, use: Use, now: datetime) -> str:
+    record = grant.record
+    if subject.reask_at and subject.reask_at <= now and record.answered_at < subject.reask_at:
+        return "the young person has to be asked again"
+    if record.review_due is not None and record.review_due <= now:
+        return "the decision made for this person has to be looked at again"
+    if not has_authority(subject, record, use):
+        return f"the yes of {record.indicated_by} is not enough for {use}"
+    return ""
+
+
+def _review_reason(story: Story, use: Use, number: int) -> str:
+    reviews = [r for r in story.reviews if r.use is use and r.rendition_number == number]
+    if any(review.risk is Risk.HIGH and not review.is_accepted for review in reviews):
+        return f"people could guess who it is in {use}, and the teller has not accepted that"
+    if story.told_by is not ToldBy.ABOUT_OTHER_ABSENT:
+        return ""
+    has_person = any(subject.role is SubjectRole.PERSON for subject in story.subjects)
+    if has_person or any(review.others is Identifiable.NO for review in reviews):
+        return ""
+    return "the person it is about was not there, and may be recognised"

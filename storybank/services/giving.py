@@ -20,7 +20,7 @@ from storybank.domain.stories import (
 from storybank.domain.times import written
 from storybank.services import consent
 from storybank.services.archive import Archive
-from storybank.storage import contributors, evidence, ledger, renditions, stories
+from storybank.storage import contributors, evidence, ledger, renditions, stories, subjects
 from storybank.storage.consents import Answer, Answered
 from storybank.storage.contributors import Contributor
 
@@ -74,7 +74,7 @@ def keep(archive: Archive, giving: Giving, *, actor: Actor, channel: Channel) ->
     if contributor is not None:
         contributors.add(db, contributor)
     role = ROLES[giving.terms.basis] if giving.terms else SubjectRole.TELLER
-    subject = stories.new_subject(role, contributor.id if contributor else None)
+    subject = subjects.new(role, contributor.id if contributor else None)
     given = replace(giving.story, subjects=(subject,))
     story = stories.add(db, given, import_sha256=giving.import_sha256)
     by = contributor.id if contributor else actor.ref

@@ -7,7 +7,8 @@ This file decides nothing: each line says in SQL what the same line of
 from sqlite_utils import Database
 
 from storybank.domain.access import SHOWN_PARTS, Clause, Needed
-from storybank.domain.consent import OWN_AUTHORITY, Part, Use
+from storybank.domain.authority import AUTHORITIES, Authority
+from storybank.domain.consent import Part, Use
 from storybank.domain.times import written
 
 Params = dict[str, str | int | None]
@@ -69,11 +70,13 @@ def _permitted(needed: Needed, name: str, params: Params) -> str:
     ]
     return f"""
         story.editorial_state = 'approved' AND story.paused_at IS NULL
-        AND story.call_for = '[]' AND story.told_by <> 'about_other_absent'
+        AND story.call_for = '[]'
+        AND NOT EXISTS (
+            SELECT 1 FROM subject
+             WHERE subject.story_number = story.number AND subject.dissent_at IS NOT NULL)
         AND NOT EXISTS (
             SELECT 1 FROM consent_event AS e, ledger_fault AS f
              WHERE e.story_id = story.id AND e.seq >= f.seq)
-        AND EXISTS (SELECT 1 FROM subject WHERE subject.story_number = story.number)
         AND ({" OR ".join(f"({part})" for part in parts) or "0"})
     """
 
@@ -81,11 +84,17 @@ def _permitted(needed: Needed, name: str, params: Params) -> str:
 def _part(use: Use, part: Part, name: str, params: Params) -> str:
     params[f"use_{use}"], params[f"part_{part}"] = use, part
     recipient = f"{name}_recipient"
-    return f"""NOT EXISTS (
-        SELECT 1 FROM subject WHERE subject.story_number = story.number AND NOT EXISTS (
+    shown = shown_rendition_sql(f"use_{use}", recipient)
+    needed = f"""subject.story_number = story.number
+        AND (subject.needed_until IS NULL OR subject.needed_until > :now)
+        AND NOT EXISTS (SELECT 1 FROM json_each(subject.spared_uses) WHERE value = :use_{use})"""
+    return f"""({_settled(use, shown)}
+        AND EXISTS (SELECT 1 FROM subject WHERE {needed})
+        AND NOT EXISTS (
+        SELECT 1 FROM subject WHERE {needed} AND NOT EXISTS (
             SELECT 1 FROM consent_grant AS a
               JOIN consent_record AS b ON b.number = a.record_number
-              JOIN rendition AS w ON w.number = {shown_rendition_sql(f"use_{use}", recipient)}
+              JOIN rendition AS w ON w.number = {shown}
              WHERE a.number = (
                     SELECT g.number FROM consent_grant AS g
                       JOIN consent_record AS r ON r.number = g.record_number
@@ -95,8 +104,40 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                      ORDER BY g.number DESC LIMIT 1)
                AND a.decision = 'yes' AND b.closed_as IS NULL AND b.basis IS NOT NULL
                AND b.expires_at > :now AND (a.expires_at IS NULL OR a.expires_at > :now)
-               AND b.indicated_by IN ({_listed(sorted(OWN_AUTHORITY))})
-               AND a.content_sha256 = w.sha256))"""
+               AND (subject.reask_at IS NULL OR subject.reask_at > :now
+                    OR b.answered_at >= subject.reask_at)
+               AND (b.review_due IS NULL OR b.review_due > :now)
+               AND ({" OR ".join(_authority(a) for a in AUTHORITIES if use in a.uses)})
+               AND a.content_sha256 = w.sha256)))"""
+
+
+def _settled(use: Use, shown: str) -> str:
+    """Say that no review stands against showing these words for this use."""
+    review = f"""SELECT 1 FROM reid_review AS h
+         WHERE h.story_number = story.number AND h.use = :use_{use}
+           AND h.rendition_number = {shown}"""
+    return f"""NOT EXISTS ({review} AND h.risk = 'high' AND h.is_accepted = 0)
+        AND (story.told_by <> 'about_other_absent'
+             OR EXISTS (SELECT 1 FROM subject
+                         WHERE subject.story_number = story.number AND subject.role = 'person')
+             OR EXISTS ({review} AND h.others = 'n'))"""
+
+
+def _authority(authority: Authority) -> str:
+    """Say what ``Authority.admits`` says, but for the use, which is known by now."""
+    conditions = [
+        f"b.indicated_by IN ({_listed(sorted(authority.by))})",
+        f"subject.role IN ({_listed(sorted(authority.roles))})",
+    ]
+    if authority.is_checked:
+        conditions.append("b.authority_checked_by <> ''")
+    if authority.own_views is not None:
+        conditions.append(f"b.own_view IN ({_listed(sorted(authority.own_views))})")
+    if authority.has_ethics:
+        conditions.append("b.ethics_reference <> ''")
+    if authority.after_death:
+        conditions.append("subject.died_at IS NOT NULL")
+    return "(" + " AND ".join(conditions) + ")"
 
 
 def _listed(codes: list[str]) -> str:

@@ -19,6 +19,7 @@ from storybank.domain.consent import (
     Grant,
     Identity,
     IndicatedBy,
+    OwnView,
     Part,
     PlaceLevel,
     Record,
@@ -72,6 +73,19 @@ class Answered:
     evidence_id: str | None = None
     source: str = ""
     licence: str = ""
+    authority: str = ""
+    authority_checked_by: str = ""
+    own_view: OwnView | None = None
+    decision_note: str = ""
+    ethics_reference: str = ""
+    supporter_role: str = ""
+    supporter_works_for_service: bool = False
+    pressure_answer: str = ""
+    teach_back: str = ""
+    format: str = "standard"
+    jurisdiction: str = "generic"
+    review_due: datetime | None = None
+    renews: bool = False
 
 
 def add(
@@ -103,6 +117,19 @@ def add(
         "expires_at": written(answered.expires_at),
         "supersedes": answered.supersedes,
         "receipt_id": answered.receipt_id,
+        "authority": answered.authority,
+        "authority_checked_by": answered.authority_checked_by,
+        "own_view": answered.own_view.value if answered.own_view else "",
+        "decision_note": answered.decision_note,
+        "ethics_reference": answered.ethics_reference,
+        "supporter_role": answered.supporter_role,
+        "supporter_works_for_service": int(answered.supporter_works_for_service),
+        "pressure_answer": answered.pressure_answer,
+        "teach_back": answered.teach_back,
+        "format": answered.format,
+        "jurisdiction": answered.jurisdiction,
+        "review_due": maybe_written(answered.review_due),
+        "renews": int(answered.renews),
     }
     names, places = ", ".join(fields), ", ".join(f":{name}" for name in fields)
     cursor = db.execute(f"INSERT INTO consent_record ({names}) VALUES ({places})", fields)
@@ -189,6 +216,9 @@ def next_change(db: Database, now: datetime) -> datetime | None:
             UNION ALL SELECT min(cooling_off_until) FROM consent_record
              WHERE cooling_off_until > :now
             UNION ALL SELECT min(expires_at) FROM consent_record WHERE expires_at > :now
+            UNION ALL SELECT min(review_due) FROM consent_record WHERE review_due > :now
+            UNION ALL SELECT min(reask_at) FROM subject WHERE reask_at > :now
+            UNION ALL SELECT min(needed_until) FROM subject WHERE needed_until > :now
             UNION ALL SELECT min(expires_at) FROM consent_grant WHERE expires_at > :now)
     """
     return maybe_instant(next(db.query(sql, {"now": written(now)}))["at"])
@@ -208,6 +238,10 @@ def _record(row: Row) -> Record:
         renews=bool(row["renews"]),
         closed_as=Closing(row["closed_as"]) if row["closed_as"] else None,
         closed_at=maybe_instant(row["closed_at"]),
+        own_view=OwnView(row["own_view"]) if row["own_view"] else None,
+        is_checked=row["authority_checked_by"] != "",
+        ethics_reference=row["ethics_reference"],
+        review_due=maybe_instant(row["review_due"]),
     )
 
 

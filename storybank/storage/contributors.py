@@ -11,7 +11,11 @@ from storybank.domain.errors import NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """One person who gives stories. ``contact_permissions``: renewal, feedback, invite."""
+    """One person who gives stories. ``contact_permissions``: renewal, feedback, invite.
+
+    ``reask_on``: the month (``2027-04``) in which a young person turns 16 or 18.
+    ``after_death``: keep_until_end, ask_person or take_down.
+    """
 
     id: str
     full_name: str = ""
@@ -21,6 +25,9 @@ class Contributor:
     contact_permissions: tuple[str, ...] = ()
     language: str = "en"
     age_band: str = "adult"
+    reask_on: str = ""
+    after_death: str = ""
+    after_death_person: str = ""
 
 
 def new_id() -> str:
@@ -33,9 +40,11 @@ def add(db: Database, contributor: Contributor) -> None:
     db.execute(
         """
         INSERT INTO contributor (id, full_name, contact_channel, contact_value,
-            contact_safe_note, contact_permissions, language, age_band)
+            contact_safe_note, contact_permissions, language, age_band, reask_on,
+            after_death, after_death_person)
         VALUES (:id, :full_name, :contact_channel, :contact_value,
-            :contact_safe_note, :contact_permissions, :language, :age_band)
+            :contact_safe_note, :contact_permissions, :language, :age_band, :reask_on,
+            :after_death, :after_death_person)
         """,
         {
             "id": contributor.id,
@@ -46,6 +55,9 @@ def add(db: Database, contributor: Contributor) -> None:
             "contact_permissions": json.dumps(list(contributor.contact_permissions)),
             "language": contributor.language,
             "age_band": contributor.age_band,
+            "reask_on": contributor.reask_on,
+            "after_death": contributor.after_death,
+            "after_death_person": contributor.after_death_person,
         },
     )
 

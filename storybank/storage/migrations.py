@@ -340,3 +340,67 @@ def m001_the_first_schema(db: Database) -> None:
         _run(db, _stale_triggers(table, about))
     for table in _FEEDS_THE_GATE:
         _run(db, _counting_triggers(table))
+
+
+_EVERYONE = """
+CREATE TABLE recipient (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL UNIQUE,
+    line TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    retired_at TEXT
+) STRICT;
+ALTER TABLE staff ADD COLUMN recipient_id TEXT REFERENCES recipient(id);
+ALTER TABLE contributor ADD COLUMN reask_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE contributor ADD COLUMN after_death TEXT NOT NULL DEFAULT '';
+ALTER TABLE contributor ADD COLUMN after_death_person TEXT NOT NULL DEFAULT '';
+ALTER TABLE subject ADD COLUMN spared_uses TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE subject ADD COLUMN needed_until TEXT;
+ALTER TABLE subject ADD COLUMN reask_at TEXT;
+ALTER TABLE subject ADD COLUMN dissent_at TEXT;
+ALTER TABLE subject ADD COLUMN died_at TEXT;
+ALTER TABLE consent_record ADD COLUMN ethics_reference TEXT NOT NULL DEFAULT '';
+ALTER TABLE receipt ADD COLUMN subject_id TEXT REFERENCES subject(id);
+CREATE TABLE mention (
+    id TEXT PRIMARY KEY,
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    who TEXT NOT NULL,
+    identifiable TEXT NOT NULL DEFAULT 'maybe',
+    is_child INTEGER NOT NULL DEFAULT 0,
+    is_staff INTEGER NOT NULL DEFAULT 0,
+    is_alleged_wrong INTEGER NOT NULL DEFAULT 0,
+    action TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    reviewed_by TEXT NOT NULL DEFAULT '',
+    reviewed_at TEXT
+) STRICT;
+CREATE INDEX mention_by_story ON mention (story_number);
+CREATE TABLE reid_review (
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    rendition_number INTEGER NOT NULL REFERENCES rendition(number),
+    use TEXT NOT NULL,
+    answers TEXT NOT NULL DEFAULT '[]',
+    risk TEXT NOT NULL,
+    others TEXT NOT NULL DEFAULT 'maybe',
+    told_at TEXT,
+    is_accepted INTEGER NOT NULL DEFAULT 0,
+    reviewed_by TEXT NOT NULL,
+    reviewed_at TEXT NOT NULL,
+    PRIMARY KEY (story_number, rendition_number, use)
+) STRICT;
+CREATE TABLE second_key (
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    rendition_number INTEGER NOT NULL REFERENCES rendition(number),
+    staff_id TEXT NOT NULL,
+    turned_at TEXT NOT NULL,
+    PRIMARY KEY (story_number, rendition_number, staff_id)
+) STRICT;
+"""
+
+
+@migrations()
+def m002_everyone_with_a_say(db: Database) -> None:
+    """Know who else has a say, who is in a story, and who could be recognised."""
+    _run(db, _EVERYONE)
+    _run(db, _counting_triggers("reid_review"))

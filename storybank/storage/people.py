@@ -24,6 +24,7 @@ class Member:
     roles: frozenset[Role]
     added_at: str
     disabled_at: str | None
+    recipient_id: str | None = None
 
 
 def add(db: Database, email: str, password_hash: str, *, role: Role, at: datetime) -> Member:

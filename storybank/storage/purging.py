@@ -10,7 +10,10 @@ from sqlite_utils import Database
 from storybank.domain.times import written
 
 # Children before parents. Evidence is not among them.
-_OF_STORY = ("consent_grant", "consent_record", "message", "receipt", "stop_request", "rendition")
+_OF_STORY = (
+    *("consent_grant", "consent_record", "message", "receipt", "stop_request"),
+    *("mention", "reid_review", "second_key", "rendition"),
+)
 
 _TOMBSTONE = """
     UPDATE story SET kind = 'story', voice = 'other', voice_words = '', told_by = 'self',

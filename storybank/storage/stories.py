@@ -5,7 +5,6 @@ is read in ``storage.stale``.
 """
 
 import json
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,12 +18,11 @@ from storybank.domain.stories import (
     Kind,
     Place,
     Story,
-    Subject,
-    SubjectRole,
     ToldBy,
     Voice,
 )
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
+from storybank.storage import reviews, subjects
 from storybank.storage.access import to_sql
 from storybank.storage.consents import grants_by_story
 
@@ -125,15 +123,7 @@ def add(db: Database, story: Story, *, import_sha256: str = "") -> Story:
     cursor = db.execute(f"INSERT INTO story ({names}) VALUES ({places})", fields)
     number = int(cursor.lastrowid or 0)
     for subject in story.subjects:
-        db.execute(
-            "INSERT INTO subject VALUES (:id, :number, :role, :contributor_id)",
-            {
-                "id": subject.id,
-                "number": number,
-                "role": subject.role.value,
-                "contributor_id": subject.contributor_id,
-            },
-        )
+        subjects.add(db, number, subject)
     return _read_back(db, number)
 
 
@@ -172,11 +162,6 @@ def note_import(db: Database, story_id: str, import_sha256: str) -> None:
     db.execute(sql, {"sha": import_sha256, "story_id": story_id})
 
 
-def new_subject(role: SubjectRole, contributor_id: str | None = None) -> Subject:
-    """Make a subject with a random id."""
-    return Subject(str(uuid.uuid4()), role, contributor_id)
-
-
 def reread(db: Database, story: Story) -> Story:
     """Return the present state of a story that the caller was already given."""
     return _read_back(db, story.number)
@@ -191,10 +176,6 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     """Turn rows into stories, with their subjects, answers and approved renditions."""
     wanted = {"numbers": json.dumps([row["number"] for row in rows])}
     within = "story_number IN (SELECT value FROM json_each(:numbers))"
-    subjects: dict[int, list[Subject]] = {}
-    for row in db.query(f"SELECT * FROM subject WHERE {within} ORDER BY rowid", wanted):
-        subject = Subject(row["id"], SubjectRole(row["role"]), row["contributor_id"])
-        subjects.setdefault(row["story_number"], []).append(subject)
     approved: dict[int, list[tuple[int, str]]] = {}
     sql = f"""
         SELECT story_number, number, sha256 FROM rendition
@@ -202,12 +183,15 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     """
     for row in db.query(sql, wanted):
         approved.setdefault(row["story_number"], []).append((row["number"], row["sha256"]))
+    with_a_say = subjects.by_story(db, wanted["numbers"])
+    reviewed = reviews.by_story(db, wanted["numbers"])
     grants = grants_by_story(db, wanted["numbers"])
     broken = _broken(db, wanted["numbers"])
     return [
         _story(
             row,
-            subjects=tuple(subjects.get(row["number"], ())),
+            reviews=reviewed.get(row["number"], ()),
+            subjects=with_a_say.get(row["number"], ()),
             grants=tuple(grants.get(row["number"], ())),
             approved=tuple(approved.get(row["number"], ())),
             ledger_ok=row["id"] not in broken,

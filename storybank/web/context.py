@@ -117,4 +117,4 @@ def _signed_in() -> Actor:
         found = people.fetch(archive().db, staff_id)
     except NotFoundError:
         return VISITOR
-    return VISITOR if found.disabled_at else member(found.id, found.roles)
+    return VISITOR if found.disabled_at else member(found.id, found.roles, found.recipient_id)

@@ -6,7 +6,7 @@ A third reading, slow and plain, that the two of the archive are held against.
 from datetime import UTC, datetime
 
 from storybank.domain.consent import Grant, Part, Use
-from storybank.domain.stories import Story
+from storybank.domain.stories import Story, Subject
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -17,6 +17,8 @@ ON_THEIR_OWN = {
     "organisation",
     "curator",
 }
+FOR_A_CHILD = {"parent", "guardian", "corporate_parent"}
+FOR_AN_ADULT = {"attorney", "deputy", "consultee_personal", "consultee_nominated"}
 
 
 def allowed(
@@ -27,17 +29,61 @@ def allowed(
         return False
     if story.editorial_state != "approved" or not story.ledger_ok:
         return False
-    if story.call_for or story.told_by == "about_other_absent":
+    if story.call_for or any(subject.dissent_at for subject in story.subjects):
         return False
     if use == "search_engines" and not allowed(story, Use.WEB, part, now):
         return False
     sha256 = approved_hash(story, use, now, recipient)
-    if sha256 is None or not story.subjects:
+    number = shown(story, use, now, recipient)
+    if sha256 is None or number is None or not _is_settled(story, use, number):
+        return False
+    subjects = [
+        subject
+        for subject in story.subjects
+        if use not in subject.spared
+        and not (subject.needed_until is not None and subject.needed_until <= now)
+    ]
+    if not subjects:
         return False
     return all(
         _says_yes(_last(story, now, subject.id, use, part, recipient), now, sha256)
-        for subject in story.subjects
+        and _authority_ok(subject, _last(story, now, subject.id, use, part, recipient), use, now)
+        for subject in subjects
     )
+
+
+def _is_settled(story: Story, use: Use, number: int) -> bool:
+    """I-20 and AC-25, by the reviews of just these words for just this use."""
+    own = [r for r in story.reviews if (r.rendition_number, r.use) == (number, use)]
+    for review in own:
+        if review.risk == "high" and not review.is_accepted:
+            return False
+    if story.told_by != "about_other_absent":
+        return True
+    return "person" in [s.role for s in story.subjects] or "n" in [r.others for r in own]
+
+
+def _authority_ok(subject: Subject, grant: Grant | None, use: Use, now: datetime) -> bool:
+    """Every yes that section 6 asks for; I-18, I-19."""
+    if grant is None:
+        return False
+    record = grant.record
+    reask = subject.reask_at
+    if reask is not None and now >= reask and record.answered_at < reask:
+        return False
+    if record.review_due is not None and now >= record.review_due:
+        return False
+    if subject.role == "authority":
+        return record.indicated_by in FOR_A_CHILD and record.is_checked
+    if record.indicated_by in ON_THEIR_OWN:
+        return True
+    if subject.role not in ("teller", "co_teller", "person") or not record.is_checked:
+        return False
+    if record.indicated_by == "next_of_kin":
+        return use == "training_here" and subject.died_at is not None
+    if record.indicated_by in FOR_AN_ADULT and record.own_view in ("assent", "not_able_to_say"):
+        return use == "training_here" or (use == "research" and record.ethics_reference != "")
+    return False
 
 
 def approved_hash(
@@ -66,7 +112,7 @@ def _says_yes(grant: Grant | None, now: datetime, sha256: str) -> bool:
     record = grant.record
     ends = [end for end in (record.expires_at, grant.expires_at) if end is not None]
     in_force = record.closed_as is None and record.basis is not None and now < min(ends)
-    return in_force and grant.content_sha256 == sha256 and record.indicated_by in ON_THEIR_OWN
+    return in_force and grant.content_sha256 == sha256
 
 
 def _last(

@@ -5,7 +5,7 @@ import json
 from sqlite_utils import Database
 
 from storybank.domain.consent import Grant, Record
-from storybank.domain.stories import Story
+from storybank.domain.stories import Review, Story, Subject
 from storybank.domain.times import maybe_written, written
 from tests.gate.worlds import BEFORE, rendition_number
 
@@ -18,14 +18,14 @@ def keep(db: Database, stories: list[Story]) -> None:
     _insert(
         db,
         "subject",
-        [{"id": s.id, "story_number": story.number, "role": s.role.value, "contributor_id": None}
-         for story in stories for s in story.subjects],
-    )  # fmt: skip
+        [_subject_row(story, subject) for story in stories for subject in story.subjects],
+    )
     _insert(db, "rendition", [_rendition_row(story, n) for story in stories for n in (1, 2, 3)])
     _insert(
         db, "consent_record", [_record_row(s, grant.record) for s in stories for grant in s.grants]
     )
     _insert(db, "consent_grant", [_grant_row(s, grant) for s in stories for grant in s.grants])
+    _insert(db, "reid_review", [_review_row(s, review) for s in stories for review in s.reviews])
     _insert(db, "consent_event", [_event_row(seq, story) for seq, story in enumerate(ledger, 1)])
     _insert(db, "ledger_fault", [{"only": 1, "seq": sound + 1}])
 
@@ -55,6 +55,33 @@ def _story_row(story: Story) -> dict[str, object]:
         "safeguarding_hold": int(story.safeguarding_hold),
         "purged_at": maybe_written(story.purged_at),
         "created_at": written(story.created_at),
+    }
+
+
+def _subject_row(story: Story, subject: Subject) -> dict[str, object]:
+    return {
+        "id": subject.id,
+        "story_number": story.number,
+        "role": subject.role.value,
+        "contributor_id": None,
+        "spared_uses": json.dumps(sorted(use.value for use in subject.spared)),
+        "needed_until": maybe_written(subject.needed_until),
+        "reask_at": maybe_written(subject.reask_at),
+        "dissent_at": maybe_written(subject.dissent_at),
+        "died_at": maybe_written(subject.died_at),
+    }
+
+
+def _review_row(story: Story, review: Review) -> dict[str, object]:
+    return {
+        "story_number": story.number,
+        "rendition_number": review.rendition_number,
+        "use": review.use.value,
+        "risk": review.risk.value,
+        "is_accepted": int(review.is_accepted),
+        "others": review.others.value,
+        "reviewed_by": "cleo",
+        "reviewed_at": written(BEFORE),
     }
 
 
@@ -90,6 +117,10 @@ def _record_row(story: Story, record: Record) -> dict[str, object]:
         "renews": int(record.renews),
         "closed_as": record.closed_as.value if record.closed_as else None,
         "closed_at": maybe_written(record.closed_at),
+        "own_view": record.own_view.value if record.own_view else "",
+        "authority_checked_by": "cleo" if record.is_checked else "",
+        "ethics_reference": record.ethics_reference,
+        "review_due": maybe_written(record.review_due),
     }
 
 

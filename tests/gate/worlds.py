@@ -14,14 +14,18 @@ from storybank.domain.consent import (
     Closing,
     Decision,
     Grant,
+    Identifiable,
     IndicatedBy,
+    OwnView,
     Part,
     Record,
+    Risk,
     Use,
 )
 from storybank.domain.stories import (
     EditorialState,
     Kind,
+    Review,
     Story,
     Subject,
     SubjectRole,
@@ -36,9 +40,18 @@ SECOND = timedelta(seconds=1)
 INSTANTS = (BEGINS - SECOND, BEGINS, MIDDLE, ENDS - SECOND, ENDS)
 BEFORE = BEGINS - timedelta(days=30)
 
-USES = (Use.WEB, Use.SEARCH_ENGINES, Use.TRAINING_HERE, Use.PRINT, Use.TRAINING_PARTNER)
+USES = (
+    Use.WEB,
+    Use.SEARCH_ENGINES,
+    Use.TRAINING_HERE,
+    Use.PRINT,
+    Use.TRAINING_PARTNER,
+)
 PARTS = (Part.TEXT, Part.SUMMARY, Part.QUOTES, Part.NAME, Part.PLACE)
 PARTNER = "partner-1"
+# Whose yes counts depends on the use and not on the part: fewer will do there.
+SAY_USES = (Use.WEB, Use.TRAINING_HERE, Use.RESEARCH)
+SAY_PARTS = (Part.TEXT, Part.NAME)
 
 # How one record differs from a plain one, whose cooling-off ends at BEGINS.
 RECORDS: dict[str, dict[str, object]] = {
@@ -55,6 +68,56 @@ RECORDS: dict[str, dict[str, object]] = {
     },
     Closing.WITHDRAWN.value: {"closed_as": Closing.WITHDRAWN, "closed_at": BEGINS},
 }
+# These differ in nothing that one teller alone can show.
+OF_ONE = tuple(RECORDS)
+RECORDS |= {
+    "answered in the middle": {"answered_at": MIDDLE, "cooling_off_until": BEFORE},
+    "looked at until the middle": {"cooling_off_until": BEFORE, "review_due": MIDDLE},
+}
+
+# What is said of whoever speaks for someone else, on top of a plain record.
+SPOKEN_FOR: tuple[dict[str, object], ...] = tuple(
+    {"cooling_off_until": BEFORE, "is_checked": checked, "own_view": view, "ethics_reference": ref}
+    for checked in (False, True)
+    for view in (None, *OwnView)
+    for ref in ("", "REC 26/1")
+)
+RECORDS |= {f"spoken for {at}": facts for at, facts in enumerate(SPOKEN_FOR)}
+
+# How a person with a say differs from a teller without more.
+SAYS: dict[str, dict[str, object]] = {
+    "teller": {},
+    "co-teller": {"role": SubjectRole.CO_TELLER},
+    "person": {"role": SubjectRole.PERSON},
+    "authority": {"role": SubjectRole.AUTHORITY},
+    "authority, not for training": {
+        "role": SubjectRole.AUTHORITY,
+        "spared": frozenset({Use.TRAINING_HERE, Use.TRAINING_PARTNER}),
+    },
+    "authority, until the middle": {"role": SubjectRole.AUTHORITY, "needed_until": MIDDLE},
+    "asked again in the middle": {"reask_at": MIDDLE},
+    "asked again long ago": {"reask_at": BEFORE - timedelta(days=1)},
+    "dissent": {"dissent_at": BEFORE},
+    "dead": {"died_at": BEFORE},
+    "not needed at all": {"spared": frozenset(Use)},
+}
+
+# Those of them who differ in whose yes counts for them.
+SPEAKING = ("teller", "co-teller", "person", "authority", "dead")
+CHECKED = "spoken for 10"  # by someone who was checked, with the person's own assent
+
+# Reviews of the first and second version, for the website and for training.
+REVIEWS: tuple[tuple[tuple[int, Use, Risk, bool, Identifiable], ...], ...] = (
+    (),
+    *(
+        ((n, use, risk, accepted, others),)
+        for n in (1, 2)
+        for use in (Use.WEB, Use.TRAINING_HERE)
+        for risk in Risk
+        for accepted in (False, True)
+        for others in Identifiable
+    ),
+)
 
 # To which words a yes was said: the number of the rendition within the story.
 WORDS = {"first": 1, "second": 2, "never approved": 3, "none": None, "other words": 1}
@@ -83,6 +146,8 @@ class Facts:
     ledger_ok: bool = True
     call_for: tuple[str, ...] = ()
     told_by: ToldBy = ToldBy.SELF
+    says: tuple[str, ...] = ()  # of SAYS, one for each person, "teller" where none is named
+    reviews: tuple[tuple[int, Use, Risk, bool, Identifiable], ...] = ()
 
 
 YES = Given()
@@ -105,7 +170,7 @@ def kinds() -> Iterator[tuple[Facts, Answers | dict[tuple[Use, Part], Answers]]]
     answers = [
         Given(decision, record, words, by, own_end)
         for decision, record, words, by, own_end in itertools.product(
-            Decision, RECORDS, WORDS, (IndicatedBy.SELF, IndicatedBy.PARENT), (None, MIDDLE)
+            Decision, OF_ONE, WORDS, (IndicatedBy.SELF, IndicatedBy.PARENT), (None, MIDDLE)
         )
     ]
     for answer in answers:
@@ -120,8 +185,28 @@ def kinds() -> Iterator[tuple[Facts, Answers | dict[tuple[Use, Part], Answers]]]
         yield Facts(), ((Given(recipient=recipient),),)
     yield Facts(), ()
     yield Facts(), ((YES,), ())
+    yield from _everyone_with_a_say()
     for at in range(600):
         yield Facts(), _mixed(at, answers)
+
+
+def _everyone_with_a_say() -> Iterator[tuple[Facts, Answers]]:
+    """Give who speaks for whom in every way, beside a teller and alone; and every review."""
+    spoken = ["already begun", *(name for name in RECORDS if name.startswith("spoken for"))]
+    for says, by, record in itertools.product(SPEAKING, IndicatedBy, spoken):
+        yield Facts(says=(says,)), ((Given(by=by, record=record),),)
+    for says, by in itertools.product(SAYS, (IndicatedBy.PARENT, IndicatedBy.SELF)):
+        yield Facts(says=("teller", says)), ((YES,), (Given(by=by, record=CHECKED),))
+    plain = ("plain", "answered in the middle", "looked at until the middle")
+    for says, record in itertools.product(SAYS, plain):
+        yield Facts(says=("teller", says)), ((YES,), (Given(record=record),))
+        yield Facts(says=("teller", says)), ((YES,), (Given(Decision.NO, record),))
+        yield Facts(says=(says,)), ((YES, Given(record=record)),)
+    tellings = (ToldBy.SELF, ToldBy.ABOUT_OTHER_ABSENT)
+    for told_by, reviews, says in itertools.product(tellings, REVIEWS, ("teller", "person")):
+        told = Facts(told_by=told_by, reviews=reviews, says=("teller", says))
+        yield told, ((YES,), (YES,))
+        yield told, ((YES, Given(words="second")), (Given(words="second"),))
 
 
 def _mixed(at: int, answers: list[Given]) -> dict[tuple[Use, Part], Answers]:
@@ -158,10 +243,16 @@ class Maker:
             answers
             if isinstance(answers, dict)
             else {(use, part): answers for use in USES for part in PARTS}
+            if not facts.says
+            else {(use, part): answers for use in SAY_USES for part in SAY_PARTS}
         )
         people = max(map(len, by_question.values()))
         subjects = tuple(
-            Subject(f"subject-{number}-{at}", SubjectRole.TELLER) for at in range(people)
+            replace(
+                Subject(f"subject-{number}-{at}", SubjectRole.TELLER),
+                **SAYS[facts.says[at] if at < len(facts.says) else "teller"],  # type: ignore[arg-type]
+            )
+            for at in range(people)
         )
         grants = [
             self._grant(number, subjects[person].id, use, part, given)
@@ -183,6 +274,10 @@ class Maker:
             safeguarding_hold=facts.held,
             purged_at=BEFORE if facts.purged else None,
             ledger_ok=facts.ledger_ok,
+            reviews=tuple(
+                Review(rendition_number(number, n), use, risk, accepted, others)
+                for n, use, risk, accepted, others in facts.reviews
+            ),
             subjects=subjects,
             grants=tuple(grants),
             approved=tuple((rendition_number(number, n), f"sha-{number}-{n}") for n in (1, 2)),

@@ -99,7 +99,7 @@ def test_every_action_is_allowed_to_some_and_refused_to_others(
     assert answers == {True, False}
 
 
-@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("use", [*USES, Use.RESEARCH])
 def test_both_readings_give_what_consent_md_says(made: list[Story], use: Use) -> None:
     """AC-13, I-12: the gate in Python against the pure function of consent.md 4.1."""
     recipient = PARTNER if use is Use.TRAINING_PARTNER else None
