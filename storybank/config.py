@@ -1,7 +1,8 @@
 """Read the settings of one archive: ``instance/config.toml``, then the environment.
 
 Every setting stands in docs/settings.md with its default and meaning; a test
-holds the two together. A bad value stops the start with one sentence.
+holds the two together. A bad value stops the start with one sentence. What a
+setting leaves open about the country comes from the jurisdiction file.
 """
 
 import os
@@ -9,12 +10,15 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from storybank.domain import jurisdiction
 from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError
+from storybank.domain.jurisdiction import Jurisdiction
 
 WORDED_USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
 
@@ -28,11 +32,12 @@ class Settings:
     phone: str = ""
     email: str = ""
     address: str = ""
+    jurisdiction: str = "generic"
     regulator: str = ""
     regulator_url: str = ""
     complaints_person: str = ""
     support_line: str = ""
-    emergency_number: str = "999"
+    emergency_number: str = ""
     uses: tuple[str, ...] = (Use.TRAINING_HERE.value,)
     cooling_off_days: int = 7
     long_cooling_off_days: int = 14
@@ -63,7 +68,41 @@ def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
     given = _from_environment(os.environ if environ is None else environ)
     settings = _changed(settings, given)
     _check(settings)
-    return settings
+    return _with_law(settings, law(instance, settings.jurisdiction))
+
+
+def law(instance: Path, name: str) -> Jurisdiction:
+    """Return the jurisdiction of that name, changed by ``jurisdiction.toml`` in *instance*.
+
+    Raises InvalidError where there is none of that name, or one of the two is wrong.
+    """
+    shipped = resources.files("storybank").joinpath("jurisdictions")
+    files = (entry.name for entry in shipped.iterdir())
+    names = sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml"))
+    if name not in names:
+        raise InvalidError(
+            {"jurisdiction": f"There is no jurisdiction “{name}”: use {', '.join(names)}."}
+        )
+    written = jurisdiction.parse(shipped.joinpath(f"{name}.toml").read_text("utf-8"))
+    own = instance / "jurisdiction.toml"
+    if own.exists():
+        try:
+            written |= jurisdiction.parse(own.read_text("utf-8"))
+        except UnicodeDecodeError as error:
+            raise InvalidError({"jurisdiction": f"{own} cannot be read: {error}."}) from error
+    return jurisdiction.read(written)
+
+
+def _with_law(settings: Settings, found: Jurisdiction) -> Settings:
+    """Return *settings* with what they leave open about the country filled in."""
+    line = next((line.words for line in found.support_lines if not line.young), "")
+    return replace(
+        settings,
+        regulator=settings.regulator or found.regulator,
+        regulator_url=settings.regulator_url or ("" if settings.regulator else found.regulator_url),
+        emergency_number=settings.emergency_number or found.emergency_number,
+        support_line=settings.support_line or line,
+    )
 
 
 def secret_key(instance: Path) -> bytes:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storybank.config import Settings, load, secret_key
+from storybank.config import Settings, law, load, secret_key
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.errors import UnavailableError
+from storybank.domain.jurisdiction import Jurisdiction
 from storybank.domain.people import Actor
 from storybank.domain.search import Audience
 from storybank.domain.stories import Story
@@ -35,13 +36,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """What lasts longer than a request: folder, settings, secret, index, clock.
+    """What lasts longer than a request: folder, settings, jurisdiction, secret, index, clock.
 
     ``audiences`` keeps what ``services.audience`` has asked of the gate.
     """
 
     instance: Path
     settings: Settings
+    law: Jurisdiction
     secret: bytes
     index: Index
     clock: Clock = utc_now
@@ -68,6 +70,11 @@ class Archive:
     def settings(self) -> Settings:
         """Return the archive's settings."""
         return self.bank.settings
+
+    @property
+    def law(self) -> Jurisdiction:
+        """Return what holds in the archive's country: ages, numbers, days to answer."""
+        return self.bank.law
 
     @property
     def today(self) -> date:
@@ -122,7 +129,8 @@ def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:
     settings = load(instance)
     secret = secret_key(instance)
     database.upgrade(instance / "storybank.db")
-    bank = Bank(instance, settings, secret, Index(instance / "index"), clock)
+    found = law(instance, settings.jurisdiction)
+    bank = Bank(instance, settings, found, secret, Index(instance / "index"), clock)
     archive = bank.open()
     try:
         ledger.copy(archive.db, instance / "ledger.jsonl")
