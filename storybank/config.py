@@ -20,7 +20,10 @@ from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError
 from storybank.domain.jurisdiction import Jurisdiction
 
-WORDED_USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
+WORDED_USES = (
+    *(Use.TRAINING_HERE, Use.TRAINING_PARTNER, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT),
+    *(Use.SOCIAL, Use.PRESS, Use.RESEARCH, Use.MACHINE),
+)
 
 
 @dataclass(frozen=True, slots=True)

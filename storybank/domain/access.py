@@ -40,6 +40,7 @@ class Action(StrEnum):
     CHANGE_OWN = "change_own"
     PAUSE = "pause"
     STOP = "stop"
+    SEE_DISSENT = "see_dissent"
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
     USE_TRAINING = "use_training"
@@ -265,6 +266,11 @@ def _askers_pause(actor: Actor, asking: Asking) -> Clause | None:
     return Clause(states=ALWAYS - {EditorialState.REMOVED})
 
 
+def _trainers_see_dissent(actor: Actor, asking: Asking) -> Clause | None:
+    """Let whoever is with the person say that they seem unhappy, whatever else holds (s.33)."""
+    return Clause(even_held=True) if actor.roles & {Role.TRAINER, Role.CURATOR} else None
+
+
 def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.CURATOR in actor.roles else None
 
@@ -285,6 +291,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.CHANGE_OWN: (_tellers_own,),
     Action.PAUSE: (_tellers_stop, _curators_stop, _askers_pause),
     Action.STOP: (_tellers_stop, _curators_stop),
+    Action.SEE_DISSENT: (_trainers_see_dissent,),
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.USE_TRAINING: (_trainers_train,),
@@ -295,6 +302,11 @@ def clauses(action: Action, actor: Actor, asking: Asking) -> tuple[Clause, ...]:
     """Return the clauses under which *actor* may do *action*; none means never."""
     found = (rule(actor, asking) for rule in RULES[action])
     return tuple(clause for clause in found if clause is not None)
+
+
+def training_use(actor: Actor) -> Use:
+    """Return the use for which *actor* reads the training pages: a partner's are their own."""
+    return Use.TRAINING_HERE if actor.recipient_id is None else Use.TRAINING_PARTNER
 
 
 def may(action: Action, actor: Actor, asking: Asking, story: Story | None = None) -> bool:

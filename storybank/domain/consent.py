@@ -25,6 +25,19 @@ class Use(StrEnum):
     MACHINE = "machine"
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a question is about: a use, and for whom where it is asked by name (I-11)."""
+
+    use: Use
+    recipient_id: str | None = None
+
+    @property
+    def code(self) -> str:
+        """Return how addresses and forms name it."""
+        return self.use.value if self.recipient_id is None else f"{self.use}.{self.recipient_id}"
+
+
 class Part(StrEnum):
     """What of a story a permission is about."""
 
@@ -192,6 +205,11 @@ class Grant:
     rendition_number: int | None = None
     content_sha256: str | None = None
     expires_at: datetime | None = None
+
+    @property
+    def purpose(self) -> Purpose:
+        """Return what this answers."""
+        return Purpose(self.use, self.recipient_id)
 
     @property
     def ends_at(self) -> datetime:

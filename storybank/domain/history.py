@@ -30,6 +30,13 @@ _PLAIN = {
     EventType.RECEIPT_ISSUED: "We gave you a receipt.",
     EventType.PURGE_STARTED: "We began to delete your story.",
     EventType.TOMBSTONED: "Your story is deleted.",
+    EventType.ASSENT_SEEN: "You showed us that it is all right.",
+    EventType.DISSENT_SEEN: "It seemed that you were not happy with this. We hid your story.",
+    EventType.AUTHORITY_ENDED: "Someone who said yes beside you does not need to any more.",
+    EventType.REVOKED: "Someone with the right to do so ended a yes.",
+    EventType.INVALIDATED: "A yes does not count, because we did not ask it well.",
+    EventType.EVIDENCE_ADDED: "We put away the paper or the recording of your answers.",
+    EventType.DEATH_TOLD: "Someone told us that the teller has died. We hid the story.",
     EventType.HOLD_ON: "We hid your story while we checked something.",
     EventType.HOLD_OFF: "We finished our check.",
 }

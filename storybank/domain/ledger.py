@@ -31,6 +31,13 @@ class EventType(StrEnum):
     RECEIPT_ISSUED = "receipt_issued"
     PURGE_STARTED = "purge_started"
     TOMBSTONED = "tombstoned"
+    ASSENT_SEEN = "assent_seen"
+    DISSENT_SEEN = "dissent_seen"
+    AUTHORITY_ENDED = "authority_ended"
+    REVOKED = "revoked"
+    INVALIDATED = "invalidated"
+    EVIDENCE_ADDED = "evidence_added"
+    DEATH_TOLD = "death_told"
     HOLD_ON = "hold_on"
     HOLD_OFF = "hold_off"
 

@@ -26,6 +26,11 @@ WHO_SEES: dict[Use, str] = {
     Use.WEB: "anyone in the world",
     Use.SEARCH_ENGINES: "anyone who looks things up",
     Use.PRINT: "people who read what we print",
+    Use.TRAINING_PARTNER: "their staff and students",
+    Use.SOCIAL: "anyone who uses that site",
+    Use.PRESS: "readers of the news, if you say yes that time",
+    Use.RESEARCH: "people who study care and support",
+    Use.MACHINE: "nobody reads it: computers do",
 }
 
 SCREENS: dict[Use, str] = {
@@ -34,6 +39,10 @@ SCREENS: dict[Use, str] = {
     Use.WEB: "W26",
     Use.SEARCH_ENGINES: "W27",
     Use.PRINT: "W28",
+    Use.SOCIAL: "W29",
+    Use.PRESS: "W30",
+    Use.RESEARCH: "W31",
+    Use.MACHINE: "W32",
 }
 
 PARTS: dict[Part, str] = {
@@ -78,12 +87,10 @@ VOICES: dict[Voice, str] = {
 
 # Answers of the form that a person has to be rung about first (``Story.call_for``).
 CALLS: dict[str, str] = {
-    "helped": "someone helps with the form",
-    "for_other": "they write for someone else, who is with them",
-    "about_other": "they write about someone else, who is not with them",
-    "u13": "the teller is under 13",
-    "13_15": "the teller is 13 to 15",
-    "16_17": "the teller is 16 or 17",
+    "told_to": "someone may have told them to say yes",
+    "talk_first": "they want to talk to someone first",
+    "unknown": "it is not known who can say yes with them",
+    "advice": "someone else says what they would want",
 }
 
 _DECISIONS = {
@@ -99,6 +106,15 @@ _LEVELS = {
     PlaceLevel.REGION: "the county or big area",
     PlaceLevel.TOWN: "the town",
 }
+
+
+def named(use: Use, name: str) -> str:
+    """Write a use that is asked about by name."""
+    if use is Use.TRAINING_PARTNER:
+        return f"training by {name}"
+    if use is Use.RESEARCH:
+        return f"research: {name}"
+    return f"{name} (social media)"
 
 
 def answer(decision: Decision | None) -> str:

@@ -7,14 +7,14 @@ preview has no rule of its own. It is for the teller and the desk alone.
 from dataclasses import replace
 from datetime import datetime
 
-from storybank.domain.consent import Grant, Use
+from storybank.domain.consent import Grant, Purpose, Use
 from storybank.domain.people import VISITOR, Actor, Role, member
 from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
 from storybank.domain.view import shown, view
 
 _TRAINER = member("preview", frozenset({Role.TRAINER}))
 
-AUDIENCES: dict[Use, Actor] = {
+_AUDIENCES: dict[Use, Actor] = {
     Use.TRAINING_HERE: _TRAINER,
     Use.WEB: VISITOR,
     Use.SEARCH_ENGINES: VISITOR,
@@ -22,11 +22,20 @@ AUDIENCES: dict[Use, Actor] = {
 }
 
 
-def preview(story: Story, rendition: Rendition, use: Use, now: datetime) -> StoryView | None:
-    """Return what the audience of *use* would see, or None: nothing at all."""
-    audience = AUDIENCES[use]
+def audience(purpose: Purpose) -> Actor | None:
+    """Return one of those who read a story for *purpose*; None where it has no page here."""
+    if purpose.use is Use.TRAINING_PARTNER and purpose.recipient_id is not None:
+        return member("preview", frozenset({Role.TRAINER}), purpose.recipient_id)
+    return _AUDIENCES.get(purpose.use)
+
+
+def preview(
+    story: Story, rendition: Rendition, purpose: Purpose, now: datetime
+) -> StoryView | None:
+    """Return what the audience of *purpose* would see, or None: nothing at all."""
     agreed = as_agreed(story, rendition, now)
-    seen = shown(agreed, audience, use, now)
+    reader = audience(purpose)
+    seen = shown(agreed, reader, purpose.use, now) if reader is not None else None
     return view(agreed, seen, rendition) if seen is not None else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storybank.domain import names
+from storybank.domain import names, phrases
 from storybank.domain.access import latest_grant, shown_rendition
 from storybank.domain.consent import (
     Decision,
@@ -12,16 +12,17 @@ from storybank.domain.consent import (
     Identity,
     Part,
     PlaceLevel,
-    Use,
+    Purpose,
     has_begun,
 )
+from storybank.domain.errors import InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import SYSTEM, Actor
 from storybank.domain.stories import Content, Story
-from storybank.services import consent, stopping
+from storybank.services import consent, stopping, with_a_say
 from storybank.services.archive import Archive
 from storybank.storage import contributors, messages, renditions, stories
-from storybank.storage.consents import Answer
+from storybank.storage.consents import Answer, refused
 
 _IDENTITIES = tuple(Identity)
 _LEVELS = tuple(PlaceLevel)
@@ -63,6 +64,7 @@ def change(
     with archive.writing():
         story = consent.changeable(archive, actor, story_id)
         answers = [answer for answer in answers if not _is_standing(story, answer)]
+        _refuse_barred(story, answers)
         now, waiting, more = _sorted(archive, story, answers)
         _keep(archive, story, actor, now, archive.now, EventType.NARROWED, screens)
         for answer, until in waiting:
@@ -80,11 +82,25 @@ def change(
     )
 
 
-def refusal(story: Story, use: Use) -> list[Answer]:
-    """Return the answers that say no to *use* for every part it was asked for."""
-    parts = [part for asked, part in consent.standing(story) if asked is use]
+def _refuse_barred(story: Story, answers: list[Answer]) -> None:
+    """Raise InvalidError where whoever speaks for the person may not allow this (I-19)."""
+    records = [grant.record for grant in consent.standing(story).values()]
+    if not records:
+        return
+    newest = max(records, key=lambda record: record.number)
+    barred = with_a_say.barred(story.subjects[0], newest, answers)
+    if barred:
+        uses = ", ".join(phrases.USES[use] for use in barred)
+        raise InvalidError(
+            {"answer": f"Someone else spoke for this person. That can open training, not: {uses}"}
+        )
+
+
+def refusal(story: Story, purpose: Purpose) -> list[Answer]:
+    """Return the answers that say no to *purpose* for every part it was asked for."""
+    parts = [part for asked, part in consent.standing(story) if asked == purpose]
     wanted = dict.fromkeys([Part.TEXT, Part.SUMMARY, *parts])
-    return [Answer(use, part, Decision.NO) for part in wanted]
+    return [refused(purpose, part) for part in wanted]
 
 
 def _sorted(
@@ -97,7 +113,7 @@ def _sorted(
     more: list[Answer] = []
     for answer in answers:
         begun = _begun(story, answer, archive.now)
-        last = standing.get((answer.use, answer.part))
+        last = standing.get((answer.purpose, answer.part))
         if rank(answer) <= rank(begun):
             now.append(answer)
         elif last is not None and not has_begun(last, archive.now) and rank(answer) <= rank(last):
@@ -115,7 +131,7 @@ def _begun(story: Story, answer: Answer, now: datetime) -> Grant | None:
 
 def _is_standing(story: Story, answer: Answer) -> bool:
     """Tell whether this is already the last answer given."""
-    last = consent.standing(story).get((answer.use, answer.part))
+    last = consent.standing(story).get((answer.purpose, answer.part))
     return last is not None and (
         (last.decision, last.identity, last.shown_name or "", last.place)
         == (answer.decision, answer.identity, answer.shown_name or "", answer.place)
@@ -173,7 +189,7 @@ def _pause_if_named(archive: Archive, before: Story, less: list[Answer]) -> bool
     for answer in less:
         if answer.part is not Part.NAME:
             continue
-        last = (_begun(before, answer, archive.now), standing.get((answer.use, answer.part)))
+        last = (_begun(before, answer, archive.now), standing.get((answer.purpose, answer.part)))
         had = [grant.shown_name for grant in last if grant is not None and grant.shown_name]
         gone = names.taken_back([*had, _real_name(archive, before)], answer.shown_name)
         if had and any(names.holds(content, gone) for content in _words(archive, before, answer)):

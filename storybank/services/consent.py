@@ -15,6 +15,7 @@ from storybank.domain.consent import (
     Grant,
     Identity,
     Part,
+    Purpose,
     Record,
     Use,
 )
@@ -36,14 +37,14 @@ class Thinking(StrEnum):
     SURE = "sure"
 
 
-def standing(story: Story, subject_id: str = "") -> dict[tuple[Use, Part], Grant]:
+def standing(story: Story, subject_id: str = "") -> dict[tuple[Purpose, Part], Grant]:
     """Return a subject's last answer to each question, begun or not, unless closed.
 
     Without *subject_id* the first subject's: of a story told by one person, the teller's.
     """
     wanted = subject_id or (story.subjects[0].id if story.subjects else "")
     return {
-        (grant.use, grant.part): grant
+        (grant.purpose, grant.part): grant
         for grant in story.grants
         if grant.record.closed_as is None and grant.record.subject_id == wanted
     }
@@ -66,9 +67,9 @@ def thinking_days(archive: Archive, story: Story, answers: Iterable[Answer] = ()
 
 def names_on_web(story: Story, answers: Iterable[Answer] = ()) -> bool:
     """Tell whether a full name goes on the web, were *answers* given too."""
-    given: dict[tuple[Use, Part], Grant | Answer] = {**standing(story)}
-    given |= {(answer.use, answer.part): answer for answer in answers}
-    name = given.get((Use.WEB, Part.NAME))
+    given: dict[tuple[Purpose, Part], Grant | Answer] = {**standing(story)}
+    given |= {(answer.purpose, answer.part): answer for answer in answers}
+    name = given.get((Purpose(Use.WEB), Part.NAME))
     return (
         name is not None and name.decision is Decision.YES and name.identity is Identity.FULL_NAME
     )
@@ -162,16 +163,13 @@ def _say_yes_to(
         rendition_sha256=rendition.sha256,
     )
     renditions.approve(archive.db, rendition, event.id)
-    for subject in story.subjects:
-        own = standing(story, subject.id)
-        if own:
-            record = max((grant.record for grant in own.values()), key=lambda r: r.number)
-            screens = ("W39", "W49") if rendition.made_from else ("W39",)
-            answered = again(archive, record, until, sure=sure, screens=screens)
-            answers = [answer(grant) for grant in own.values()]
-            record_answers(
-                archive, story, rendition, actor=actor, answered=answered, answers=answers
-            )
+    own = standing(story)
+    if own:
+        record = max((grant.record for grant in own.values()), key=lambda r: r.number)
+        screens = ("W39", "W49") if rendition.made_from else ("W39",)
+        answered = again(archive, record, until, sure=sure, screens=screens)
+        answers = [answer(grant) for grant in own.values()]
+        record_answers(archive, story, rendition, actor=actor, answered=answered, answers=answers)
     note_first_public(archive, stories.reread(archive.db, story))
 
 
@@ -235,6 +233,7 @@ def again(
         cooling_off_skipped=sure,
         wording_ids=ids,
         supersedes=record.id,
+        how=consents.circumstances(archive.db, record.id),
     )
 
 
@@ -286,5 +285,10 @@ def _record_codes(
         "cooling_off_skipped": answered.cooling_off_skipped,
         "expires_at": written(answered.expires_at),
         "rendition": rendition.number,
+        "own_view": answered.how.own_view.value if answered.how.own_view else None,
+        "checked": bool(answered.how.authority_checked_by),
+        "ethics": bool(answered.how.ethics_reference),
+        "review_due": maybe_written(answered.how.review_due),
+        "answered_at": written(answered.answered_at),
         "answers": [answer.codes() for answer in answers],
     }

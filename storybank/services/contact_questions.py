@@ -43,6 +43,12 @@ def _check_written(kept: Kept) -> dict[str, str]:
     return {} if first(kept, "reach") else {"reach": "Write how we can reach you"}
 
 
+def _check_after_death(kept: Kept) -> dict[str, str]:
+    if first(kept, "answer") == "ask_person" and not first(kept, "person"):
+        return {"person": "Write the name of the person to ask"}
+    return {}
+
+
 def _reach(channels: tuple[str, ...], title: str, at: Field, check: Check) -> Question:
     """Return the question after W35: the number or address itself, and whom to ask for."""
     return Question(
@@ -109,5 +115,16 @@ CONTACT = (
             Field("answer", Kind.TICKS, ("all", "time", "money", "thanks", "other")),
             Field("other", Kind.LINE, label="What else should we know?", spellcheck=True),
         ),
+    ),
+    Question(
+        "after-death",
+        Task.CONTACT,
+        "W36",
+        (
+            Field("answer", Kind.RADIOS, ("keep_until_end", "ask_person", "take_down")),
+            Field("person", Kind.LINE, label="The name of the person to ask"),
+        ),
+        values=(("name", "write the name below"),),
+        check=_check_after_death,
     ),
 )

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
 from storybank.services import questions
+from storybank.services.about_questions import YOUNG_YES
 from storybank.services.inputs import Kept
+from storybank.services.purposes import Asked
 from storybank.services.question import Answers, Question, Task
 
 ENOUGH = "enough"  # "stop here: the rest is no", among the uses
@@ -41,8 +42,17 @@ class Form:
 
     @property
     def missing(self) -> tuple[Question, ...]:
-        """Return what has still to be answered, in order."""
-        return tuple(asked for asked in self.asked if self._is_missing(asked))
+        """Return what has still to be answered before the check, in order."""
+        return tuple(
+            asked for asked in self.asked if asked.task is not Task.LAST and self._is_missing(asked)
+        )
+
+    @property
+    def missing_last(self) -> tuple[Question, ...]:
+        """Return what has still to be answered between the check and the yes, in order."""
+        return tuple(
+            asked for asked in self.asked if asked.task is Task.LAST and self._is_missing(asked)
+        )
 
     def next_after(self, question_id: str) -> Question | None:
         """Return the page that follows: to be answered or read; None where all is answered."""
@@ -51,7 +61,11 @@ class Form:
             return None
         ids = [asked.id for asked in self.asked]
         later = self.asked[ids.index(question_id) + 1 :] if question_id in ids else ()
-        ahead = (asked for asked in later if not asked.fields or asked in missing)
+        ahead = (
+            asked
+            for asked in later
+            if asked.task is not Task.LAST and (not asked.fields or asked in missing)
+        )
         return next(ahead, missing[0])
 
     def before(self, question: Question) -> Question | None:
@@ -66,7 +80,7 @@ class Form:
     def tasks(self) -> tuple[tuple[Task, Question, bool], ...]:
         """Return each task after the start, where it goes on, and whether it is completed."""
         found = []
-        for task in list(Task)[1:]:
+        for task in list(Task)[1:-1]:
             own = [asked for asked in self.asked if asked.task is task and asked.fields]
             left = [asked for asked in own if self._is_missing(asked)]
             found.append((task, (left or own)[0], not left))
@@ -80,6 +94,8 @@ class Form:
         return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def _is_missing(self, question: Question) -> bool:
+        if question.id == "young" and self.answers.one("young") != YOUNG_YES:
+            return True
         if not question.fields or question.id in self.answers:
             return False
         return not (self.had_enough and question.asks_use)
@@ -89,7 +105,7 @@ def read(
     draft_id: str,
     stored: Mapping[str, Any],
     *,
-    uses: tuple[Use, ...],
+    asked_about: tuple[Asked, ...],
     versions: Mapping[str, str],
     sent_story_id: str | None = None,
 ) -> Form:
@@ -104,7 +120,7 @@ def read(
     }
     counted: dict[str, Kept] = {}
     asked: list[Question] = []
-    for question in questions.every(uses):
+    for question in questions.every(asked_about):
         if not question.is_asked(Answers(counted)):
             continue
         asked.append(question)
@@ -122,9 +138,9 @@ def read(
     )
 
 
-def known(uses: tuple[Use, ...], question_id: str) -> Question:
+def known(asked_about: tuple[Asked, ...], question_id: str) -> Question:
     """Return a question by its id, whether or not it is asked of everyone; NotFoundError."""
-    for question in questions.every(uses):
+    for question in questions.every(asked_about):
         if question.id == question_id:
             return question
     raise NotFoundError("There is no such question.")

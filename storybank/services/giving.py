@@ -18,10 +18,10 @@ from storybank.domain.stories import (
     SubjectRole,
 )
 from storybank.domain.times import written
-from storybank.services import consent
+from storybank.services import consent, with_a_say
 from storybank.services.archive import Archive
 from storybank.storage import contributors, evidence, ledger, renditions, stories, subjects
-from storybank.storage.consents import Answer, Answered
+from storybank.storage.consents import ALONE, Answer, Answered, Circumstances
 from storybank.storage.contributors import Contributor
 
 ROLES = {
@@ -51,6 +51,7 @@ class Terms:
     licence: str = ""
     wording_ids: tuple[str, ...] = ()
     receipt_id: str | None = None
+    how: Circumstances = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ def keep(archive: Archive, giving: Giving, *, actor: Actor, channel: Channel) ->
     if contributor is not None:
         contributors.add(db, contributor)
     role = ROLES[giving.terms.basis] if giving.terms else SubjectRole.TELLER
-    subject = subjects.new(role, contributor.id if contributor else None)
+    month = contributor.reask_on if contributor else ""
+    subject = replace(
+        subjects.new(role, contributor.id if contributor else None),
+        reask_at=with_a_say.asked_again_at(archive, month),
+    )
     given = replace(giving.story, subjects=(subject,))
     story = stories.add(db, given, import_sha256=giving.import_sha256)
     by = contributor.id if contributor else actor.ref
@@ -131,6 +136,7 @@ def _keep_answers(
         evidence_id=evidence_id,
         source=story.citation or story.source,
         licence=terms.licence,
+        how=terms.how,
     )
     consent.record_answers(
         archive,

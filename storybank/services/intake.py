@@ -6,7 +6,6 @@ The caller holds the transaction.
 from collections.abc import Callable
 from dataclasses import replace
 
-from storybank.domain.consent import Decision
 from storybank.domain.exchange import Entry
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.stories import EditorialState, Rendition, RenditionKind, Story
@@ -15,7 +14,7 @@ from storybank.services import consent, entries, giving, plans
 from storybank.services.giving import Giving
 from storybank.services.plans import Deed, Intake, Plan
 from storybank.storage import exchange, ledger, renditions, stories, themes
-from storybank.storage.consents import Answer
+from storybank.storage.consents import refused
 
 
 def carry_out(intake: Intake, entry: Entry, plan: Plan) -> None:
@@ -57,9 +56,9 @@ def _sign(intake: Intake, entry: Entry, story: Story) -> None:
     themes.add(db, entries.new_themes(entry, intake.known))
     stories.save(db, signed)
     exchange.set_role(db, story, giving.ROLES[terms.basis])
-    wanted = {(answer.use, answer.part): answer for answer in terms.answers}
+    wanted = {(answer.purpose, answer.part): answer for answer in terms.answers}
     gone = (key for key in consent.standing(story) if key not in wanted)
-    refused = tuple(Answer(use, part, Decision.NO) for use, part in gone)
+    refused = tuple(refused(purpose, part) for purpose, part in gone)
     terms = replace(terms, answers=terms.answers + refused)
     rendition = _worded(intake, entry, story)
     giving.sign(intake.archive, signed, rendition, terms, actor=intake.actor, channel=Channel.CLI)

@@ -10,15 +10,26 @@ from enum import StrEnum
 
 from storybank.domain import history, phrases
 from storybank.domain.access import Action, latest_grant
-from storybank.domain.consent import Decision, Grant, Part, Status, Use, has_begun, status
+from storybank.domain.consent import (
+    Decision,
+    Grant,
+    Part,
+    Purpose,
+    Status,
+    Use,
+    has_begun,
+    status,
+)
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import Actor
-from storybank.domain.preview import AUDIENCES, preview
+from storybank.domain.preview import audience, preview
 from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
 from storybank.domain.times import instant
-from storybank.domain.view import shown, view
-from storybank.services import consent
+from storybank.domain.view import Shown, shown, view
+from storybank.services import consent, purposes
 from storybank.services.archive import Archive
+from storybank.services.purposes import Asked
+from storybank.services.question import PAGED
 from storybank.storage import ledger, messages, renditions, stories
 from storybank.storage.messages import Message
 
@@ -72,14 +83,23 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What was allowed for one use. ``begins_at``: when it will first be shown."""
+    """What was allowed for one purpose. ``begins_at``: when it will first be shown.
 
-    use: Use
+    ``who``: who would see it.
+    """
+
+    purpose: Purpose
     label: str
+    who: str
     is_allowed: bool
     is_shown: bool
     begins_at: datetime | None
     answers: tuple[Answered, ...]
+
+    @property
+    def has_page(self) -> bool:
+        """Tell whether its audience reads the story as a page of its own."""
+        return self.purpose.use is not Use.SEARCH_ENGINES and audience(self.purpose) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +174,9 @@ def stage(
 
 
 def permissions(archive: Archive, story: Story) -> tuple[Permission, ...]:
-    """Return what is allowed for each use that is asked about, or once was."""
-    asked = dict.fromkeys(archive.settings.asked_uses)
-    asked |= dict.fromkeys(grant.use for grant in story.grants if grant.use in AUDIENCES)
-    return tuple(_permission(story, use, archive.now) for use in asked)
+    """Return what is allowed for each purpose that is asked about, or once was."""
+    asked = purposes.of_story(archive, story)
+    return tuple(_permission(story, one, archive.now) for one in asked)
 
 
 def thinking_until(story: Story, now: datetime) -> datetime | None:
@@ -166,20 +185,20 @@ def thinking_until(story: Story, now: datetime) -> datetime | None:
     return max((end for end in ends if end is not None and end > now), default=None)
 
 
-def seen(archive: Archive, actor: Actor, story_id: str, use: Use) -> StoryView | None:
-    """Return exactly what the audience of *use* sees now; None where it sees nothing."""
+def seen(archive: Archive, actor: Actor, story_id: str, purpose: Purpose) -> StoryView | None:
+    """Return exactly what the audience of *purpose* sees now; None where it sees nothing."""
     story = archive.story(story_id, actor, Action.SEE_OWN)
-    found = shown(story, AUDIENCES[use], use, archive.now)
+    found = _shown(story, purpose, archive.now)
     if found is None:
         return None
     return view(story, found, renditions.fetch(archive.db, story, found.rendition_number))
 
 
-def next_seen(archive: Archive, actor: Actor, story_id: str, use: Use) -> StoryView | None:
-    """Return what the audience of *use* would see of the newest words, once agreed to."""
+def next_seen(archive: Archive, actor: Actor, story_id: str, purpose: Purpose) -> StoryView | None:
+    """Return what the audience of *purpose* would see of the newest words, once agreed to."""
     story = archive.story(story_id, actor, Action.SEE_OWN)
     newest = _waiting(archive, story) or renditions.of_story(archive.db, story)[-1]
-    return preview(story, newest, use, archive.now)
+    return preview(story, newest, purpose, archive.now)
 
 
 def past(archive: Archive, actor: Actor, story_id: str) -> list[Past]:
@@ -202,27 +221,33 @@ def is_held(archive: Archive, actor: Actor, story_id: str) -> bool:
     return False
 
 
-def _permission(story: Story, use: Use, now: datetime) -> Permission:
-    standing = consent.standing(story)
-    last = standing.get((use, Part.TEXT)) or standing.get((use, Part.SUMMARY))
+def _permission(story: Story, asked: Asked, now: datetime) -> Permission:
+    purpose, standing = asked.purpose, consent.standing(story)
+    last = standing.get((purpose, Part.TEXT)) or standing.get((purpose, Part.SUMMARY))
     is_allowed = last is not None and last.decision is Decision.YES
-    has_page = is_allowed and use is not Use.SEARCH_ENGINES
-    questions = Question if has_page else (Question.USE,)
+    questions = Question if is_allowed and purpose.use in PAGED else (Question.USE,)
     return Permission(
-        use=use,
-        label=phrases.USES[use],
+        purpose=purpose,
+        label=asked.label,
+        who=asked.who,
         is_allowed=is_allowed,
-        is_shown=shown(story, AUDIENCES[use], use, now) is not None,
+        is_shown=_shown(story, purpose, now) is not None,
         begins_at=last.record.cooling_off_until if last and is_allowed else None,
-        answers=tuple(_answered(story, use, question, now) for question in questions),
+        answers=tuple(_answered(story, purpose, question, now) for question in questions),
     )
 
 
-def _answered(story: Story, use: Use, question: Question, now: datetime) -> Answered:
+def _shown(story: Story, purpose: Purpose, now: datetime) -> Shown | None:
+    """Return what the audience of *purpose* sees at *now*; None where it has no page here."""
+    reader = audience(purpose)
+    return shown(story, reader, purpose.use, now) if reader is not None else None
+
+
+def _answered(story: Story, purpose: Purpose, question: Question, now: datetime) -> Answered:
     part = PARTS[question]
     subject_id = story.subjects[0].id if story.subjects else ""
-    begun = latest_grant(story, subject_id, use, part, now)
-    last = consent.standing(story).get((use, part))
+    begun = latest_grant(story, subject_id, purpose.use, part, now, purpose.recipient_id)
+    last = consent.standing(story).get((purpose, part))
     if last is not None and has_begun(last, now):
         begun = last
     in_words = _in_words(story, question, begun)

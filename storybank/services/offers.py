@@ -13,9 +13,10 @@ from storybank.domain.consent import (
     Decision,
     Identity,
     IndicatedBy,
+    OwnView,
     Part,
     PlaceLevel,
-    Use,
+    Purpose,
     years_after,
 )
 from storybank.domain.stories import (
@@ -24,16 +25,19 @@ from storybank.domain.stories import (
     Kind,
     Place,
     Story,
+    Subject,
     ToldBy,
     Voice,
 )
 from storybank.domain.times import day_begins
-from storybank.services import forms, wording
+from storybank.services import forms, purposes, with_a_say, wording
 from storybank.services.archive import Archive
 from storybank.services.forms import Form
-from storybank.services.question import ADULT, Answers, name_id, quotes_id, use_id
-from storybank.storage.consents import Answer
+from storybank.services.purposes import Asked
+from storybank.services.question import ADULT, PAGED, Answers, name_id, quotes_id, use_id
+from storybank.storage.consents import Answer, Circumstances, refused
 from storybank.storage.contributors import Contributor, new_id
+from storybank.storage.reviews import Mention
 
 LONGEST_FIRST_WORDS = 60  # characters of a title that nobody wrote
 
@@ -44,17 +48,15 @@ TOLD_BY = {
     "about_other": ToldBy.ABOUT_OTHER_ABSENT,
 }
 
-# A consultee advises and authorises nothing (I-19).
-INDICATED_BY = {
-    "self": IndicatedBy.SELF,
-    "helped": IndicatedBy.SELF_WITH_SUPPORT,
-    "for_other": IndicatedBy.CONSULTEE_PERSONAL,
-    "about_other": IndicatedBy.CONSULTEE_PERSONAL,
+OTHERS = {
+    "know": Mention("", "other people, who know about it (W16)"),
+    "unaware": Mention("", "other people, who do not know (W16)"),
 }
 
 FOR_DESK = {
-    ("others", "know"): "Other people are in this story, and they know about it (W16).",
-    ("others", "unaware"): "Other people are in this story, and they do not know (W16).",
+    ("who-with", "parent"): "A mum, dad or guardian can say yes with this young person (W11).",
+    ("who-with", "council"): "The council can say yes with this young person (W11).",
+    ("who-with", "both"): "A parent and the council can say yes with this young person (W11).",
     ("guess", "change"): "The teller asks for help to change some facts (W18).",
     ("guess", "talk"): "The teller wants to talk about who could guess (W18).",
 }
@@ -68,6 +70,8 @@ _SCREENS_READ = ("W02", "W05", "W14", "W40", "W42")
 class Offer:
     """A story as its teller offers it; ``story`` has no number and no subject yet.
 
+    ``beside``: who has to say yes beside a young person. ``others``: other
+    people in the story, to be looked at before it is approved (I-21).
     ``for_desk``: what the desk has to know and no field of a story holds.
     """
 
@@ -75,7 +79,10 @@ class Offer:
     content: Content
     answers: tuple[Answer, ...]
     teller: Contributor
+    beside: tuple[Subject, ...]
+    others: Mention | None
     indicated_by: IndicatedBy
+    how: Circumstances
     expires_at: datetime
     wording_ids: tuple[str, ...]
     for_desk: tuple[str, ...]
@@ -100,9 +107,12 @@ def make(archive: Archive, form: Form, story_id: str = "") -> Offer:
             call_for=_call_for(given),
         ),
         content=_content(archive, given),
-        answers=tuple(_answers(archive.settings.asked_uses, given)),
+        answers=tuple(_answers(purposes.asked(archive), given)),
         teller=_teller(given),
-        indicated_by=INDICATED_BY.get(who, IndicatedBy.SELF),
+        beside=with_a_say.beside(archive, given.one("age"), given.one("turns", "month")),
+        others=OTHERS.get(given.one("others")),
+        indicated_by=_indicated_by(given),
+        how=_how(archive, given),
         expires_at=_expires_at(archive, given),
         wording_ids=_wording_ids(archive, form),
         for_desk=tuple(
@@ -127,8 +137,9 @@ def _place(given: Answers) -> Place:
 
 
 def _call_for(given: Answers) -> tuple[str, ...]:
-    """Return the answers whose route is not built yet: someone has to ring first."""
-    return tuple(code for code in (given.one("who"), given.one("age")) if code in phrases.CALLS)
+    """Return the answers after which someone has to ring before anything else."""
+    asked = (given.one("pressure"), given.one("who-with"), "advice" if given.is_advice else "")
+    return tuple(code for code in asked if code in phrases.CALLS)
 
 
 def _content(archive: Archive, given: Answers) -> Content:
@@ -164,31 +175,59 @@ def _notes(archive: Archive, given: Answers, screen: str, question: str) -> tupl
     return tuple(notes)
 
 
-def _answers(uses: tuple[Use, ...], given: Answers) -> Iterator[Answer]:
-    """Yield one answer for each use and part that was asked about; silence is no."""
-    for use in uses:
-        decision = Decision(given.one(use_id(use)) or Decision.NO)
+def _answers(asked: tuple[Asked, ...], given: Answers) -> Iterator[Answer]:
+    """Yield one answer for each purpose and part that was asked about; silence is no."""
+    for purpose in (one.purpose for one in asked):
+        use, to = purpose.use, purpose.recipient_id
+        decision = Decision(given.one(use_id(purpose)) or Decision.NO)
         for part in (Part.TEXT, Part.SUMMARY):
-            yield Answer(use, part, decision)
-        if decision is Decision.YES and use is not Use.SEARCH_ENGINES:
-            yield Answer(use, Part.QUOTES, Decision(given.one(quotes_id(use)) or Decision.NO))
-            yield name_in(given, use)
-            yield _place_in(given, use)
+            yield Answer(use, part, decision, recipient_id=to)
+        if decision is Decision.YES and use in PAGED:
+            quotes = Decision(given.one(quotes_id(purpose)) or Decision.NO)
+            yield Answer(use, Part.QUOTES, quotes, recipient_id=to)
+            yield name_in(given, purpose)
+            yield _place_in(given, purpose)
 
 
-def name_in(given: Answers, use: Use) -> Answer:
-    """Return the answer to W17 that counts for one use."""
-    question = name_id(use) if given.many("name", "per_use") else "name"
+def name_in(given: Answers, purpose: Purpose) -> Answer:
+    """Return the answer to W17 that counts for one purpose."""
+    question = name_id(purpose) if given.many("name", "per_use") else "name"
     identity = Identity(given.one(question) or Identity.NONE)
     if identity is Identity.NONE:
-        return Answer(use, Part.NAME, Decision.NO)
-    return Answer(use, Part.NAME, Decision.YES, identity, given.one(question, "shown_name"))
+        return refused(purpose, Part.NAME)
+    name = given.one(question, "shown_name")
+    return Answer(
+        purpose.use, Part.NAME, Decision.YES, identity, name, recipient_id=purpose.recipient_id
+    )
 
 
-def _place_in(given: Answers, use: Use) -> Answer:
+def _place_in(given: Answers, purpose: Purpose) -> Answer:
     level = PlaceLevel(given.one("place") or PlaceLevel.NONE)
     decision = Decision.NO if level is PlaceLevel.NONE else Decision.YES
-    return Answer(use, Part.PLACE, decision, place=level)
+    return Answer(purpose.use, Part.PLACE, decision, place=level, recipient_id=purpose.recipient_id)
+
+
+def _indicated_by(given: Answers) -> IndicatedBy:
+    """Return who gave the answers; advice is not a yes (I-19)."""
+    if given.is_advice:
+        return IndicatedBy.CONSULTEE_PERSONAL
+    if "interpreted" in given.many("help"):
+        return IndicatedBy.SELF_WITH_INTERPRETER
+    return IndicatedBy.SELF_WITH_SUPPORT if given.is_helped else IndicatedBy.SELF
+
+
+def _how(archive: Archive, given: Answers) -> Circumstances:
+    """Return who helped, how it was asked, and what the person themselves showed."""
+    role = given.one("helper", "role") or ", ".join(given.many("help"))
+    return Circumstances(
+        own_view=OwnView.NOT_ABLE_TO_SAY if given.is_advice else None,
+        supporter_role=role if given.is_helped else "",
+        supporter_works_for_service=given.one("helper", "works") == "yes",
+        pressure_answer=given.one("pressure"),
+        teach_back="ok" if given.one("explained") == "any_time" else "talked_again",
+        jurisdiction=archive.settings.jurisdiction,
+        review_due=archive.now + with_a_say.REVIEWED_EVERY if given.is_advice else None,
+    )
 
 
 def _teller(given: Answers) -> Contributor:
@@ -204,6 +243,9 @@ def _teller(given: Answers) -> Contributor:
         contact_safe_note=SEEN if given.many("channel", "seen") else "",
         contact_permissions=permissions,
         age_band=given.one("age") or ADULT,
+        reask_on=given.one("turns", "month"),
+        after_death=given.one("after-death"),
+        after_death_person=given.one("after-death", "person"),
     )
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from storybank.domain.access import Action
-from storybank.domain.consent import Decision
 from storybank.domain.errors import NotFoundError
 from storybank.domain.exchange import Entry
 from storybank.domain.ledger import Channel, EventType
@@ -19,7 +18,7 @@ from storybank.domain.stories import EditorialState, Rendition, Story
 from storybank.services import changes, consent, entries
 from storybank.services.archive import Archive
 from storybank.storage import evidence, exchange, ledger, renditions
-from storybank.storage.consents import Answer
+from storybank.storage.consents import Answer, refused
 from storybank.storage.exchange import Imported, TakenBack
 
 TAKEN_BACK = "This story was taken back: it is not brought in again."
@@ -145,11 +144,11 @@ def less(intake: Intake, entry: Entry, story: Story) -> list[Answer]:
     if not entry.permission_said:
         return []
     terms = entries.terms(intake.archive, story, entry)
-    wanted = {(answer.use, answer.part): answer for answer in terms.answers} if terms else {}
+    wanted = {(answer.purpose, answer.part): answer for answer in terms.answers} if terms else {}
     end = terms.expires_at if terms else None
     found: list[Answer] = []
-    for (use, part), grant in consent.standing(story).items():
-        new = wanted.get((use, part), Answer(use, part, Decision.NO))
+    for (purpose, part), grant in consent.standing(story).items():
+        new = wanted.get((purpose, part), refused(purpose, part))
         if changes.rank(new) < changes.rank(grant):
             found.append(new)
         elif changes.rank(grant) and end is not None and end < grant.ends_at:

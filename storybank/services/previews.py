@@ -13,6 +13,7 @@ from storybank.domain.consent import (
     Identity,
     IndicatedBy,
     Part,
+    Purpose,
     Record,
     Use,
 )
@@ -34,14 +35,14 @@ _REAL = frozenset({Identity.FIRST_NAME, Identity.FULL_NAME})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One finished page, with all the uses whose audiences see just this."""
+    """One finished page, with all the purposes whose audiences see just this."""
 
-    uses: tuple[Use, ...]
+    purposes: tuple[Purpose, ...]
     view: StoryView
 
 
-def views(archive: Archive, offer: Offer) -> dict[Use, StoryView]:
-    """Return the finished page for each use that was allowed, as its audience will see it."""
+def views(archive: Archive, offer: Offer) -> dict[Purpose, StoryView]:
+    """Return the finished page for each purpose that was allowed, as its audience will see it."""
     rendition = Rendition(
         number=1,
         id="",
@@ -55,25 +56,25 @@ def views(archive: Archive, offer: Offer) -> dict[Use, StoryView]:
     )
     story = _as_kept(archive, offer)
     allowed = [
-        answer.use
+        answer.purpose
         for answer in offer.answers
         if answer.part is Part.TEXT and answer.decision is Decision.YES
     ]
-    found = {use: preview(story, rendition, use, archive.now) for use in allowed}
-    return {use: view for use, view in found.items() if view is not None}
+    found = {purpose: preview(story, rendition, purpose, archive.now) for purpose in allowed}
+    return {purpose: view for purpose, view in found.items() if view is not None}
 
 
 def pages(archive: Archive, offer: Offer) -> tuple[Seen, ...]:
     """Return each different finished page once; what Google lists is the website's."""
     found: list[Seen] = []
-    for use, view in views(archive, offer).items():
-        if use is Use.SEARCH_ENGINES:
+    for purpose, view in views(archive, offer).items():
+        if purpose.use is Use.SEARCH_ENGINES:
             continue
         same = next((seen for seen in found if _same(seen.view, view)), None)
         if same is None:
-            found.append(Seen((use,), view))
+            found.append(Seen((purpose,), view))
         else:
-            found[found.index(same)] = replace(same, uses=(*same.uses, use))
+            found[found.index(same)] = replace(same, purposes=(*same.purposes, purpose))
     return tuple(found)
 
 
@@ -117,6 +118,7 @@ def _as_kept(archive: Archive, offer: Offer) -> Story:
             identity=answer.identity,
             shown_name=answer.shown_name,
             place=answer.place,
+            recipient_id=answer.recipient_id,
         )
         for number, answer in enumerate(offer.answers, 1)
     )

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from storybank.domain.consent import Use
+from storybank.domain.consent import Decision, Purpose, Use
 from storybank.services.inputs import Field, Kept, Kind, first
 
 ADULT = "adult"
+
+# Uses in which a story stands as a whole, under a name: these have more questions.
+PAGED = frozenset({Use.TRAINING_HERE, Use.TRAINING_PARTNER, Use.WEB, Use.PRINT, Use.SOCIAL})
 
 
 class Task(StrEnum):
@@ -19,6 +22,7 @@ class Task(StrEnum):
     SHOWN = "How you are shown"
     USES = "Who can use it"
     CONTACT = "Keeping in touch"
+    LAST = "Check and send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,19 @@ class Answers:
         """Tell whether the teller said that they are 18 or over."""
         return self.one("age") == ADULT
 
-    def allows(self, use: Use) -> bool:
-        """Tell whether the answer to this use is yes."""
-        return self.one(use_id(use)) == "yes"
+    @property
+    def is_helped(self) -> bool:
+        """Tell whether someone else takes part in filling this in."""
+        return self.one("who") in {"helped", "for_other"}
+
+    @property
+    def is_advice(self) -> bool:
+        """Tell whether someone says what a person would want who cannot choose (I-19)."""
+        return self.one("can-choose") == "advice"
+
+    def allows(self, purpose: Purpose) -> bool:
+        """Tell whether the answer to this purpose is yes."""
+        return self.one(use_id(purpose)) == "yes"
 
 
 When = Callable[[Answers], bool]
@@ -65,7 +79,9 @@ class Question:
     """One page of the form. Without fields it is a page to read.
 
     ``title`` and ``hint`` are for what no screen asks; ``about`` says what a
-    screen that is asked more than once is about this time. ``check`` judges
+    screen that is asked more than once is about this time, ``values`` what
+    stands in its gaps, ``shows`` how many of its lines stand on the page where
+    not all do (the others are told by fields or later). ``check`` judges
     the fields together. ``is_permission``: it is asked again where its words
     have changed since (I-9).
     """
@@ -77,7 +93,9 @@ class Question:
     title: str = ""
     hint: str = ""
     about: str = ""
-    use: Use | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    shows: int | None = None
+    purpose: Purpose | None = None
     is_permission: bool = False
     may_skip: bool = False
     is_asked: When = field(default=_always)
@@ -86,22 +104,31 @@ class Question:
     @property
     def asks_use(self) -> bool:
         """Tell whether this asks for a use itself, not how it is done."""
-        return self.use is not None and self.id == use_id(self.use)
+        return self.purpose is not None and self.id == use_id(self.purpose)
 
 
-def use_id(use: Use) -> str:
-    """Return the id of the question about one use."""
-    return f"use-{use.value}"
+def use_id(purpose: Purpose) -> str:
+    """Return the id of the question about one purpose."""
+    return f"use-{purpose.code}"
 
 
-def quotes_id(use: Use) -> str:
-    """Return the id of the question about short quotes in one use."""
-    return f"quotes-{use.value}"
+def quotes_id(purpose: Purpose) -> str:
+    """Return the id of the question about short quotes for one purpose."""
+    return f"quotes-{purpose.code}"
 
 
-def name_id(use: Use) -> str:
-    """Return the id of the question about the name in one use."""
-    return f"name-{use.value}"
+def name_id(purpose: Purpose) -> str:
+    """Return the id of the question about the name for one purpose."""
+    return f"name-{purpose.code}"
+
+
+def use_codes(use: Use) -> tuple[Decision, ...]:
+    """Return what can be answered to a use, in the order of its screen (W24 to W32)."""
+    if use is Use.PRESS:
+        return (Decision.ASK_EACH_TIME, Decision.NO, Decision.NOT_SURE)
+    if use is Use.MACHINE:
+        return (Decision.NO, Decision.YES, Decision.NOT_SURE)
+    return (Decision.YES, Decision.NO, Decision.NOT_SURE)
 
 
 def radios(*codes: str, missing: str) -> Field:

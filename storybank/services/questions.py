@@ -1,29 +1,21 @@
 """List what is asked of someone who gives a story, in order (accessibility.md 9).
 
 The words of a screen come from the wording store; only what no screen asks has
-words here. Questions on uses are in ``use_questions``, on contact in
-``contact_questions``.
+words here. Questions on the person and who helps are in ``about_questions``, on
+uses in ``use_questions``, on contact in ``contact_questions``.
 """
 
 from functools import cache
 
-from storybank.domain.consent import PlaceLevel, Use
-from storybank.domain.stories import Voice
-from storybank.services import use_questions
+from storybank.domain.consent import PlaceLevel
+from storybank.services import about_questions, use_questions
 from storybank.services.contact_questions import CONTACT
 from storybank.services.inputs import Field, Kept, Kind, first
-from storybank.services.question import ADULT, Question, Task, radios
+from storybank.services.purposes import Asked
+from storybank.services.question import PAGED, Question, Task, radios
 
 LONGEST_STORY = 200_000  # characters
 
-_VOICES = {
-    Voice.USES_SERVICES: "Someone who uses services",
-    Voice.CARER: "Someone who looks after a person they know (a carer)",
-    Voice.STAFF: "A member of staff",
-    Voice.VOLUNTARY_SECTOR: "Someone from a charity or community group",
-    Voice.YOUNG_PERSON: "A young person",
-    Voice.OTHER: "Someone else",
-}
 _TOWN = {
     PlaceLevel.COUNTRY: "Write the country",
     PlaceLevel.REGION: "Write the county or big area",
@@ -32,19 +24,20 @@ _TOWN = {
 
 
 @cache
-def every(uses: tuple[Use, ...]) -> tuple[Question, ...]:
-    """Return every question that can be asked where *uses* are turned on, in order."""
-    read = tuple(use for use in uses if use is not Use.SEARCH_ENGINES)
+def every(asked: tuple[Asked, ...]) -> tuple[Question, ...]:
+    """Return every question that can be asked about these purposes, in order."""
+    paged = tuple(one for one in asked if one.purpose.use in PAGED)
     return (
         *START,
-        *ABOUT,
+        *about_questions.ABOUT,
         *STORY,
         *SHOWN,
-        *(use_questions.use(use) for use in uses),
-        *(use_questions.name_in(use) for use in read),
-        *(use_questions.quotes(use) for use in read),
+        *(use_questions.use(one) for one in asked),
+        *(use_questions.name_in(one) for one in paged),
+        *(use_questions.quotes(one) for one in paged),
         *use_questions.how_long(),
         *CONTACT,
+        *about_questions.LAST,
     )
 
 
@@ -57,37 +50,14 @@ def _check_place(kept: Kept) -> dict[str, str]:
 
 START = (
     Question("things-to-know", Task.START, "W02"),
+    Question(
+        "shared",
+        Task.START,
+        "W03",
+        (radios("yes", "no", "not_sure", missing="Choose if anyone else uses it"),),
+    ),
+    Question("leave-fast", Task.START, "W04"),
     Question("when-we-tell", Task.START, "W05"),
-)
-
-ABOUT = (
-    Question(
-        "who",
-        Task.ABOUT,
-        "W06",
-        (
-            radios(
-                *("self", "helped", "for_other", "about_other"),
-                missing="Choose who is filling in this form",
-            ),
-        ),
-    ),
-    Question(
-        "age",
-        Task.ABOUT,
-        "W09",
-        (radios("u13", "13_15", "16_17", ADULT, missing="Choose how old you are"),),
-    ),
-    Question(
-        "voice",
-        Task.ABOUT,
-        fields=(
-            Field("answer", Kind.RADIOS, tuple(_VOICES), labels=tuple(_VOICES.values())),
-            Field("words", Kind.LINE, label="Or say it in your own words", spellcheck=True),
-        ),
-        title="Whose story is this?",
-        hint="This helps people find it. You can skip this.",
-    ),
 )
 
 STORY = (

@@ -125,9 +125,9 @@ def name_spots(archive: Archive, story: Story, rendition: Rendition) -> tuple[tu
     teller = contributors.fetch(archive.db, contributor_id)
     standing = consent.standing(story)
     shown = {
-        use: standing.get((use, Part.NAME))
-        for use, part in standing
-        if part is Part.TEXT and standing[use, part].decision is Decision.YES
+        purpose: standing.get((purpose, Part.NAME))
+        for purpose, part in standing
+        if part is Part.TEXT and standing[purpose, part].decision is Decision.YES
     }
     hidden: frozenset[str] = frozenset()
     for grant in shown.values():

@@ -10,11 +10,10 @@ from datetime import timedelta
 from storybank.domain import comparison
 from storybank.domain.access import Action
 from storybank.domain.comparison import Section
-from storybank.domain.consent import Use
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
-from storybank.domain.preview import AUDIENCES, preview
+from storybank.domain.preview import preview
 from storybank.domain.stories import (
     MOVES,
     Content,
@@ -25,7 +24,7 @@ from storybank.domain.stories import (
     StoryView,
 )
 from storybank.domain.times import written
-from storybank.services import consent, my_story, queue, stopping
+from storybank.services import consent, my_story, purposes, queue, stopping
 from storybank.services.archive import Archive
 from storybank.services.my_story import Permission
 from storybank.storage import contributors, journal, ledger, messages, renditions, stories, themes
@@ -49,7 +48,7 @@ class Desk:
     before: Rendition
     sections: tuple[Section, ...]
     permissions: tuple[Permission, ...]
-    views: tuple[tuple[Use, StoryView], ...]
+    views: tuple[tuple[str, StoryView], ...]
     blocks: tuple[str, ...]
     notes: tuple[str, ...]
     messages: tuple[Message, ...]
@@ -69,7 +68,10 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
     agreed = [v for v in versions[:-1] if v.approved_event_id is not None]
     before = agreed[-1] if agreed else versions[0]
     labels = {theme.slug: theme.label for theme in themes.find(archive.db)}
-    views = ((use, preview(story, newest, use, archive.now)) for use in AUDIENCES)
+    views = (
+        (asked.label, preview(story, newest, asked.purpose, archive.now))
+        for asked in purposes.of_story(archive, story)
+    )
     contributor_id = story.subjects[0].contributor_id if story.subjects else None
     return Desk(
         story=story,
@@ -77,7 +79,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         before=before,
         sections=tuple(comparison.sections(before.content, newest.content, labels)),
         permissions=my_story.permissions(archive, story),
-        views=tuple((use, view) for use, view in views if view is not None),
+        views=tuple((label, view) for label, view in views if view is not None),
         blocks=queue.blocks(archive, story, newest),
         notes=queue.notes(archive, story),
         messages=tuple(messages.of_story(archive.db, story)),

@@ -13,7 +13,17 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import contributor
 from storybank.domain.stories import Story, new_story_id
-from storybank.services import consent, contributors, forms, giving, inputs, offers, wording
+from storybank.services import (
+    consent,
+    contributors,
+    forms,
+    giving,
+    inputs,
+    offers,
+    purposes,
+    with_a_say,
+    wording,
+)
 from storybank.services.archive import Archive
 from storybank.services.contributors import Keys
 from storybank.services.forms import ENOUGH, Form
@@ -21,7 +31,7 @@ from storybank.services.giving import Giving, Terms
 from storybank.services.inputs import W57, Kept, Sent
 from storybank.services.offers import Offer
 from storybank.services.question import Question
-from storybank.storage import drafts, messages, receipts, wordings
+from storybank.storage import drafts, messages, receipts, reviews, wordings
 from storybank.storage.drafts import Draft
 
 # Gives the secret of the session in hand for one purpose: see ``web.sessions``.
@@ -32,7 +42,7 @@ SENT = "You have sent this story. You can change it with your four words or your
 
 def empty(archive: Archive) -> Form:
     """Return a form in which nothing is answered yet, and of which nothing is kept."""
-    return forms.read("", {}, uses=archive.settings.asked_uses, versions={})
+    return forms.read("", {}, asked_about=purposes.asked(archive), versions={})
 
 
 def fetch(archive: Archive, draft_id: str) -> Form:
@@ -52,7 +62,7 @@ def save(archive: Archive, draft_id: str, question_id: str, sent: Sent) -> Form:
 
 def judged(archive: Archive, question_id: str, sent: Sent) -> tuple[Question, Kept]:
     """Return a question and the answer to it that *sent* holds; InvalidError where it fails."""
-    question = forms.known(archive.settings.asked_uses, question_id)
+    question = forms.known(purposes.asked(archive), question_id)
     kept, problems = inputs.read(question.fields, sent)
     problems = problems or question.check(kept)
     if problems:
@@ -65,7 +75,7 @@ def save_unfinished(archive: Archive, draft_id: str, question_id: str, sent: Sen
 
     What is not good yet is asked again. InvalidError where it is too long to keep.
     """
-    question = forms.known(archive.settings.asked_uses, question_id)
+    question = forms.known(purposes.asked(archive), question_id)
     kept, problems = inputs.read(question.fields, sent)
     too_long = {name: text for name, text in problems.items() if kept[name]}
     if too_long:
@@ -111,7 +121,7 @@ def send(archive: Archive, draft_id: str, *, stamp: str, agreed: bool, secret: S
             return form.sent_story_id
         if not agreed:
             raise InvalidError(_worded(archive, {"agree": W57.YES}))
-        if form.missing or form.stamp != stamp:
+        if form.missing or form.missing_last or form.stamp != stamp:
             raise ConflictError("Something has changed since you looked. Please check it again.")
         offer = offers.make(archive, form, new_story_id())
         receipt_id = _keys(archive, _draft(archive, draft_id), secret).receipt_id
@@ -130,11 +140,16 @@ def _take(archive: Archive, offer: Offer, receipt_id: str) -> Story:
         indicated_by=offer.indicated_by,
         wording_ids=offer.wording_ids,
         receipt_id=receipt_id,
+        how=offer.how,
     )
     who = contributor(offer.story.id, receipt_id)
     taken = Giving(offer.story, offer.content, terms, offer.teller)
     story = giving.keep(archive, taken, actor=who, channel=Channel.WEB)
     consent.note_event(archive, story, who, EventType.RECEIPT_ISSUED, codes={})
+    for subject in offer.beside:
+        with_a_say.add_subject(archive, story, subject, actor=who)
+    if offer.others:
+        reviews.add_mention(archive.db, story, offer.others)
     for note in offer.for_desk:
         messages.add(archive.db, story, "system", body=note, at=archive.now)
     return story
@@ -172,7 +187,7 @@ def _form(archive: Archive, draft: Draft) -> Form:
     return forms.read(
         draft.id,
         draft.answers,
-        uses=archive.settings.asked_uses,
+        asked_about=purposes.asked(archive),
         versions=versions,
         sent_story_id=draft.sent_story_id,
     )

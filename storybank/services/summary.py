@@ -15,7 +15,7 @@ from storybank.services.contributors import Keys
 from storybank.services.forms import Form
 from storybank.services.inputs import Field, Kept, Kind
 from storybank.services.my_story import Permission
-from storybank.services.question import Question
+from storybank.services.question import Question, Task
 
 LONGEST_SHOWN = 300  # characters of a long answer
 
@@ -48,7 +48,7 @@ def rows(archive: Archive, form: Form) -> tuple[Row, ...]:
             _said(archive, question, form.answers.by_question[question.id]),
         )
         for question in form.asked
-        if question.fields and question.id in form.answers
+        if question.fields and question.task is not Task.LAST and question.id in form.answers
     )
 
 
@@ -56,7 +56,15 @@ def title(archive: Archive, question: Question) -> str:
     """Return what a page asks."""
     if question.title or not question.screen:
         return question.title
-    return wording.screen(archive, question.screen).title
+    return screen(archive, question).title
+
+
+def screen(archive: Archive, question: Question) -> Screen:
+    """Return the words of a question's screen, filled in and no more than it shows."""
+    found = wording.screen(archive, question.screen, dict(question.values))
+    if question.shows is None:
+        return found
+    return replace(found, lines=found.lines[: question.shows])
 
 
 def options(screen: Screen | None, field: Field) -> Mapping[str, str]:
@@ -77,20 +85,20 @@ def receipt(archive: Archive, actor: Actor, story_id: str, keys: Keys, *, link: 
         "date": plain(min(ends).date()) if ends else plain(archive.today),
         "short link": link,
     }
-    screen = wording.screen(archive, "W44", values)
+    body = wording.screen(archive, "W44", values)
     yes = [permission.label for permission in allowed if permission.is_allowed]
     no = [permission.label for permission in allowed if not permission.is_allowed]
-    filled = _filled(screen, "[list]", (_listed(yes), _listed(no)))
+    filled = _filled(body, "[list]", (_listed(yes), _listed(no)))
     days = (settings.reply_days, consent.thinking_days(archive, story))
     dates = tuple(plain(_after(archive, count)) for count in days)
     return Receipt(_filled(wording.screen(archive, "W43"), "[date]", dates), filled)
 
 
 def _said(archive: Archive, question: Question, kept: Kept) -> tuple[str, ...]:
-    screen = wording.screen(archive, question.screen) if question.screen else None
+    shown = screen(archive, question) if question.screen else None
     said: list[str] = []
     for field in question.fields:
-        labels = options(screen, field)
+        labels = options(shown, field)
         for value in kept.get(field.name, ()):
             if field.kind in {Kind.RADIOS, Kind.TICKS}:
                 said.append(labels.get(value, value))

@@ -1,8 +1,8 @@
 """List what is asked about each use: whether, under which name, in short quotes, how long."""
 
-from storybank.domain import phrases
-from storybank.domain.consent import Identity, Use
+from storybank.domain.consent import Identity, Purpose, Use
 from storybank.services.inputs import W57, Field, Kept, Kind, first
+from storybank.services.purposes import Asked
 from storybank.services.question import (
     Answers,
     Question,
@@ -11,6 +11,7 @@ from storybank.services.question import (
     name_id,
     quotes_id,
     radios,
+    use_codes,
     use_id,
 )
 
@@ -29,30 +30,34 @@ _EACH = Field(
 )
 
 
-def use(asked: Use) -> Question:
+def use(asked: Asked) -> Question:
     """Return the question whether a story may be used for this; Google only after the web."""
+    purpose = asked.purpose
+    is_google = purpose.use is Use.SEARCH_ENGINES
     return Question(
-        use_id(asked),
+        use_id(purpose),
         Task.USES,
-        phrases.SCREENS[asked],
-        (radios("yes", "no", "not_sure", missing=W57.USE),),
-        use=asked,
+        asked.screen,
+        (radios(*use_codes(purpose.use), missing=W57.USE),),
+        about=asked.label if purpose.use is Use.RESEARCH else "",
+        values=asked.values,
+        purpose=purpose,
         is_permission=True,
-        is_asked=lambda answers: asked is not Use.SEARCH_ENGINES or answers.allows(Use.WEB),
+        is_asked=lambda answers: not is_google or answers.allows(Purpose(Use.WEB)),
     )
 
 
-def quotes(asked: Use) -> Question:
-    """Return W23 for one use: one control is never for more than one (I-10)."""
+def quotes(asked: Asked) -> Question:
+    """Return W23 for one purpose: one control is never for more than one (I-10)."""
     return Question(
-        quotes_id(asked),
+        quotes_id(asked.purpose),
         Task.USES,
         "W23",
         (radios("yes", "no", missing="Choose yes or no"),),
-        about=phrases.USES[asked],
-        use=asked,
+        about=asked.label,
+        purpose=asked.purpose,
         is_permission=True,
-        is_asked=lambda answers: answers.allows(asked),
+        is_asked=lambda answers: answers.allows(asked.purpose),
     )
 
 
@@ -63,19 +68,19 @@ def name() -> Question:
     )
 
 
-def name_in(asked: Use) -> Question:
-    """Return W17 for one use, for those who want different names."""
+def name_in(asked: Asked) -> Question:
+    """Return W17 for one purpose, for those who want different names."""
 
     def is_asked(answers: Answers) -> bool:
-        return answers.allows(asked) and bool(answers.many("name", "per_use"))
+        return answers.allows(asked.purpose) and bool(answers.many("name", "per_use"))
 
     return Question(
-        name_id(asked),
+        name_id(asked.purpose),
         Task.USES,
         "W17",
         _NAME,
-        about=phrases.USES[asked],
-        use=asked,
+        about=asked.label,
+        purpose=asked.purpose,
         is_permission=True,
         is_asked=is_asked,
         check=_check_name,

@@ -22,6 +22,7 @@ from storybank.domain.consent import (
     OwnView,
     Part,
     PlaceLevel,
+    Purpose,
     Record,
     Use,
 )
@@ -42,6 +43,11 @@ class Answer:
     place: PlaceLevel = PlaceLevel.NONE
     recipient_id: str | None = None
 
+    @property
+    def purpose(self) -> Purpose:
+        """Return what this answers."""
+        return Purpose(self.use, self.recipient_id)
+
     def codes(self) -> dict[str, str | None]:
         """Return what the ledger keeps of it: no name."""
         return {
@@ -54,9 +60,56 @@ class Answer:
         }
 
 
+def refused(purpose: Purpose, part: Part, decision: Decision = Decision.NO) -> Answer:
+    """Return the answer that does not allow *part* for *purpose*."""
+    return Answer(purpose.use, part, decision, recipient_id=purpose.recipient_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Who helped or spoke, and how it was asked, as consent.md 2 lists it.
+
+    The defaults are those of an adult who answered alone. ``pressure_answer``
+    and ``teach_back`` are empty where nobody asked.
+    """
+
+    authority: str = ""
+    authority_checked_by: str = ""
+    own_view: OwnView | None = None
+    decision_note: str = ""
+    ethics_reference: str = ""
+    supporter_role: str = ""
+    supporter_works_for_service: bool = False
+    pressure_answer: str = ""
+    teach_back: str = ""
+    format: str = "standard"
+    jurisdiction: str = "generic"
+    review_due: datetime | None = None
+
+    def fields(self) -> dict[str, str | int | None]:
+        """Return the columns in which a record keeps it."""
+        return {
+            "authority": self.authority,
+            "authority_checked_by": self.authority_checked_by,
+            "own_view": self.own_view.value if self.own_view else "",
+            "decision_note": self.decision_note,
+            "ethics_reference": self.ethics_reference,
+            "supporter_role": self.supporter_role,
+            "supporter_works_for_service": int(self.supporter_works_for_service),
+            "pressure_answer": self.pressure_answer,
+            "teach_back": self.teach_back,
+            "format": self.format,
+            "jurisdiction": self.jurisdiction,
+            "review_due": maybe_written(self.review_due),
+        }
+
+
+ALONE = Circumstances()
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The circumstances of a set of answers, as consent.md 2 lists them."""
+    """What goes with a set of answers: whose they are, what they rest on, from when to when."""
 
     subject_id: str
     basis: Basis | None
@@ -73,19 +126,8 @@ class Answered:
     evidence_id: str | None = None
     source: str = ""
     licence: str = ""
-    authority: str = ""
-    authority_checked_by: str = ""
-    own_view: OwnView | None = None
-    decision_note: str = ""
-    ethics_reference: str = ""
-    supporter_role: str = ""
-    supporter_works_for_service: bool = False
-    pressure_answer: str = ""
-    teach_back: str = ""
-    format: str = "standard"
-    jurisdiction: str = "generic"
-    review_due: datetime | None = None
     renews: bool = False
+    how: Circumstances = ALONE
 
 
 def add(
@@ -117,19 +159,8 @@ def add(
         "expires_at": written(answered.expires_at),
         "supersedes": answered.supersedes,
         "receipt_id": answered.receipt_id,
-        "authority": answered.authority,
-        "authority_checked_by": answered.authority_checked_by,
-        "own_view": answered.own_view.value if answered.own_view else "",
-        "decision_note": answered.decision_note,
-        "ethics_reference": answered.ethics_reference,
-        "supporter_role": answered.supporter_role,
-        "supporter_works_for_service": int(answered.supporter_works_for_service),
-        "pressure_answer": answered.pressure_answer,
-        "teach_back": answered.teach_back,
-        "format": answered.format,
-        "jurisdiction": answered.jurisdiction,
-        "review_due": maybe_written(answered.review_due),
         "renews": int(answered.renews),
+        **answered.how.fields(),
     }
     names, places = ", ".join(fields), ", ".join(f":{name}" for name in fields)
     cursor = db.execute(f"INSERT INTO consent_record ({names}) VALUES ({places})", fields)
@@ -152,6 +183,21 @@ def add(
             },
         )
     return str(fields["id"])
+
+
+def circumstances(db: Database, record_id: str) -> Circumstances:
+    """Return who helped or spoke in a record, and how it was asked."""
+    row = next(db.query("SELECT * FROM consent_record WHERE id = :id", {"id": record_id}))
+    view, due = row["own_view"], row["review_due"]
+    names = ALONE.fields().keys()
+    return Circumstances(
+        **{
+            **{name: row[name] for name in names},
+            "own_view": OwnView(view) if view else None,
+            "supporter_works_for_service": bool(row["supporter_works_for_service"]),
+            "review_due": maybe_instant(due),
+        }
+    )
 
 
 def close(

@@ -152,7 +152,6 @@ def _story_page(desk: Desk, problems: dict[str, str]) -> str:
         problems=problems,
         typed=request.form,
         state=STATES[desk.story.editorial_state],
-        uses=phrases.USES,
         labels=stories.labels(archive()),
     )
 

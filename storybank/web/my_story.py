@@ -15,10 +15,9 @@ from flask import (
     url_for,
 )
 
-from storybank.domain import phrases
-from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError, NotFoundError, TooManyTriesError
 from storybank.services import contributors, copies, my_story, proposals, stopping
+from storybank.services.purposes import Asked
 from storybank.web import tellers
 from storybank.web.context import archive, close_story
 from storybank.web.tellers import Answer, own
@@ -26,9 +25,6 @@ from storybank.web.tellers import Answer, own
 bp = Blueprint("my_story", __name__, url_prefix="/my-story")
 
 WITHOUT_STORY = frozenset({"my_story.start", "my_story.enter", "my_story.by_link"})
-
-# Uses whose audience reads the story as a page of its own.
-READ = {use: phrases.USES[use] for use in (Use.TRAINING_HERE, Use.WEB, Use.PRINT)}
 
 
 @bp.before_request
@@ -87,24 +83,20 @@ def history() -> str:
     return render_template("my_story/history.html", past=my_story.past(archive(), *own()))
 
 
-@bp.get("/seen/<use>")
-def seen(use: str) -> str:
-    """Show exactly what the audience of one use sees now."""
-    asked = _read(use)
-    view = my_story.seen(archive(), *own(), asked)
-    return render_template(
-        "my_story/seen.html", view=view, label=READ[asked], who=phrases.WHO_SEES[asked]
-    )
+@bp.get("/seen/<purpose>")
+def seen(purpose: str) -> str:
+    """Show exactly what the audience of one purpose sees now."""
+    asked = _read(purpose)
+    view = my_story.seen(archive(), *own(), asked.purpose)
+    return render_template("my_story/seen.html", view=view, label=asked.label, who=asked.who)
 
 
-@bp.get("/coming/<use>")
-def coming(use: str) -> str:
+@bp.get("/coming/<purpose>")
+def coming(purpose: str) -> str:
     """Show what that audience would see of the newest words, once they are agreed to."""
-    asked = _read(use)
-    view = my_story.next_seen(archive(), *own(), asked)
-    return render_template(
-        "my_story/coming.html", view=view, label=READ[asked], who=phrases.WHO_SEES[asked]
-    )
+    asked = _read(purpose)
+    view = my_story.next_seen(archive(), *own(), asked.purpose)
+    return render_template("my_story/coming.html", view=view, label=asked.label, who=asked.who)
 
 
 @bp.post("/pause")
@@ -166,13 +158,14 @@ def _one_page(problems: dict[str, str]) -> str:
     return render_template(
         "my_story/one.html",
         overview=my_story.overview(archive(), *own()),
-        read=READ,
         problems=problems,
         words=request.form.get("words", ""),
     )
 
 
-def _read(use: str) -> Use:
-    if use not in READ:
-        raise NotFoundError("Nobody reads a page for this use.")
-    return Use(use)
+def _read(code: str) -> Asked:
+    """Return the purpose that an address names, where its audience reads a page of its own."""
+    for permission in my_story.overview(archive(), *own()).permissions:
+        if permission.purpose.code == code and permission.has_page:
+            return Asked(permission.purpose, permission.label, permission.who)
+    raise NotFoundError("Nobody reads a page for this use.")

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from storybank.domain import phrases
-from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.stories import Story
 from storybank.domain.times import instant, written
-from storybank.services import answers, changes, ends, my_story, wording
+from storybank.services import answers, changes, ends, my_story, purposes, wording
 from storybank.services.changes import Changed
 from storybank.services.my_story import Question
+from storybank.services.purposes import Asked
 from storybank.web.context import archive
 from storybank.web.tellers import Answer, must_be_open, own
 
@@ -26,35 +26,37 @@ def every() -> str:
         "permissions/every.html",
         overview=my_story.overview(archive(), *own()),
         questions=phrases.QUESTIONS,
-        who_sees=phrases.WHO_SEES,
     )
 
 
-@bp.get("/<use>/<question>")
-def one(use: str, question: str) -> str:
-    """Ask one question about one use again; nothing is chosen beforehand (I-10)."""
-    return _one_page(*_asked(use, question), {})
+@bp.get("/<purpose>/<question>")
+def one(purpose: str, question: str) -> str:
+    """Ask one question about one purpose again; nothing is chosen beforehand (I-10)."""
+    return _one_page(*_asked(purpose, question), {})
 
 
-@bp.post("/<use>/<question>")
-def change(use: str, question: str) -> Answer:
+@bp.post("/<purpose>/<question>")
+def change(purpose: str, question: str) -> Answer:
     """Keep the answer: less counts at once, more after the time to think."""
     who, story_id = own()
-    asked, about, story = _asked(use, question)
+    asked, about, story = _asked(purpose, question)
     try:
         chosen = answers.chosen(
             archive(),
             story,
-            asked,
+            asked.purpose,
             about,
             code=request.form.get("answer", ""),
             shown_name=request.form.get("shown_name", ""),
         )
     except InvalidError as error:
         return _one_page(asked, about, story, error.problems), 422
-    screens = (answers.screen_id(asked, about),)
-    done = changes.change(archive(), who, story_id, answers=chosen, screens=screens)
-    return _done(done, phrases.USES[asked])
+    screens = (answers.screen_id(asked.purpose, about),)
+    try:
+        done = changes.change(archive(), who, story_id, answers=chosen, screens=screens)
+    except InvalidError as error:
+        return _one_page(asked, about, story, error.problems), 422
+    return _done(done, asked.label)
 
 
 @bp.get("/how-long")
@@ -97,25 +99,26 @@ def _done(changed: Changed, label: str) -> Answer:
     return redirect(url_for("permissions.done"), 303)
 
 
-def _asked(use: str, question: str) -> tuple[Use, Question, Story]:
+def _asked(code: str, question: str) -> tuple[Asked, Question, Story]:
     """Return what an address asks about; NotFoundError where it is not asked."""
     story = my_story.overview(archive(), *own()).story
-    if use not in phrases.SCREENS or question not in set(Question):
-        raise NotFoundError("This is not asked.")
-    if not answers.is_asked(archive(), story, Use(use), Question(question)):
-        raise NotFoundError("This is not asked.")
-    return Use(use), Question(question), story
+    for asked in purposes.of_story(archive(), story):
+        if asked.purpose.code == code and question in set(Question):
+            about = Question(question)
+            if answers.is_asked(story, asked.purpose, about):
+                return asked, about, story
+    raise NotFoundError("This is not asked.")
 
 
-def _one_page(use: Use, question: Question, story: Story, problems: dict[str, str]) -> str:
-    screen = wording.screen(archive(), answers.screen_id(use, question))
-    permission = next(p for p in my_story.permissions(archive(), story) if p.use is use)
+def _one_page(asked: Asked, question: Question, story: Story, problems: dict[str, str]) -> str:
+    purpose = asked.purpose
+    screen = wording.screen(archive(), answers.screen_id(purpose, question), dict(asked.values))
+    permission = next(p for p in my_story.permissions(archive(), story) if p.purpose == purpose)
     return render_template(
         "permissions/one.html",
         screen=screen,
-        options=answers.options(screen, question),
+        options=answers.options(screen, purpose, question),
         question=question,
-        use=use,
         permission=permission,
         answer=next(a for a in permission.answers if a.question is question),
         problems=problems,

@@ -7,7 +7,6 @@ from storybank.services import consent, my_story, proposals, wording
 from storybank.services.consent import Thinking
 from storybank.services.proposals import Reply
 from storybank.web.context import archive
-from storybank.web.my_story import READ
 from storybank.web.tellers import Answer, must_be_open, own
 
 bp = Blueprint("proposals", __name__, url_prefix="/my-story")
@@ -90,7 +89,11 @@ def _words_page(problems: dict[str, str]) -> str:
         proposal=proposal,
         screen=screen,
         labels=[piece.strip(" .:") for piece in screen.before[0].split("[text]")[:2]],
-        read=READ,
+        read=[
+            permission
+            for permission in my_story.overview(archive(), *own()).permissions
+            if permission.has_page and permission.is_allowed
+        ],
         problems=problems,
         chosen=request.form.get("answer", ""),
         words=request.form.get("words", ""),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from storybank.domain.access import training_use
 from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR, Actor, Role
 from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Query, Sort
@@ -63,7 +64,7 @@ def public() -> Response:
 def training() -> str:
     """Search and browse what trainers may use."""
     trainer = member_with(Role.TRAINER)
-    return _page(trainer, queries.read(Use.TRAINING_HERE), "search.training")
+    return _page(trainer, queries.read(training_use(trainer)), "search.training")
 
 
 def _page(asker: Actor, query: Query, endpoint: str) -> str:

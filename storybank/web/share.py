@@ -17,14 +17,23 @@ from flask import (
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as Answered
 
-from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import contributor
-from storybank.services import offers, previews, sharing, stopping, stories, summary, wording
+from storybank.services import (
+    offers,
+    previews,
+    purposes,
+    sharing,
+    stopping,
+    stories,
+    summary,
+    wording,
+)
+from storybank.services.about_questions import YOUNG_YES
 from storybank.services.contributors import Keys
 from storybank.services.forms import Form
 from storybank.services.inputs import Kept
-from storybank.services.question import Question
+from storybank.services.question import Question, Task
 from storybank.web import sessions
 from storybank.web.context import archive
 
@@ -102,8 +111,15 @@ def save(question_id: str) -> Answer:
     except InvalidError as error:
         return _asked_again(question_id, sent, error.problems), 422
     session["draft"] = form.draft_id
+    if question_id == "shared" and form.answers.one("shared") == "yes":
+        session["shared"] = True
+    if question_id == "young" and form.answers.one("young") not in {"", YOUNG_YES}:
+        flash("That is fine. It is your choice. You can come back, or delete your words.")
+        return redirect(url_for("share.rest"), 303)
     if "rest" in sent:
         return redirect(url_for("share.rest"), 303)
+    if question_id in {asked.id for asked in form.asked if asked.task is Task.LAST}:
+        return _to_the_end(form, question_id)
     if "back_to_check" in sent and not form.missing:
         return redirect(url_for("share.check"), 303)
     return _to(form.next_after(question_id))
@@ -133,12 +149,24 @@ def check() -> Answer:
     return _check_page(form)
 
 
+@bp.get("/told")
+def told() -> Answer:
+    """Say again that it can be stopped, to whom we did not make that clear (W41, AC-11)."""
+    form = _form()
+    if not form.draft_id or form.sent_story_id is not None:
+        return redirect(url_for("share.resume"), 303)
+    line = wording.screen(archive(), "W41").lines[-1].partition(": ")[2]
+    return render_template("share/told.html", line=line, next=_after_check(form))
+
+
 @bp.get("/yes")
 def agree() -> Answer:
     """Ask for the yes to it all (W42)."""
     form = _form()
     if not form.draft_id or form.sent_story_id is not None or form.missing:
         return redirect(url_for("share.resume"), 303)
+    if form.missing_last:
+        return redirect(_after_check(form), 303)
     return _agree_page(form, {})
 
 
@@ -220,6 +248,20 @@ def _to(asked: Question | None) -> Answered:
     return redirect(url_for("share.question", question_id=asked.id), 303)
 
 
+def _to_the_end(form: Form, question_id: str) -> Answered:
+    """Go on between the check and the yes; first explain again what was not clear."""
+    if question_id == "explained" and form.answers.one("explained") != "any_time":
+        return redirect(url_for("share.told"), 303)
+    return redirect(_after_check(form), 303)
+
+
+def _after_check(form: Form) -> str:
+    """Return the address of what is still asked after the check, or of the yes."""
+    if form.missing_last:
+        return url_for("share.question", question_id=form.missing_last[0].id)
+    return url_for("share.agree")
+
+
 def _skipped(draft_id: str, question_id: str, sent: dict[str, list[str]]) -> Form:
     """Keep what stands on the page, finished or not, and go on without it."""
     return sharing.save_unfinished(archive(), draft_id, question_id, sent)
@@ -236,9 +278,8 @@ def _asked_again(question_id: str, sent: dict[str, list[str]], problems: dict[st
 
 
 def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, str]) -> str:
-    screen = wording.screen(archive(), asked.screen) if asked.screen else None
+    screen = summary.screen(archive(), asked) if asked.screen else None
     fields = [(field, summary.options(screen, field)) for field in asked.fields]
-    before = form.before(asked)
     follows = form.next_after(asked.id)
     checks = "check" in request.args or "back_to_check" in request.form
     return render_template(
@@ -250,13 +291,21 @@ def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, 
         kept=kept,
         problems=problems,
         number=form.number(asked) if asked.fields else 0,
-        back=url_for("share.question", question_id=before.id) if before else url_for("share.start"),
+        back=_back(form, asked),
         follows=url_for("share.question", question_id=follows.id)
         if follows
         else url_for("share.check"),
         checks=checks,
         has_draft=bool(form.draft_id),
     )
+
+
+def _back(form: Form, asked: Question) -> str:
+    """Return the address of the page before; of the check where only the end is left."""
+    before = form.before(asked)
+    if asked.task is Task.LAST and (before is None or before.task is not Task.LAST):
+        return url_for("share.check")
+    return url_for("share.question", question_id=before.id) if before else url_for("share.start")
 
 
 def _check_page(form: Form) -> str:
@@ -267,9 +316,9 @@ def _check_page(form: Form) -> str:
         rows=summary.rows(archive(), form),
         pages=previews.pages(archive(), offer),
         spots=previews.name_spots(offer),
-        uses=phrases.USES,
-        who=phrases.WHO_SEES,
+        asked={one.purpose: one for one in purposes.asked(archive())},
         heading=stories.heading,
+        next=_after_check(form),
     )
 
 

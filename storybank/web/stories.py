@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Redirect
 
 from storybank.domain import phrases
+from storybank.domain.access import training_use
 from storybank.domain.consent import Use
+from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR
 from storybank.domain.stories import StoryView
-from storybank.services import stories
+from storybank.services import stories, with_a_say
 from storybank.web.context import actor, archive, bank
 
 bp = Blueprint("stories", __name__)
@@ -30,11 +33,19 @@ def one(story_id: str) -> Response:
 @bp.get("/training/stories/<story_id>")
 def training(story_id: str) -> str:
     """Show a story as trainers may use it."""
-    return _page(stories.read(archive(), actor(), Use.TRAINING_HERE, story_id))
+    return _page(stories.read(archive(), actor(), training_use(actor()), story_id))
+
+
+@bp.post("/training/stories/<story_id>/unhappy")
+def unhappy(story_id: str) -> Redirect:
+    """Hide a story at once because the person seemed unhappy with it (AC-67)."""
+    with_a_say.show_dissent(archive(), actor(), story_id)
+    flash("The story is hidden everywhere now. A curator will talk to the person.")
+    return redirect(url_for("search.training"), 303)
 
 
 def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
-    is_training = view.use is Use.TRAINING_HERE
+    is_training = view.use in TRAINING
     found = "search.training" if is_training else "search.stories"
     return render_template(
         "stories/one.html",
@@ -55,7 +66,7 @@ def _cite(view: StoryView) -> str:
     site = bank().settings
     by = " and ".join(view.names) or view.organisation or phrases.voice(view.voice).capitalize()
     year = view.published_at.year
-    endpoint = "stories.training" if view.use is Use.TRAINING_HERE else "stories.one"
+    endpoint = "stories.training" if view.use in TRAINING else "stories.one"
     address = url_for(endpoint, story_id=view.id, _external=True)
     return f"{by} ({year}). {stories.heading(view)}. {site.organisation}. {address}"
 

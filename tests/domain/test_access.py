@@ -47,12 +47,12 @@ ANYONE = {Use.WEB, Use.SEARCH_ENGINES}
 TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
     (VISITOR, ANYONE, set()),
     (SYSTEM, ANYONE, set()),
-    (staff(Role.TRAINER), ANYONE | {Use.TRAINING_HERE, Use.PRINT}, {A.USE_TRAINING}),
+    (staff(Role.TRAINER), ANYONE | {Use.TRAINING_HERE, Use.PRINT}, {A.USE_TRAINING, A.SEE_DISSENT}),
     (staff(Role.REVIEWER), ANYONE, set()),
     (
         staff(Role.CURATOR),
         ANYONE | {Use.PRINT},
-        {A.REVIEW, A.APPROVE, A.PAUSE, A.STOP, A.IMPORT},
+        {A.REVIEW, A.APPROVE, A.PAUSE, A.STOP, A.IMPORT, A.SEE_DISSENT},
     ),
     (staff(Role.SAFEGUARDING), ANYONE, set()),
     (staff(Role.ADMIN), ANYONE, {A.MANAGE_PEOPLE}),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Use
+from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Purpose, Use
 from storybank.domain.errors import ConflictError
 from storybank.domain.people import VISITOR
 from storybank.domain.stories import EditorialState, Story
@@ -42,12 +42,12 @@ def test_a_no_hides_at_once_and_leaves_the_other_uses(archive: Archive) -> None:
     """I-9; the permission half of AC-43."""
     story = make_story(archive)
 
-    done = change(archive, story, *changes.refusal(story, Use.WEB))
+    done = change(archive, story, *changes.refusal(story, Purpose(Use.WEB)))
 
     assert done.narrowed == 5
     assert on_web(archive, story) is None
     still = stories.reread(archive.db, story)
-    assert consent.standing(still)[Use.TRAINING_HERE, Part.TEXT].decision is Decision.YES
+    assert consent.standing(still)[Purpose(Use.TRAINING_HERE), Part.TEXT].decision is Decision.YES
 
 
 def test_a_yes_to_a_new_use_waits_out_the_time_to_think(archive: Archive, clock: Clock) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Use
+from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Purpose, Use
 from storybank.domain.errors import NotFoundError
 from storybank.domain.preview import preview
 from storybank.domain.stories import EditorialState, Story
@@ -41,7 +41,7 @@ def test_what_was_previewed_is_what_is_shown_when_it_comes_about(
         place_level=PlaceLevel.COUNTRY,
     )
     rendition = renditions.of_story(archive.db, story)[-1]
-    foreseen = preview(story, rendition, use, archive.now)
+    foreseen = preview(story, rendition, Purpose(use), archive.now)
 
     teller = teller_of(story)
     consent.approve_rendition(
@@ -50,7 +50,7 @@ def test_what_was_previewed_is_what_is_shown_when_it_comes_about(
     with archive.writing() as db:
         stories.save(db, stories.reread(db, story).moved_to(EditorialState.APPROVED))
     clock.move(days=14)
-    seen = my_story.seen(archive, teller, story.id, use)
+    seen = my_story.seen(archive, teller, story.id, Purpose(use))
 
     assert (seen is None) == (foreseen is None) == (use is Use.PRINT)
     if seen is not None and foreseen is not None:
@@ -75,7 +75,7 @@ def test_an_answer_that_waits_stands_beside_the_one_that_counts(
 
     found = my_story.overview(archive, teller_of(story), story.id)
 
-    web = next(permission for permission in found.permissions if permission.use is Use.WEB)
+    web = next(permission for permission in found.permissions if permission.purpose.use is Use.WEB)
     name = next(answer for answer in web.answers if answer.question is Question.NAME)
     assert name.now == "a made-up name, “Jo”"
     assert name.later == "the first name “Ama”"
@@ -89,6 +89,8 @@ def test_uses_that_are_asked_now_are_listed_even_if_they_were_not_then(
 
     found = my_story.overview(archive, teller_of(story), story.id)
 
-    assert [permission.use for permission in found.permissions] == list(archive.settings.asked_uses)
+    assert [permission.purpose.use for permission in found.permissions] == list(
+        archive.settings.asked_uses
+    )
     assert found.shown_in == ["our own training"]
     assert found.stage is Stage.SHOWN

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from storybank.domain.consent import Decision, Identity, Part, Use
+from storybank.domain.consent import Decision, Identity, Part, Purpose, Use
 from storybank.domain.stories import Content, EditorialState, RenditionKind, Story
 from storybank.services import consent, contributors
 from storybank.services.archive import Archive
@@ -346,7 +346,7 @@ def test_a_yes_is_to_these_very_words_and_then_time_to_think(
     assert "I am sure" in asked
     assert again.status_code == 303
     assert [n for n, _ in present(archive, story).approved] == [number]
-    waits = consent.standing(present(archive, story))[Use.WEB, Part.TEXT].record
+    waits = consent.standing(present(archive, story))[Purpose(Use.WEB), Part.TEXT].record
     assert waits.cooling_off_until == clock.now + timedelta(days=7)
     assert "You said yes to the words" in page(client, "/my-story/story")
 
@@ -661,5 +661,5 @@ def test_a_standing_no_is_kept_when_new_words_are_agreed_to(
     client.post(f"/my-story/thinking/{number}", data={"thinking": "sure"})
 
     standing = consent.standing(present(archive, story))
-    assert standing[Use.WEB, Part.TEXT].decision is Decision.NOT_SURE
-    assert standing[Use.TRAINING_HERE, Part.TEXT].decision is Decision.YES
+    assert standing[Purpose(Use.WEB), Part.TEXT].decision is Decision.NOT_SURE
+    assert standing[Purpose(Use.TRAINING_HERE), Part.TEXT].decision is Decision.YES

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.web.walk import ANSWERS, STORY, asked, four_words, say_yes, walk
+from tests.web.walk import ANSWERS, STORY, asked, four_words, last_page, say_yes, walk
 
 
 def test_a_person_walks_through_and_gets_a_receipt(client):
@@ -113,7 +113,7 @@ def test_a_very_long_story_is_taken_and_one_too_long_is_given_back(client):
 def test_sending_needs_the_tick(client):
     """AC-06."""
     walk(client)
-    page = client.get("/share/yes")
+    page = last_page(client)
     stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
 
     refused = client.post("/share/yes", data={"stamp": stamp})
@@ -124,7 +124,7 @@ def test_sending_needs_the_tick(client):
 
 def test_sending_twice_is_sending_once(app, client):
     walk(client)
-    page = client.get("/share/yes")
+    page = last_page(client)
     stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
 
     first = client.post("/share/yes", data={"agree": "yes", "stamp": stamp}, follow_redirects=True)
@@ -138,7 +138,7 @@ def test_sending_twice_is_sending_once(app, client):
 
 def test_answers_that_changed_since_the_check_are_checked_again(client):
     walk(client)
-    page = client.get("/share/yes")
+    page = last_page(client)
     stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
     client.post("/share/q/use-web", data={"answer": "no"})
 
@@ -170,16 +170,34 @@ def test_google_is_asked_only_after_a_yes_to_the_web(client):
     assert "quotes-web" not in ids
 
 
-def test_someone_under_18_is_taken_held_and_rung(app, client):
-    ids = walk(client, age={"answer": "16_17"}, how__long__young={"answer": "1"})
+def test_someone_under_18_is_asked_for_one_year_and_waits_for_whoever_says_yes_with_them(
+    app, client
+):
+    """The most careful jurisdiction: both yeses are needed for every use."""
+    ids = walk(client, age={"answer": "16_17"}, turns={"month": "2027-05"})
     done = say_yes(client)
 
     archive = app.extensions["bank"].open()
-    row = next(archive.db.query("SELECT call_for FROM story"))
+    subjects = list(archive.db.query("SELECT * FROM subject ORDER BY rowid"))
     archive.close()
     assert "how-long-young" in ids
+    assert "young" in ids
     assert done.status_code == 200
-    assert "16_17" in row["call_for"]
+    assert [subject["role"] for subject in subjects] == ["teller", "authority"]
+    assert subjects[0]["reask_at"] == subjects[1]["needed_until"] == "2027-04-30T23:00:00Z"
+
+
+def test_a_young_person_who_does_not_say_yes_sends_nothing(app, client):
+    """W10: their no counts, and so does their wish to think."""
+    client.post("/share/q/who", data=ANSWERS["who"])
+    client.post("/share/q/age", data={"answer": "13_15"})
+
+    kept = client.post("/share/q/young", data={"answer": "no"})
+    page = client.get(kept.location)
+
+    assert kept.location == "/share/break"
+    assert "It is your choice." in page.text
+    assert client.get("/share/yes").status_code == 303
 
 
 def test_what_was_written_can_be_deleted_before_it_is_sent(app, client):

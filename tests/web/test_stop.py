@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from storybank.domain.consent import Use
+from storybank.domain.consent import Purpose, Use
 from storybank.domain.people import VISITOR
-from storybank.domain.preview import AUDIENCES
+from storybank.domain.preview import audience
 from storybank.domain.stories import EditorialState, Story
 from storybank.domain.view import shown
 from storybank.services import contributors, purge
@@ -38,7 +38,7 @@ def present(archive: Archive, story: Story) -> Story:
 
 def is_shown(archive: Archive, story: Story) -> bool:
     return any(
-        shown(present(archive, story), AUDIENCES[use], use, archive.now)
+        shown(present(archive, story), audience(Purpose(use)), use, archive.now)
         for use in (Use.WEB, Use.TRAINING_HERE, Use.PRINT)
     )
 

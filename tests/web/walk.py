@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 STORY = "They told me the ramp would take a year. It took a morning, and four of us."
 
 ANSWERS: dict[str, Mapping[str, object]] = {
+    "shared": {"answer": "no"},
     "who": {"answer": "self"},
     "age": {"answer": "adult"},
     "voice": {"answer": "carer"},
@@ -27,6 +28,19 @@ ANSWERS: dict[str, Mapping[str, object]] = {
     "how-long": {"answer": "2"},
     "contact": {"answer": ["none"]},
     "use-notes": {"answer": ["all"]},
+    "after-death": {},
+}
+# What is asked only of some, and what is asked after the check.
+MORE: dict[str, Mapping[str, object]] = {
+    "help": {"answer": ["read"]},
+    "pressure": {"answer": "free"},
+    "can-choose": {"answer": "self"},
+    "turns": {"month": ""},
+    "young": {"answer": "yes"},
+    "who-with": {"answer": "parent"},
+    "how-long-young": {"answer": "1"},
+    "explained": {"answer": "any_time"},
+    "helper": {"answer": [], "works": "no"},
 }
 
 
@@ -38,7 +52,11 @@ def asked(address: str) -> str:
 
 def walk(client: FlaskClient, **differs: Mapping[str, object]) -> list[str]:
     """Answer every question until the check; return the ids in the order they were asked."""
-    answers = {**ANSWERS, **{name.replace("__", "-"): value for name, value in differs.items()}}
+    answers = {
+        **ANSWERS,
+        **MORE,
+        **{name.replace("__", "-"): value for name, value in differs.items()},
+    }
     page = client.get("/share")
     address = re.search(r'href="(/share/q/[^"]+)"', page.text)[1]
     ids = []
@@ -55,9 +73,20 @@ def walk(client: FlaskClient, **differs: Mapping[str, object]) -> list[str]:
     return ids
 
 
-def say_yes(client: FlaskClient) -> TestResponse:
-    """Tick the last box and send; return the page that thanks."""
+def last_page(client: FlaskClient, **differs: Mapping[str, object]) -> TestResponse:
+    """Answer what is asked after the check; return the page of the last yes."""
     page = client.get("/share/yes")
+    while page.location:
+        question = asked(page.location)
+        sent = client.post(page.location, data={**MORE, **differs}[question])
+        assert sent.status_code == 303, sent.text
+        page = client.get("/share/yes")
+    return page
+
+
+def say_yes(client: FlaskClient, **differs: Mapping[str, object]) -> TestResponse:
+    """Answer what comes after the check, tick the last box, send; return the page that thanks."""
+    page = last_page(client, **differs)
     stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
     return client.post("/share/yes", data={"agree": "yes", "stamp": stamp}, follow_redirects=True)
 
