@@ -13,7 +13,7 @@ from storybank.domain.consent import Decision, Identity, Part, Use, has_begun
 from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState, Rendition, RenditionKind, Story
 from storybank.domain.times import plain
-from storybank.services import consent
+from storybank.services import checks, consent
 from storybank.services.archive import Archive
 from storybank.storage import contributors, renditions, stories
 
@@ -90,6 +90,7 @@ def blocks(archive: Archive, story: Story, newest: Rendition) -> tuple[str, ...]
     """Say what keeps a story from being approved with the words of *newest*; empty for nothing."""
     said = [f"On hold: {story.on_hold}"] if story.on_hold else []
     said += [f"Ring first: {phrases.CALLS.get(code, code)}" for code in story.call_for]
+    said += checks.blocks(archive, story)
     said += _permission_blocks(archive, story)
     said += [f"{where.capitalize()} holds a name or contact: “{words}”"
              for where, words in name_spots(archive, story, newest)]  # fmt: skip

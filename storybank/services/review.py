@@ -24,8 +24,9 @@ from storybank.domain.stories import (
     StoryView,
 )
 from storybank.domain.times import written
-from storybank.services import consent, my_story, purposes, queue, stopping
+from storybank.services import checks, consent, my_story, purposes, queue, stopping
 from storybank.services.archive import Archive
+from storybank.services.checks import Checks
 from storybank.services.my_story import Permission
 from storybank.storage import contributors, journal, ledger, messages, renditions, stories, themes
 from storybank.storage.contributors import Contributor
@@ -53,6 +54,7 @@ class Desk:
     notes: tuple[str, ...]
     messages: tuple[Message, ...]
     teller: Contributor | None
+    checks: Checks
 
     @property
     def is_edited(self) -> bool:
@@ -84,6 +86,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         notes=queue.notes(archive, story),
         messages=tuple(messages.of_story(archive.db, story)),
         teller=contributors.fetch(archive.db, contributor_id) if contributor_id else None,
+        checks=checks.fetch(archive, story),
     )
 
 
@@ -139,6 +142,7 @@ def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int)
 def approve(archive: Archive, actor: Actor, story_id: str) -> None:
     """Approve a story; from then on its permissions alone decide who sees it.
 
+    Where a second curator has to agree, it is approved once both have (AC-09, AC-71).
     Raises ConflictError, with the reasons, where anything stands in the way:
     above all that the teller has not said yes to this very rendition.
     """
@@ -151,6 +155,10 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> None:
             raise ConflictError("It cannot be approved yet. " + ". ".join(reasons) + ".")
         if story.editorial_state is EditorialState.SUBMITTED:
             story = story.moved_to(EditorialState.IN_REVIEW)
+        if not checks.turn_key(archive, story, actor):
+            stories.save(db, story)
+            journal.add(db, actor, "first_key", at=archive.now, story_id=story.id)
+            return
         _move(archive, story, EditorialState.APPROVED, actor)
         consent.note_first_public(archive, stories.reread(db, story))
 

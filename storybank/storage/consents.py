@@ -200,6 +200,15 @@ def circumstances(db: Database, record_id: str) -> Circumstances:
     )
 
 
+def has_conflict(db: Database, story_number: int) -> bool:
+    """Tell whether someone who works for the service in a story helped to give it."""
+    sql = """
+        SELECT 1 FROM consent_record
+         WHERE story_number = :number AND supporter_works_for_service = 1 AND closed_as IS NULL
+    """
+    return any(db.query(sql, {"number": story_number}))
+
+
 def close(
     db: Database,
     story_number: int,

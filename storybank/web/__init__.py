@@ -5,6 +5,7 @@ from flask import Flask
 from storybank.services.archive import Bank
 from storybank.web import (
     api,
+    checks,
     context,
     desk,
     errors,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     stop_requests.bp,
     people.bp,
     desk.bp,
+    checks.bp,
     api.bp,
     health.bp,
 )

@@ -1,0 +1,68 @@
+"""Say what a story has to be looked at for before it is approved (consent.md 9, I-21).
+
+The checklist is the motivated intruder's: who may want to find out who this is,
+and what can they know already? What a curator does about it is in
+``services.checks``; what a review hides is in ``access``.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from storybank.domain.consent import Risk
+
+
+class Settled(StrEnum):
+    """What was done about someone else in a story."""
+
+    AGREED = "agreed"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    KEPT_OK = "kept_ok"
+
+
+SETTLED: dict[Settled, str] = {
+    Settled.AGREED: "They know and agree",
+    Settled.CHANGED: "Changed, so that nobody can tell who it is",
+    Settled.REMOVED: "Taken out",
+    Settled.KEPT_OK: "Kept, for a reason",
+}
+
+# Each yes adds to the risk. Code: what a curator reads.
+CHECKLIST: dict[str, str] = {
+    "small_place": "A place smaller than a county",
+    "service": "A service, ward, school or employer by name",
+    "rare_job": "A job that few people have",
+    "rare_condition": "A rare condition, or a rare mix",
+    "exact_date": "An exact date or a public event",
+    "in_the_news": "Something that was in the news",
+    "rare_family": "A rare shape of family",
+    "young": "Someone under 18",
+    "known_phrase": "A pet’s name, nickname or phrase they are known by",
+    "own_account": "They tell the same story under their own name elsewhere",
+    "same_words": "The same photo or phrase stands elsewhere under the real name",
+    "other_story": "Another story here is theirs under another name",
+}
+
+_HIGH = 3  # that many together let someone who knows the area guess
+_GRAVE = frozenset({"in_the_news", "own_account", "same_words"})
+
+
+def risk(ticked: Iterable[str]) -> Risk:
+    """Return how easily someone could be recognised, by what was ticked."""
+    found = set(ticked) & CHECKLIST.keys()
+    if len(found) >= _HIGH or found & _GRAVE:
+        return Risk.HIGH
+    return Risk.SOME if found else Risk.LOW
+
+
+def second_key_reasons(
+    *, has_child: bool, has_alleged_wrong: bool, helper_works_for_service: bool, is_high_risk: bool
+) -> tuple[str, ...]:
+    """Say why a second curator has to agree; empty where one is enough (AC-09, AC-71)."""
+    reasons = (
+        (has_child, "a child is in it, or tells it"),
+        (has_alleged_wrong, "it says that someone did something wrong"),
+        (helper_works_for_service, "whoever helped works for the service in the story"),
+        (is_high_risk, "people could guess who it is"),
+    )
+    return tuple(words for holds, words in reasons if holds)

@@ -1,0 +1,200 @@
+"""Look at a story before it is approved: who else is in it, who could guess, who has to ring whom.
+
+Each check is a deed of a curator, kept with who did it and when. What stands in
+the way of approval because of them is said in words, most pressing first.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from storybank.domain import phrases, review
+from storybank.domain.access import Action
+from storybank.domain.consent import Decision, Identifiable, Part, Risk, Use
+from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.ledger import EventType
+from storybank.domain.people import Actor
+from storybank.domain.review import Settled
+from storybank.domain.stories import Review, Story, SubjectRole, ToldBy
+from storybank.services import consent
+from storybank.services.archive import Archive
+from storybank.services.question import ADULT
+from storybank.storage import consents, contributors, journal, renditions, reviews, stories
+from storybank.storage.reviews import Mention
+
+LONGEST = 500  # characters of what is written about someone
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the desk shows of the checks of one story.
+
+    ``risks`` maps each allowed use to its review of the newest words, None where
+    there is none yet. ``keys`` counts who has agreed to them.
+    """
+
+    mentions: tuple[Mention, ...]
+    risks: Mapping[Use, Review | None]
+    ticked: Mapping[Use, tuple[str, ...]]
+    second_key: tuple[str, ...]
+    keys: frozenset[str]
+
+
+def fetch(archive: Archive, story: Story) -> Checks:
+    """Return the checks of a story that the caller was given."""
+    number = renditions.of_story(archive.db, story)[-1].number
+    own = {r.use: r for r in story.reviews if r.rendition_number == number}
+    ticked = reviews.answers(archive.db, story)
+    uses = _allowed(story)
+    return Checks(
+        mentions=reviews.mentions(archive.db, story),
+        risks={use: own.get(use) for use in uses},
+        ticked={use: ticked.get((number, use), ()) for use in uses},
+        second_key=second_key(archive, story),
+        keys=reviews.keys(archive.db, story, number),
+    )
+
+
+def blocks(archive: Archive, story: Story) -> list[str]:
+    """Say what has to be looked at first (AC-25, AC-70, AC-73)."""
+    checks = fetch(archive, story)
+    said = [f"Someone else is in it: {m.who}" for m in checks.mentions if not m.action]
+    said += [
+        f"People could guess who it is in {phrases.USES[use]}: the teller has to accept that"
+        for use, found in checks.risks.items()
+        if found is not None and found.risk is Risk.HIGH and not found.is_accepted
+    ]
+    if _is_about_someone_absent(story) and not any(
+        found is not None and found.others is Identifiable.NO for found in checks.risks.values()
+    ):
+        said.append("Whom it is about was not there: ask them, or check that nobody can tell")
+    said += [
+        "It seemed that the person is not happy with it"
+        for subject in story.subjects
+        if subject.dissent_at is not None
+    ]
+    return said
+
+
+def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
+    """Say why a second curator has to agree to this story; empty where one is enough."""
+    mentions = reviews.mentions(archive.db, story)
+    number = renditions.of_story(archive.db, story)[-1].number
+    return review.second_key_reasons(
+        has_child=any(m.is_child for m in mentions) or _told_by_young(archive, story),
+        has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
+        helper_works_for_service=consents.has_conflict(archive.db, story.number),
+        is_high_risk=any(
+            r.risk is Risk.HIGH and r.rendition_number == number for r in story.reviews
+        ),
+    )
+
+
+def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention) -> None:
+    """Keep someone else who is in the story; InvalidError without words for who it is."""
+    who = " ".join(mention.who.split())
+    if not who or len(who) > LONGEST:
+        raise InvalidError({"who": "Write who it is, as the story says it: “my sister”."})
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        reviews.add_mention(db, story, replace(mention, who=who))
+        journal.add(db, actor, "mention_noted", at=archive.now, story_id=story.id)
+
+
+def settle_mention(
+    archive: Archive, actor: Actor, story_id: str, mention_id: str, *, action: str, reason: str
+) -> None:
+    """Say what was done about someone; what is kept as it is needs a reason."""
+    if action not in set(Settled):
+        raise InvalidError({"action": "Choose what was done about them."})
+    reason = reason.strip()
+    if len(reason) > LONGEST or (action == Settled.KEPT_OK and not reason):
+        raise InvalidError({"reason": "Say in a few words why it can stay."})
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        reviews.settle_mention(
+            db, story, mention_id, action=action, reason=reason, by=actor.ref, at=archive.now
+        )
+        journal.add(db, actor, "mention_settled", at=archive.now, story_id=story.id)
+
+
+def save_review(
+    archive: Archive,
+    actor: Actor,
+    story_id: str,
+    *,
+    use: Use,
+    ticked: Iterable[str],
+    others: Identifiable,
+    is_accepted: bool,
+) -> Risk:
+    """Keep who could be recognised in the newest words for one use; return the risk."""
+    ticked = tuple(code for code in review.CHECKLIST if code in set(ticked))
+    risk = review.risk(ticked)
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        number = renditions.of_story(db, story)[-1].number
+        found = Review(number, use, risk, is_accepted, others)
+        reviews.save_review(db, story, found, answers=ticked, by=actor.ref, at=archive.now)
+        consent.note_event(
+            archive,
+            story,
+            actor,
+            EventType.EDITORIAL_CHANGED,
+            codes={
+                "review": use.value,
+                "rendition": number,
+                "risk": risk.value,
+                "accepted": is_accepted,
+                "others": others.value,
+            },
+        )
+        journal.add(db, actor, "recognition_reviewed", at=archive.now, story_id=story.id)
+    return risk
+
+
+def settle_call(archive: Archive, actor: Actor, story_id: str, code: str) -> None:
+    """Keep that someone rang, and that the person wants to go on of their own wish.
+
+    Where they do not, the story is stopped for them instead.
+    """
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        if code not in story.call_for:
+            raise ConflictError("This call is settled already.")
+        left = tuple(other for other in story.call_for if other != code)
+        stories.save(db, replace(story, call_for=left))
+        codes = {"call_settled": code, "call_for": list(left)}
+        consent.note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
+        journal.add(db, actor, "call_settled", at=archive.now, story_id=story.id)
+
+
+def turn_key(archive: Archive, story: Story, actor: Actor) -> bool:
+    """Keep that *actor* agrees to the newest words; tell whether enough people have.
+
+    Inside the caller's transaction. One person turns one key, however often.
+    """
+    number = renditions.of_story(archive.db, story)[-1].number
+    reviews.turn_key(archive.db, story, number, actor.ref, archive.now)
+    needed = 2 if second_key(archive, story) else 1
+    return len(reviews.keys(archive.db, story, number)) >= needed
+
+
+def _allowed(story: Story) -> tuple[Use, ...]:
+    """Return the uses that the teller said yes to, each once."""
+    found = (
+        purpose.use
+        for (purpose, part), grant in consent.standing(story).items()
+        if part is Part.TEXT and grant.decision is Decision.YES
+    )
+    return tuple(dict.fromkeys(use for use in found if use is not Use.SEARCH_ENGINES))
+
+
+def _is_about_someone_absent(story: Story) -> bool:
+    return story.told_by is ToldBy.ABOUT_OTHER_ABSENT and not any(
+        subject.role is SubjectRole.PERSON for subject in story.subjects
+    )
+
+
+def _told_by_young(archive: Archive, story: Story) -> bool:
+    ids = [s.contributor_id for s in story.subjects if s.contributor_id is not None]
+    return any(contributors.fetch(archive.db, one).age_band != ADULT for one in ids)
