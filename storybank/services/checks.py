@@ -15,10 +15,9 @@ from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.review import Settled
 from storybank.domain.stories import Review, Story, SubjectRole, ToldBy
-from storybank.services import consent
+from storybank.services import consent, with_a_say
 from storybank.services.archive import Archive
-from storybank.services.question import ADULT
-from storybank.storage import consents, contributors, journal, renditions, reviews, stories
+from storybank.storage import consents, journal, renditions, reviews, stories
 from storybank.storage.reviews import Mention
 
 LONGEST = 500  # characters of what is written about someone
@@ -80,7 +79,7 @@ def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
     mentions = reviews.mentions(archive.db, story)
     number = renditions.of_story(archive.db, story)[-1].number
     return review.second_key_reasons(
-        has_child=any(m.is_child for m in mentions) or _told_by_young(archive, story),
+        has_child=any(m.is_child for m in mentions) or with_a_say.is_young(archive, story),
         has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
         helper_works_for_service=consents.has_conflict(archive.db, story.number),
         is_high_risk=any(
@@ -193,8 +192,3 @@ def _is_about_someone_absent(story: Story) -> bool:
     return story.told_by is ToldBy.ABOUT_OTHER_ABSENT and not any(
         subject.role is SubjectRole.PERSON for subject in story.subjects
     )
-
-
-def _told_by_young(archive: Archive, story: Story) -> bool:
-    ids = [s.contributor_id for s in story.subjects if s.contributor_id is not None]
-    return any(contributors.fetch(archive.db, one).age_band != ADULT for one in ids)

@@ -8,7 +8,7 @@ from storybank.domain.people import SYSTEM
 from storybank.domain.times import written
 from storybank.services.archive import Archive, Bank
 from storybank.services.giving import EVIDENCE_KEPT
-from storybank.storage import database, drafts, ledger, purging, sessions
+from storybank.storage import database, drafts, evidence, ledger, purging, sessions
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ def _forget_old(archive: Archive) -> None:
         drafts.forget_old(db, before)
         sessions.forget_idle(db, before)
         purging.forget_evidence(db, archive.now)
+    evidence.sweep(archive.db, archive.bank.instance / "evidence")
 
 
 def _note(archive: Archive, story_id: str, event: EventType) -> None:

@@ -4,20 +4,20 @@ What their say amounts to is in ``domain.access``; whose yes counts, in ``domain
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from storybank.domain.access import Action
-from storybank.domain.authority import has_authority
-from storybank.domain.consent import Decision, Record, Use
+from storybank.domain.authority import PEOPLE, has_authority
+from storybank.domain.consent import Decision, IndicatedBy, OwnView, Record, Use
 from storybank.domain.errors import InvalidError
 from storybank.domain.jurisdiction import AgeBand, Beside
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Story, Subject, SubjectRole
-from storybank.domain.times import day_begins, maybe_written, written
+from storybank.domain.times import day_begins, maybe_written, plain, written
 from storybank.services.archive import Archive
-from storybank.storage import ledger, stories, subjects
+from storybank.storage import contributors, ledger, stories, subjects
 from storybank.storage.consents import Answer
 
 REVIEWED_EVERY = timedelta(days=182)
@@ -77,12 +77,20 @@ def show_dissent(
     Any trainer or curator can; seen twice it is kept once. Only the person's own
     later yes undoes it (``take_assent``).
     """
-    with archive.writing() as db:
+    with archive.writing():
         story = archive.story(story_id, actor, Action.SEE_DISSENT)
         for subject in story.subjects:
-            if subject.role is SubjectRole.TELLER and subject.dissent_at is None:
-                subjects.save(db, replace(subject, dissent_at=archive.now))
-                _note(archive, story, subject, actor, EventType.DISSENT_SEEN, channel=channel)
+            if subject.role is SubjectRole.TELLER:
+                keep_dissent(archive, story, subject, actor, channel=channel)
+
+
+def keep_dissent(
+    archive: Archive, story: Story, subject: Subject, actor: Actor, *, channel: Channel
+) -> None:
+    """Keep a no that someone showed, inside the caller's transaction; twice is once."""
+    if subject.dissent_at is None:
+        subjects.save(archive.db, replace(subject, dissent_at=archive.now))
+        _note(archive, story, subject, actor, EventType.DISSENT_SEEN, channel=channel)
 
 
 def take_assent(
@@ -103,6 +111,43 @@ def one(story: Story, subject_id: str) -> Subject:
         if subject.id == subject_id:
             return subject
     raise InvalidError({"subject": "Choose who this is about."})
+
+
+def new(role: SubjectRole) -> Subject:
+    """Make a subject that is not kept yet."""
+    return subjects.new(role)
+
+
+def is_young(archive: Archive, story: Story) -> bool:
+    """Tell whether a story is told by someone under 18."""
+    ids = [s.contributor_id for s in story.subjects if s.role in PEOPLE and s.contributor_id]
+    bands = (contributors.fetch(archive.db, one).age_band for one in ids if one is not None)
+    return any(band not in {"", AgeBand.ADULT.value} for band in bands)
+
+
+def record_of(
+    archive: Archive,
+    subject: Subject,
+    by: IndicatedBy,
+    *,
+    own_view: OwnView | None,
+    ethics_reference: str,
+) -> Record:
+    """Return a record as it would be once checked, to ask what it can say yes to."""
+    return Record(
+        number=0,
+        id="",
+        subject_id=subject.id,
+        basis=None,
+        indicated_by=by,
+        answered_at=archive.now,
+        starts_at=archive.now,
+        cooling_off_until=None,
+        expires_at=archive.now,
+        own_view=own_view,
+        is_checked=True,
+        ethics_reference=ethics_reference,
+    )
 
 
 def barred(subject: Subject, record: Record, answers: Iterable[Answer]) -> list[Use]:
@@ -130,4 +175,54 @@ def _note(
         channel=channel,
         codes=codes or {},
         subject_id=subject.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One who has a say, as the desk sees them; ``name`` is for staff only."""
+
+    subject: Subject
+    name: str
+    who: str
+    answered: str
+    spared: tuple[Use, ...]
+
+
+WHO: dict[SubjectRole, str] = {
+    SubjectRole.TELLER: "the teller",
+    SubjectRole.CO_TELLER: "someone who tells it too",
+    SubjectRole.PERSON: "the person it is about",
+    SubjectRole.AUTHORITY: "who says yes beside the teller",
+    SubjectRole.ORGANISATION: "the organisation whose it is",
+    SubjectRole.SOURCE: "where it comes from",
+}
+
+
+def says(archive: Archive, story: Story) -> tuple[Say, ...]:
+    """Return everyone with a say in a story that the caller was given."""
+    return tuple(_say(archive, story, subject) for subject in story.subjects)
+
+
+def _say(archive: Archive, story: Story, subject: Subject) -> Say:
+    own = [
+        grant
+        for grant in story.grants
+        if grant.record.subject_id == subject.id and grant.record.closed_as is None
+    ]
+    person = subject.contributor_id
+    newest = max(own, key=lambda grant: grant.number, default=None)
+    if newest is None:
+        answered = "has not answered yet"
+    else:
+        record = newest.record
+        by = record.indicated_by.value.replace("_", " ")
+        checked = "" if record.is_checked or by.startswith("self") else ", not checked yet"
+        answered = f"answered on {plain(record.answered_at.date())} ({by}{checked})"
+    return Say(
+        subject=subject,
+        name=contributors.fetch(archive.db, person).full_name if person else "",
+        who=WHO[subject.role],
+        answered=answered,
+        spared=tuple(use for use in Use if use in subject.spared),
     )

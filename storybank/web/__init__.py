@@ -24,6 +24,7 @@ from storybank.web import (
     stop_requests,
     stories,
     themes,
+    with_a_say,
 )
 
 BLUEPRINTS = (
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     people.bp,
     desk.bp,
     checks.bp,
+    with_a_say.bp,
     api.bp,
     health.bp,
 )
