@@ -5,6 +5,7 @@ names by which a page speaks of an answer.
 """
 
 from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Use
+from storybank.domain.people import Role
 from storybank.domain.stories import Kind, Place, Voice
 
 USES: dict[Use, str] = {
@@ -71,6 +72,14 @@ KINDS: dict[Kind, str] = {
     Kind.PROJECT: "a project",
     Kind.SESSION: "notes of a session",
     Kind.QUOTE: "a quote",
+}
+
+ROLES: dict[Role, str] = {
+    Role.TRAINER: "Trainer: finds and uses stories for training",
+    Role.REVIEWER: "Reviewer: checks single stories that a curator shows them",
+    Role.CURATOR: "Curator: checks stories with their tellers, approves and declines",
+    Role.SAFEGUARDING: "Safeguarding: sees stories where someone may be in danger",
+    Role.ADMIN: "Admin: looks after members of staff",
 }
 
 VOICES: dict[Voice, str] = {

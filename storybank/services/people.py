@@ -2,14 +2,15 @@
 
 import functools
 import re
+import secrets
 from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from storybank.domain.access import Action, Asking, may
-from storybank.domain.errors import InvalidError, NotAllowedError, NotFoundError
-from storybank.domain.people import Actor, Role
+from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from storybank.domain.people import Actor, ActorKind, Role
 from storybank.services.archive import Archive
 from storybank.storage import journal, people
 from storybank.storage.people import Member
@@ -31,13 +32,17 @@ NO_MATCH = "The email address or the password does not match."
 def add(
     archive: Archive, actor: Actor, email: str, password: str, *, roles: Iterable[Role]
 ) -> Member:
-    """Add someone; InvalidError for a bad address or password, ConflictError for one there is."""
-    email = _email(email)
-    hashed = _hashed(password, email)
-    first, *more = sorted(set(roles))
+    """Add someone, with at least one role.
+
+    Raises InvalidError for a bad address or password or no role, ConflictError
+    for an address there is.
+    """
     _manage(archive, actor)
+    email = _email(email)
+    password_hash = hashed(password, email)
+    first, *more = _some(roles)
     with archive.writing() as db:
-        found = people.add(db, email, hashed, role=first, at=archive.now)
+        found = people.add(db, email, password_hash, role=first, at=archive.now)
         if more:
             people.set_roles(db, found, [first, *more])
         _note(archive, actor, "person_added", found, roles=[first, *more])
@@ -50,12 +55,24 @@ def find(archive: Archive, actor: Actor) -> list[Member]:
     return people.find(archive.db)
 
 
-def set_roles(archive: Archive, actor: Actor, email: str, *, roles: Iterable[Role]) -> None:
-    """Give someone exactly these roles; their sessions end."""
-    roles = sorted(set(roles))
+def fetch(archive: Archive, actor: Actor, member_id: str) -> Member:
+    """Return one member of staff; NotFoundError where there is none."""
     _manage(archive, actor)
+    return people.fetch(archive.db, member_id)
+
+
+def set_roles(archive: Archive, actor: Actor, email: str, *, roles: Iterable[Role]) -> None:
+    """Give someone exactly these roles; their sessions end.
+
+    Raises InvalidError for no role at all, ConflictError where nobody would be
+    left to manage people. ``disable`` does that too.
+    """
+    _manage(archive, actor)
+    roles = _some(roles)
     with archive.writing() as db:
         found = _by_email(archive, email)
+        if Role.ADMIN not in roles:
+            _keep_an_admin(archive, actor, found)
         people.set_roles(db, found, roles)
         _note(archive, actor, "roles_changed", found, roles=roles)
 
@@ -65,6 +82,7 @@ def disable(archive: Archive, actor: Actor, email: str) -> None:
     _manage(archive, actor)
     with archive.writing() as db:
         found = _by_email(archive, email)
+        _keep_an_admin(archive, actor, found)
         people.set_disabled(db, found, archive.now)
         _note(archive, actor, "person_disabled", found)
 
@@ -82,9 +100,9 @@ def set_password(archive: Archive, actor: Actor, email: str, password: str) -> N
     """Give someone a new password; their sessions end."""
     _manage(archive, actor)
     found = _by_email(archive, email)
-    hashed = _hashed(password, found.email)
+    password_hash = hashed(password, found.email)
     with archive.writing() as db:
-        people.set_password(db, found, hashed)
+        people.set_password(db, found, password_hash)
         _note(archive, actor, "password_changed", found)
 
 
@@ -102,33 +120,18 @@ def sign_in(archive: Archive, email: str, password: str) -> Member:
     if found is None or not is_open or not is_right:
         raise InvalidError({"email": NO_MATCH})
     if _hasher.check_needs_rehash(found.password_hash):
-        hashed = _hasher.hash(password)
+        password_hash = _hasher.hash(password)
         with archive.writing() as db:
-            people.set_password(db, found, hashed)
+            people.set_password(db, found, password_hash)
     return found
 
 
-def _manage(archive: Archive, actor: Actor) -> None:
-    """Refuse whoever may not manage people."""
-    if not may(Action.MANAGE_PEOPLE, actor, Asking(archive.now)):
-        raise NotAllowedError("Only an admin can manage people.")
+def random_password() -> str:
+    """Make a password that nobody knows, for someone who is to choose their own."""
+    return secrets.token_urlsafe(32)
 
 
-def _by_email(archive: Archive, email: str) -> Member:
-    found = people.find_by_email(archive.db, email.strip())
-    if found is None:
-        raise NotFoundError(f"Nobody here has the address {email}.")
-    return found
-
-
-def _email(email: str) -> str:
-    email = email.strip()
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
-        raise InvalidError({"email": "Write an email address, like name@example.org."})
-    return email
-
-
-def _hashed(password: str, email: str) -> str:
+def hashed(password: str, email: str) -> str:
     """Return the hash of a password that is good enough; InvalidError says what is not."""
     problem = ""
     plain = password.casefold()
@@ -145,15 +148,51 @@ def _hashed(password: str, email: str) -> str:
     return _hasher.hash(password)
 
 
+def _manage(archive: Archive, actor: Actor) -> None:
+    """Refuse whoever may not manage people."""
+    if not may(Action.MANAGE_PEOPLE, actor, Asking(archive.now)):
+        raise NotAllowedError("Only an admin can manage people.")
+
+
+def _keep_an_admin(archive: Archive, actor: Actor, leaving: Member) -> None:
+    """Refuse to let the last admin go; the command line can always add another."""
+    others = (member for member in people.find(archive.db) if member.id != leaving.id)
+    if actor.kind is ActorKind.CLI or Role.ADMIN not in leaving.roles:
+        return
+    if not any(Role.ADMIN in other.roles and other.disabled_at is None for other in others):
+        raise ConflictError(f"{leaving.email} is the last admin: make someone else one first.")
+
+
+def _by_email(archive: Archive, email: str) -> Member:
+    found = people.find_by_email(archive.db, email.strip())
+    if found is None:
+        raise NotFoundError(f"Nobody here has the address {email}.")
+    return found
+
+
+def _some(roles: Iterable[Role]) -> list[Role]:
+    chosen = sorted(set(roles))
+    if not chosen:
+        raise InvalidError({"roles": "Choose at least one role."})
+    return chosen
+
+
+def _email(email: str) -> str:
+    email = email.strip()
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        raise InvalidError({"email": "Write an email address, like name@example.org."})
+    return email
+
+
 @functools.cache
 def _no_ones_hash() -> str:
     """Return a hash that no password fits, to spend the same time on unknown addresses."""
     return _hasher.hash("\0 nobody")
 
 
-def _fits(hashed: str, password: str) -> bool:
+def _fits(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(hashed, password)
+        return _hasher.verify(password_hash, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
 

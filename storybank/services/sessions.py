@@ -30,13 +30,17 @@ def fetch(bank: Bank, key: str) -> tuple[dict[str, Any], datetime] | None:
     return None if found is None else (json.loads(found[0]), found[1])
 
 
-def save(bank: Bank, key: str, content: dict[str, Any]) -> None:
-    """Keep a session's content; this is the one thing that a GET may write."""
+def save(bank: Bank, key: str, content: dict[str, Any], *, is_new: bool) -> None:
+    """Keep a session's content; this is the one thing that a GET may write.
+
+    A session that is not new and was ended meanwhile stays ended.
+    """
     archive = bank.open()
     try:
         with database.writing(archive.db) as db:
             staff_id = content.get("staff_id")
-            sessions.save(db, _hashed(key), json.dumps(content), staff_id=staff_id, at=archive.now)
+            keep = sessions.add if is_new else sessions.change
+            keep(db, _hashed(key), json.dumps(content), staff_id=staff_id, at=archive.now)
     finally:
         archive.close()
 

@@ -404,3 +404,20 @@ def m002_everyone_with_a_say(db: Database) -> None:
     """Know who else has a say, who is in a story, and who could be recognised."""
     _run(db, _EVERYONE)
     _run(db, _counting_triggers("reid_review"))
+
+
+_RESETS = """
+CREATE TABLE reset_token (
+    id_hash TEXT PRIMARY KEY,
+    staff_id TEXT NOT NULL REFERENCES staff(id),
+    made_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX reset_token_by_staff ON reset_token (staff_id);
+"""
+
+
+@migrations()
+def m003_passwords_reset(db: Database) -> None:
+    """Keep links to choose a new password, and who has asked for one."""
+    _run(db, _RESETS)
+    db.conn.execute("ALTER TABLE staff ADD COLUMN reset_asked_at TEXT")

@@ -25,6 +25,7 @@ class Member:
     added_at: str
     disabled_at: str | None
     recipient_id: str | None = None
+    reset_asked_at: str | None = None
 
 
 def add(db: Database, email: str, password_hash: str, *, role: Role, at: datetime) -> Member:
@@ -76,17 +77,19 @@ def set_roles(db: Database, member: Member, roles: Iterable[Role]) -> None:
 
 
 def set_disabled(db: Database, member: Member, at: datetime | None) -> None:
-    """Shut *member* out from *at* on, or let them in again; their sessions end."""
-    sql = "UPDATE staff SET disabled_at = :at WHERE id = :id"
+    """Shut *member* out from *at* on, or let them in again; their sessions and links end."""
+    sql = "UPDATE staff SET disabled_at = :at, reset_asked_at = NULL WHERE id = :id"
     db.execute(sql, {"at": maybe_written(at), "id": member.id})
     db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+    db.execute("DELETE FROM reset_token WHERE staff_id = :id", {"id": member.id})
 
 
 def set_password(db: Database, member: Member, password_hash: str) -> None:
-    """Give *member* a new password; their sessions end."""
-    sql = "UPDATE staff SET password_hash = :hash WHERE id = :id"
+    """Give *member* a new password; their sessions and links to choose one end."""
+    sql = "UPDATE staff SET password_hash = :hash, reset_asked_at = NULL WHERE id = :id"
     db.execute(sql, {"hash": password_hash, "id": member.id})
     db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+    db.execute("DELETE FROM reset_token WHERE staff_id = :id", {"id": member.id})
 
 
 def _member(row: Mapping[str, Any]) -> Member:

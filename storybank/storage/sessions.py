@@ -24,13 +24,22 @@ def fetch(
     return None if row is None else (row["content"], instant(row["touched_at"]))
 
 
-def save(db: Database, id_hash: str, content: str, *, staff_id: str | None, at: datetime) -> None:
-    """Keep a session's content and that it was used at *at*."""
+def add(db: Database, id_hash: str, content: str, *, staff_id: str | None, at: datetime) -> None:
+    """Keep a new session's content."""
+    db.execute(
+        "INSERT INTO web_session VALUES (:id_hash, :content, :staff_id, :at)",
+        {"id_hash": id_hash, "content": content, "staff_id": staff_id, "at": written(at)},
+    )
+
+
+def change(
+    db: Database, id_hash: str, content: str, *, staff_id: str | None, at: datetime
+) -> None:
+    """Keep a live session's content and that it was used at *at*; nothing where it has ended."""
     db.execute(
         """
-        INSERT INTO web_session VALUES (:id_hash, :content, :staff_id, :at)
-            ON CONFLICT (id_hash) DO UPDATE SET content = excluded.content,
-                staff_id = excluded.staff_id, touched_at = excluded.touched_at
+        UPDATE web_session SET content = :content, staff_id = :staff_id, touched_at = :at
+         WHERE id_hash = :id_hash
         """,
         {"id_hash": id_hash, "content": content, "staff_id": staff_id, "at": written(at)},
     )

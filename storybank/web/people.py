@@ -76,7 +76,9 @@ def _next(member: Member | None = None) -> str:
     roles = member.roles if member else actor().roles
     if Role.CURATOR in roles:
         return url_for("desk.queue")
-    return url_for("search.training" if Role.TRAINER in roles else "pages.home")
+    if Role.TRAINER in roles:
+        return url_for("search.training")
+    return url_for("members.every" if Role.ADMIN in roles else "pages.home")
 
 
 def _is_ours(address: str) -> bool:

@@ -73,7 +73,7 @@ class StoredSessions(SessionInterface):
             self._forget(app, session, response)
         elif session.modified or self._is_due(session):
             key = session.key or sessions.new_key()
-            sessions.save(self.bank, key, dict(session))
+            sessions.save(self.bank, key, dict(session), is_new=session.is_new)
             if session.is_new:
                 self._set_cookie(app, response, key)
 
