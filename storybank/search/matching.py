@@ -115,6 +115,8 @@ def _beginning(searcher: Any, prefix: str) -> list[str]:
 def _postings(searcher: Any, asked: Any) -> Iterator[tuple[int, float]]:
     """Yield (rendition number, score) for each document that fits, segment by segment."""
     for leaf, _ in searcher.leaf_searchers():
+        if not leaf.doc_count_all():
+            continue
         numbers = leaf.reader().column_reader("number")
         matcher = asked.matcher(leaf)
         while matcher.is_active():

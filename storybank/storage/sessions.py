@@ -32,9 +32,7 @@ def add(db: Database, id_hash: str, content: str, *, staff_id: str | None, at: d
     )
 
 
-def change(
-    db: Database, id_hash: str, content: str, *, staff_id: str | None, at: datetime
-) -> None:
+def change(db: Database, id_hash: str, content: str, *, staff_id: str | None, at: datetime) -> None:
     """Keep a live session's content and that it was used at *at*; nothing where it has ended."""
     db.execute(
         """

@@ -26,6 +26,12 @@ def test_what_is_not_visible_is_not_found(index, find):
     assert find("ramp", []) == []
 
 
+def test_an_empty_index_finds_nothing_and_suggests_nothing(index, find):
+    for query in ("ramp", "ram*", '"a ramp"', "ramp -door"):
+        assert find(query, []) == []
+    assert index.suggest(parse("ramp"), {}) is None
+
+
 def test_a_word_in_a_part_that_may_not_be_seen_does_not_count(index):
     """IDX-2: a match in a part the asker may not see does not count."""
     index.replace([1], [document(1, "a ramp", title="The door")])

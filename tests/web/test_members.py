@@ -169,8 +169,7 @@ def test_for_every_other_role_the_pages_do_not_exist(app, cleo, role):
     answers = [client.get(f"/admin/people{end}") for end in ("", "/add")]
     answers += [client.get(cleo), client.post("/admin/people/add")]
     answers += [
-        client.post(f"{cleo}/{deed}")
-        for deed in ("roles", "disable", "enable", "password", "link")
+        client.post(f"{cleo}/{deed}") for deed in ("roles", "disable", "enable", "password", "link")
     ]
 
     assert {answer.status_code for answer in answers} == {404}

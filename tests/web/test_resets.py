@@ -82,9 +82,7 @@ def test_a_new_link_ends_the_one_before(client, ada, cleo_id, link):
 
 
 @pytest.mark.parametrize("deed", ["disable", "password"])
-def test_a_link_ends_when_someone_is_shut_out_or_given_a_password(
-    client, ada, cleo_id, link, deed
-):
+def test_a_link_ends_when_someone_is_shut_out_or_given_a_password(client, ada, cleo_id, link, deed):
     ada.post(f"/admin/people/{cleo_id}/{deed}", data={"password": "nine white swans"})
 
     assert not opens(client, link)
