@@ -12,7 +12,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from storybank.domain import errors
 
@@ -63,13 +63,23 @@ def _ask_to_sign_in(_: errors.SignInError) -> Response:
     return make_response(redirect(url_for("people.sign_in", next=asked), 303))
 
 
-def _stale_form(error: CSRFError) -> Response:
-    return page(400, "This page was open for a long time. Go back, load it again, and send it.")
+def _stale_form(_: CSRFError) -> Response:
+    """Show what was typed again, with a new token; one press sends it."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if _is_kept(name)]
+    body = render_template("errors/stale.html", typed=typed)
+    return make_response(body, 400)
+
+
+def _is_kept(name: str) -> bool:
+    return name not in {"csrf_token", "password"}
 
 
 def _http(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:
         return make_response(error.get_response())
+    if isinstance(error, SecurityError):
+        # A host that is not ours: no address of a page can be written for it.
+        return Response("There is no site at this address.\n", 400, mimetype="text/plain")
     return page(error.code or 500)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from storybank.domain.errors import InvalidError, TooManyTriesError
@@ -13,6 +14,7 @@ from storybank.services.throttle import Limit
 from storybank.storage.people import Member
 from storybank.web import sessions
 from storybank.web.context import actor, archive, throttle, visitor
+from storybank.web.security import STALE, check_token, csrf
 
 bp = Blueprint("people", __name__)
 
@@ -32,6 +34,10 @@ def sign_in() -> Answer:
 def enter() -> Answer:
     """Let in whoever has the right password, under a new session."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
+    try:
+        check_token()
+    except CSRFError:
+        return _page({"email": STALE}), 400
     tries, accounts = throttle("sign-in"), throttle("accounts", Limit(tries=10, within=_HOUR))
     try:
         tries.take(visitor())
@@ -89,3 +95,7 @@ def _is_ours(address: str) -> bool:
         return False
     parts = urlsplit(address)
     return not parts.scheme and not parts.netloc
+
+
+# It shows itself again where its token is old, with what was typed.
+csrf.exempt(enter)

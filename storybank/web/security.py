@@ -1,18 +1,30 @@
 """Set what every answer carries and what every request must have: in one place."""
 
+from wsgiref.headers import Headers
+
 from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import SecurityError
+from werkzeug.exceptions import BadRequest
 
 from storybank.services.archive import Bank
 
 csrf = CSRFProtect()
+STALE = "This page was open for a long time. Nothing is lost. Please send it again."
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+
+# What every answer carries, files included.
+GUARDS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+}
 
 # Endpoints whose answer is the same for everyone; contributors' words are sent
 # ``no-cache`` all the same (I-3), everything else is not stored at all.
@@ -44,15 +56,22 @@ def join(app: Flask, bank: Bank) -> None:
         WTF_CSRF_CHECK_DEFAULT=True,
     )
     app.before_request(_let_stories_be_long)
+    app.before_request(_refuse_foreign_posts)
     csrf.init_app(app)
     app.after_request(_headers)
-    app.before_request(_refuse_foreign_posts)
+
+
+def guard_file(headers: Headers, path: str, url: str) -> None:
+    """Guard a static file, which is served without a word of the application."""
+    for name, value in GUARDS.items():
+        headers[name] = value
 
 
 def check_token() -> None:
     """Ask for the form's token in a view that is exempt; CSRFError where it is missing or old.
 
-    For forms that a visitor may send before there is a session to protect.
+    For forms that show themselves again with what was typed; any other gets
+    the page of ``web.errors`` that does so.
     """
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
@@ -66,19 +85,13 @@ def _let_stories_be_long() -> None:
 def _refuse_foreign_posts() -> None:
     """Refuse a form that a browser says another site has sent."""
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise SecurityError("This form was sent from another site.")
+        raise BadRequest("This form was sent from another site.")
 
 
 def _headers(response: Response) -> Response:
     public = request.endpoint in PUBLIC and response.status_code == 200
-    headers = {
-        "Content-Security-Policy": POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "same-origin" if public else "no-referrer",
-    }
-    if request.endpoint != "static":
+    headers = {**GUARDS, "Referrer-Policy": "same-origin" if public else "no-referrer"}
+    if request.endpoint != "static" or response.status_code >= 400:
         headers["Cache-Control"] = "no-cache" if public else "no-store"
         if not public:
             headers["X-Robots-Tag"] = "noindex, noarchive"

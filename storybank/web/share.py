@@ -14,6 +14,7 @@ from flask import (
     session,
     url_for,
 )
+from flask_wtf.csrf import CSRFError
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as Answered
 
@@ -36,6 +37,7 @@ from storybank.services.inputs import Kept
 from storybank.services.question import Question, Task
 from storybank.web import sessions
 from storybank.web.context import archive
+from storybank.web.security import STALE, check_token, csrf
 
 bp = Blueprint("share", __name__, url_prefix="/share")
 
@@ -100,6 +102,7 @@ def save(question_id: str) -> Answer:
     sent = request.form.to_dict(flat=False)
     draft_id = _form().draft_id
     try:
+        check_token()
         if "rest" in sent:
             form = sharing.save_unfinished(archive(), draft_id, question_id, sent)
         elif "skip" in sent:
@@ -110,6 +113,8 @@ def save(question_id: str) -> Answer:
             form = sharing.save(archive(), draft_id, question_id, sent)
     except InvalidError as error:
         return _asked_again(question_id, sent, error.problems), 422
+    except CSRFError:
+        return _stale_page(question_id, sent), 400
     session["draft"] = form.draft_id
     if question_id == "shared" and form.answers.one("shared") == "yes":
         session["shared"] = True
@@ -277,6 +282,16 @@ def _asked_again(question_id: str, sent: dict[str, list[str]], problems: dict[st
     return _question_page(form, asked, typed, problems)
 
 
+def _stale_page(question_id: str, sent: dict[str, list[str]]) -> str:
+    """Show a question again that was open too long, with what was typed and a new token."""
+    asked = _form().question(question_id)
+    if asked is None:
+        raise CSRFError(STALE)
+    return _asked_again(
+        question_id, sent, {asked.fields[0].name if asked.fields else "main": STALE}
+    )
+
+
 def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, str]) -> str:
     screen = summary.screen(archive(), asked) if asked.screen else None
     fields = [(field, summary.options(screen, field)) for field in asked.fields]
@@ -336,3 +351,7 @@ def _receipt() -> tuple[summary.Receipt, Keys]:
     teller = contributor(form.sent_story_id, keys.receipt_id)
     link = url_for("stop.start", _external=True)
     return summary.receipt(archive(), teller, form.sent_story_id, keys, link=link), keys
+
+
+# It shows itself again where its token is old, with what was typed.
+csrf.exempt(save)

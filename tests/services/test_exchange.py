@@ -253,7 +253,7 @@ def test_a_file_that_cannot_be_read_as_a_whole_brings_nothing_in(archive, tmp_pa
     path = tmp_path / "terms.csv"
     path.write_text("source_id,basis\na,consent\na,consent\n", "utf-8")
 
-    with pytest.raises(InvalidError, match="“terms.csv”, line 3: “a” has a permission already"):
+    with pytest.raises(InvalidError, match=r"“terms\.csv”, line 3: “a” has a permission already"):
         bring_in(archive, write(tmp_path, record()), source="x", permissions=path)
 
     assert ids_of(archive) == []
