@@ -14,9 +14,10 @@ export STORYBANK_INSTANCE = $(abspath $(INSTANCE))
 
 .PHONY: run test check format lint types layers tests bench screenshots vendor lock chromium clean
 
+# The samples are asked for once; from then on it is one start and nothing else.
 run: $(RUN_STAMP)
-	@$(BIN)/storybank init --quiet
-	@$(BIN)/storybank demo --if-empty
+	@[ -e "$(INSTANCE)/storybank.db" ] && [ -e "$(INSTANCE)/demo-sign-in.txt" ] || \
+	 $(BIN)/storybank demo --if-empty
 	@$(BIN)/storybank serve --port $(PORT)
 
 test: $(DEV_STAMP) chromium
@@ -36,8 +37,9 @@ types: $(DEV_STAMP)
 layers: $(DEV_STAMP)
 	$(BIN)/lint-imports
 
+# All but the tests of whole real collections, which take minutes; `make test` runs those too.
 tests: $(DEV_STAMP) chromium
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not whole"
 
 bench: $(DEV_STAMP)
 	$(BIN)/python bench/importing.py
@@ -66,7 +68,12 @@ clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/made.stamp:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "storybank needs Python 3.11 or newer.")'
+	@command -v $(PYTHON) >/dev/null || { echo "storybank needs Python 3.11 or newer: install it and try again." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "storybank needs Python 3.11 or newer: say make PYTHON=python3.11 if you have it.")'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	 { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } || \
+	 { echo "storybank needs Python's venv: run 'sudo apt-get install python3-venv' and try again." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 

@@ -43,3 +43,6 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:
+        click.echo(f"storybank: {error.filename or 'A file'}: {error.strerror}.", err=True)
+        sys.exit(1)

@@ -27,7 +27,13 @@ def init(*, quiet: bool) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 32))
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:

@@ -123,9 +123,13 @@ def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:
     """Return the bank in the folder *instance*, made or upgraded first.
 
     Raises InvalidError for a bad setting, UnavailableError where it must not
-    be served: a newer schema, or a ledger copy that knows more than the database.
+    be served: no folder, a newer schema, or a ledger copy that knows more than
+    the database.
     """
-    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UnavailableError(f"{instance} cannot be used: {error.strerror}.") from error
     settings = load(instance)
     secret = secret_key(instance)
     database.upgrade(instance / "storybank.db")

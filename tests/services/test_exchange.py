@@ -152,7 +152,7 @@ def test_life_histories_in_the_public_domain_are_found_on_the_website(archive, c
 
 
 @real
-@pytest.mark.slow
+@pytest.mark.whole
 def test_all_1246_life_histories_come_in_and_are_found(archive, client, tmp_path):
     path, permissions, lines = lives(tmp_path)
     told = []
