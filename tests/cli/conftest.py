@@ -32,9 +32,7 @@ Run = Callable[..., Said]
 
 
 @pytest.fixture
-def run(
-    instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command on this test's instance: ``run("people", "list", stdin="…")``."""
     monkeypatch.setenv("STORYBANK_INSTANCE", str(instance))
 

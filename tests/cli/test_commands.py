@@ -108,7 +108,10 @@ def test_init_is_safe_to_run_again_and_can_keep_quiet(run, instance):
 
 
 def test_an_archive_of_a_newer_version_is_refused_with_one_sentence(run, archive):
-    archive.db.conn.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('storybank', 'm999', '2030')")
+    archive.db.conn.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+        "VALUES ('storybank', 'm999', '2030')"
+    )
     archive.close()
 
     said = run("search", "ramp")

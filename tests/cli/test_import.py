@@ -8,7 +8,10 @@ import pytest
 
 from tests.cli.test_commands import PROGRAM
 
-GOOD = "id,Story title,Story,Where it was,Role group,Shoe size,Notes\na1,One,We met.,Bristol,carer,9,n\n"
+GOOD = (
+    "id,Story title,Story,Where it was,Role group,Shoe size,Notes\n"
+    "a1,One,We met.,Bristol,carer,9,n\n"
+)
 
 
 @pytest.fixture
