@@ -88,8 +88,10 @@ def test_every_sentence_of_the_tour_is_true(sample):
     assert said("Continue") in stop
     chosen = visitor.post("/stop", data={"choice": "all", "words": words})
     everything = visitor.get(chosen.location).text
+    assert said("Hide it now and delete it in 7 days") in everything
     assert said("Stop using my story") in everything
-    done = visitor.post("/stop/all", data={"end": "later", "words": words}, follow_redirects=True)
+    key = re.search(r'name="key" value="([^"]+)"', everything)[1]
+    done = visitor.post("/stop/all", data={"end": "later", "key": key}, follow_redirects=True)
     assert "Your story is hidden now" in done.text
     assert said("This story is not here any more") in visitor.get(address).text
     assert visitor.get(address).status_code == 410

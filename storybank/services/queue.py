@@ -42,7 +42,7 @@ class Show(StrEnum):
 
 _SHOWN: dict[Show, frozenset[EditorialState]] = {
     Show.WAITING: OPEN,
-    Show.HELD: OPEN,
+    Show.HELD: OPEN | {EditorialState.APPROVED},
     Show.APPROVED: frozenset({EditorialState.APPROVED, EditorialState.ARCHIVED}),
     Show.DECLINED: frozenset({EditorialState.DECLINED}),
     Show.ALL: frozenset(STATES),
