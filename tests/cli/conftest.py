@@ -12,6 +12,8 @@ import click
 import pytest
 
 from storybank import cli
+from storybank.services.archive import utc_now
+from tests.conftest import Clock
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,12 @@ class Said:
 
 
 Run = Callable[..., Said]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The present moment: a command knows no other."""
+    return Clock(utc_now())
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Test what bad input gets: one clear sentence a row, the good rows in, nothing half-written."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
 
@@ -124,8 +125,9 @@ def test_bad_pages_in_a_folder_stop_no_good_one(run, archive, tmp_path):
 def test_markup_and_scripts_come_in_as_the_text_they_are(run, archive, app, tmp_path):
     body = "<script>alert(1)</script> <img src=x onerror=alert(2)> [a](javascript:alert(3))"
     terms = "basis,uses,parts,ends_on,evidence"
+    ends_on = archive.today + timedelta(days=300)
     (tmp_path / "terms.csv").write_text(
-        f"source_id,{terms}\na,public_domain,web,text;summary,2027-01-01,sheet\n", "utf-8"
+        f"source_id,{terms}\na,public_domain,web,text;summary,{ends_on},sheet\n", "utf-8"
     )
     path = tmp_path / "some.csv"
     path.write_text(f"{HEAD}a,<b>Title</b>,{body}\n", "utf-8")
