@@ -5,15 +5,13 @@ from contextlib import closing
 from pathlib import Path
 
 from flask import Flask
-from whitenoise import WhiteNoise
 
 from storybank import web
 from storybank.services import upkeep
 from storybank.services.archive import Clock, open_bank, utc_now
-from storybank.web import security
+from storybank.web import files
 
 PACKAGE = Path(__file__).parent
-KEPT = 600  # seconds that browsers keep a static file; its name stays when it changes
 
 
 def create_app(instance: Path | str | None = None, clock: Clock = utc_now) -> Flask:
@@ -33,14 +31,7 @@ def create_app(instance: Path | str | None = None, clock: Clock = utc_now) -> Fl
     )
     app.extensions["bank"] = bank
     web.join(app, bank)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=str(PACKAGE / "static"),
-        prefix="static/",
-        max_age=KEPT,
-        allow_all_origins=False,
-        add_headers_function=security.guard_file,
-    )
+    files.join(app, PACKAGE / "static")
     return app
 
 

@@ -33,7 +33,7 @@ from storybank.services import (
 from storybank.services.about_questions import YOUNG_YES
 from storybank.services.contributors import Keys
 from storybank.services.forms import Form
-from storybank.services.inputs import Kept
+from storybank.services.inputs import Kept, Sent
 from storybank.services.question import Question, Task
 from storybank.web import sessions
 from storybank.web.context import archive
@@ -100,17 +100,9 @@ def question(question_id: str) -> Answer:
 def save(question_id: str) -> Answer:
     """Keep one answer and go on; or keep it as it is, and rest."""
     sent = request.form.to_dict(flat=False)
-    draft_id = _form().draft_id
     try:
         check_token()
-        if "rest" in sent:
-            form = sharing.save_unfinished(archive(), draft_id, question_id, sent)
-        elif "skip" in sent:
-            form = _skipped(draft_id, question_id, sent)
-        elif "enough" in sent:
-            form = sharing.stop_asking(archive(), draft_id)
-        else:
-            form = sharing.save(archive(), draft_id, question_id, sent)
+        form = _kept(question_id, sent)
     except InvalidError as error:
         return _asked_again(question_id, sent, error.problems), 422
     except CSRFError:
@@ -118,16 +110,7 @@ def save(question_id: str) -> Answer:
     session["draft"] = form.draft_id
     if question_id == "shared" and form.answers.one("shared") == "yes":
         session["shared"] = True
-    if question_id == "young" and form.answers.one("young") not in {"", YOUNG_YES}:
-        flash("That is fine. It is your choice. You can come back, or delete your words.")
-        return redirect(url_for("share.rest"), 303)
-    if "rest" in sent:
-        return redirect(url_for("share.rest"), 303)
-    if question_id in {asked.id for asked in form.asked if asked.task is Task.LAST}:
-        return _to_the_end(form, question_id)
-    if "back_to_check" in sent and not form.missing:
-        return redirect(url_for("share.check"), 303)
-    return _to(form.next_after(question_id))
+    return redirect(_next(form, question_id, sent), 303)
 
 
 @bp.get("/break")
@@ -253,13 +236,6 @@ def _to(asked: Question | None) -> Answered:
     return redirect(url_for("share.question", question_id=asked.id), 303)
 
 
-def _to_the_end(form: Form, question_id: str) -> Answered:
-    """Go on between the check and the yes; first explain again what was not clear."""
-    if question_id == "explained" and form.answers.one("explained") != "any_time":
-        return redirect(url_for("share.told"), 303)
-    return redirect(_after_check(form), 303)
-
-
 def _after_check(form: Form) -> str:
     """Return the address of what is still asked after the check, or of the yes."""
     if form.missing_last:
@@ -267,9 +243,31 @@ def _after_check(form: Form) -> str:
     return url_for("share.agree")
 
 
-def _skipped(draft_id: str, question_id: str, sent: dict[str, list[str]]) -> Form:
-    """Keep what stands on the page, finished or not, and go on without it."""
-    return sharing.save_unfinished(archive(), draft_id, question_id, sent)
+def _kept(question_id: str, sent: Sent) -> Form:
+    """Keep what was sent in the way that the button asks for."""
+    draft_id = _form().draft_id
+    if "rest" in sent or "skip" in sent:
+        return sharing.save_unfinished(archive(), draft_id, question_id, sent)
+    if "enough" in sent:
+        return sharing.stop_asking(archive(), draft_id)
+    return sharing.save(archive(), draft_id, question_id, sent)
+
+
+def _next(form: Form, question_id: str, sent: Sent) -> str:
+    """Return the address to go on to after one answer."""
+    if question_id == "young" and form.answers.one("young") not in {"", YOUNG_YES}:
+        flash("That is fine. It is your choice. You can come back, or delete your words.")
+        return url_for("share.rest")
+    if "rest" in sent:
+        return url_for("share.rest")
+    if question_id == "explained" and form.answers.one("explained") not in {"", "any_time"}:
+        return url_for("share.told")
+    if question_id in {asked.id for asked in form.asked if asked.task is Task.LAST}:
+        return _after_check(form)
+    if "back_to_check" in sent and not form.missing:
+        return url_for("share.check")
+    follows = form.next_after(question_id)
+    return url_for("share.question", question_id=follows.id) if follows else url_for("share.check")
 
 
 def _asked_again(question_id: str, sent: dict[str, list[str]], problems: dict[str, str]) -> str:
