@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from storybank.domain.consent import Part, Use
 from storybank.domain.errors import InvalidError
 from storybank.domain.people import CLI
 from storybank.domain.report import Report, Result
-from storybank.domain.search import Query
+from storybank.domain.search import MOST_LISTED, Query
 from storybank.services import exchange, listing, search
 from storybank.services.archive import Archive
 from storybank.services.search import Results
@@ -178,24 +179,33 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _run_all(archive: Archive, asked: Query, path: Path, limit: int) -> None:
-    """Print one TREC run line a hit, for each query in the file."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-            name, text = str(record["_id"]), str(record["text"])
-        except (ValueError, TypeError, KeyError) as error:
-            raise InvalidError(
-                {"queries": f"{path.name}, line {number}: write an object with _id and text."}
-            ) from error
-        results = search.find(
-            archive, CLI, Query(text=text, use=asked.use, facets=asked.facets), size=limit
+    """Print one TREC run line a hit, for each query in the file; all of its words count."""
+    for name, text in _queries(path):
+        found = search.ranked(
+            archive,
+            CLI,
+            replace(asked, text=text),
+            limit=limit,
+            most_characters=MOST_LISTED,
+            most_words=MOST_LISTED,
         )
-        sources = search.source_ids(archive, CLI, results)
-        for rank, found in enumerate(results.stories, 1):
-            source_id = sources[found.view.id] or found.view.id
-            click.echo(f"{name} Q0 {source_id} {rank} {found.score:.6f} storybank")
+        for rank, (source_id, score) in enumerate(found, 1):
+            click.echo(f"{name} Q0 {source_id} {rank} {score:.6f} storybank")
+
+
+def _queries(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each query in a file."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                yield str(record["_id"]), str(record["text"])
+            except (ValueError, TypeError, KeyError) as error:
+                raise InvalidError(
+                    {"queries": f"{path.name}, line {number}: write an object with _id and text."}
+                ) from error
 
 
 def _document(results: Results, sources: dict[str, str]) -> dict[str, object]:

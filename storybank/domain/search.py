@@ -24,6 +24,7 @@ FACETS = ("theme", "voice", "place", "kind", "format", "year")
 PAGE_SIZE = 20
 MOST_CHARACTERS = 200
 MOST_WORDS = 12
+MOST_LISTED = 2_000  # characters of a search in a file of searches; all of its words count
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.consent import Use
 from storybank.domain.people import Actor
-from storybank.domain.search import FACETS, PAGE_SIZE, Query, Sort, Visible
+from storybank.domain.search import (
+    FACETS,
+    MOST_CHARACTERS,
+    MOST_WORDS,
+    PAGE_SIZE,
+    Query,
+    Sort,
+    Visible,
+)
 from storybank.domain.stories import StoryView
 from storybank.search import excerpts, facets
 from storybank.search.excerpts import Segment
@@ -55,12 +63,20 @@ class Results:
     left_out: tuple[str, ...]
 
 
-def find(archive: Archive, actor: Actor, query: Query, *, size: int = PAGE_SIZE) -> Results:
+def find(
+    archive: Archive,
+    actor: Actor,
+    query: Query,
+    *,
+    size: int = PAGE_SIZE,
+    most_characters: int = MOST_CHARACTERS,
+    most_words: int = MOST_WORDS,
+) -> Results:
     """Return one page of what *actor* may see for ``query.use``.
 
     Raises UnavailableError where the index cannot be read.
     """
-    parsed = parse(query.text)
+    parsed = parse(query.text, most_characters=most_characters, most_words=most_words)
     visible = audience.visible(archive, actor, query.use)
     scores = _scores(archive, parsed, visible)
     found = facets.narrow({number: visible[number] for number in scores}, {}, query.without)
@@ -81,6 +97,30 @@ def find(archive: Archive, actor: Actor, query: Query, *, size: int = PAGE_SIZE)
         suggestion=suggestion,
         left_out=parsed.left_out,
     )
+
+
+def ranked(
+    archive: Archive,
+    actor: Actor,
+    query: Query,
+    *,
+    limit: int,
+    most_characters: int = MOST_CHARACTERS,
+    most_words: int = MOST_WORDS,
+) -> list[tuple[str, float]]:
+    """Return the best *limit* stories, each by its source_id (its own id where it has none).
+
+    That is the order of ``find`` with nothing of the stories read: no page is made of it.
+    """
+    parsed = parse(query.text, most_characters=most_characters, most_words=most_words)
+    visible = audience.visible(archive, actor, query.use)
+    scores = _scores(archive, parsed, visible)
+    left = facets.narrow({n: visible[n] for n in scores}, query.facets, query.without)
+    wanted = _ordered(left, scores, query.sort)[:limit]
+    pairs = [(left[number].story_number, scores[number]) for number in wanted]
+    allowed = clauses(Action.READ, actor, Asking(archive.now, query.use))
+    names = kept.names(archive.db, allowed, [number for number, _ in pairs])
+    return [(names[number], score) for number, score in pairs if number in names]
 
 
 def source_ids(archive: Archive, actor: Actor, results: Results) -> dict[str, str]:

@@ -73,6 +73,17 @@ def with_ids(db: Database, seen_by: tuple[Clause, ...], story_ids: Iterable[str]
     return _with_permissions(db, rows)
 
 
+def names(db: Database, seen_by: tuple[Clause, ...], numbers: Iterable[int]) -> dict[int, str]:
+    """Return, by number, the source_id of those that any clause admits; the id of one without."""
+    where, params = to_sql(seen_by)
+    sql = f"""
+        SELECT number, coalesce(nullif(source_id, ''), id) AS name FROM story
+         WHERE number IN (SELECT value FROM json_each(:numbers)) AND {where}
+    """
+    rows = db.query(sql, {"numbers": json.dumps(list(numbers)), **params})
+    return {row["number"]: row["name"] for row in rows}
+
+
 def titles(db: Database, seen_by: tuple[Clause, ...]) -> Iterator[tuple[str, str]]:
     """Yield (story id, title) for every version of the stories that any clause admits."""
     where, params = to_sql(seen_by)
