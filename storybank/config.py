@@ -40,6 +40,7 @@ class Settings:
     regulator: str = ""
     regulator_url: str = ""
     complaints_person: str = ""
+    safeguarding_lead: str = ""
     support_line: str = ""
     emergency_number: str = ""
     uses: tuple[str, ...] = (Use.TRAINING_HERE.value,)
@@ -49,6 +50,7 @@ class Settings:
     grace_days: int = 7
     backup_days: int = 35
     reply_days: int = 7
+    opening_hours: str = ""
     idle_minutes: int = 30
     leave_to: str = "https://www.bbc.co.uk/weather"
     time_zone: str = "Europe/London"

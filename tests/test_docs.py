@@ -84,6 +84,8 @@ def _cell(action: Action, actor: Actor, use: Use) -> str:
 def _words(clause: Clause) -> str:
     if clause.needed is not None:
         return "as permitted"
+    if clause.only_held:
+        return "held alone"
     if clause.story_ids is not None:
         return "own, even held" if clause.even_held else "own"
     if EditorialState.REMOVED not in clause.states:

@@ -41,6 +41,9 @@ class Action(StrEnum):
     PAUSE = "pause"
     STOP = "stop"
     SEE_DISSENT = "see_dissent"
+    SETTLE = "settle"
+    RAISE_CONCERN = "raise_concern"
+    SAFEGUARD = "safeguard"
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
     USE_TRAINING = "use_training"
@@ -65,20 +68,22 @@ class Clause:
     """The facts a story must have. Purged stories have none of them.
 
     ``story_ids`` None means any story. ``even_held`` admits a story under a
-    safeguarding hold, which nothing but stopping it does.
+    safeguarding hold too, which is for hiding and stopping it; ``only_held``
+    admits no other, which is for those who look into the concern.
     """
 
     states: frozenset[EditorialState] = ALWAYS
     story_ids: frozenset[str] | None = None
     needed: Needed | None = None
     even_held: bool = False
+    only_held: bool = False
 
     def admits(self, story: Story) -> bool:
         """Tell whether *story* has all the facts."""
         return (
             story.purged_at is None
             and story.editorial_state in self.states
-            and (self.even_held or not story.safeguarding_hold)
+            and (self.even_held or story.safeguarding_hold == self.only_held)
             and (self.story_ids is None or story.id in self.story_ids)
             and (self.needed is None or is_permitted(story, self.needed))
         )
@@ -263,7 +268,30 @@ def _askers_pause(actor: Actor, asking: Asking) -> Clause | None:
     """
     if actor.kind is not ActorKind.THIRD_PARTY:
         return None
-    return Clause(states=ALWAYS - {EditorialState.REMOVED})
+    return Clause(states=ALWAYS - {EditorialState.REMOVED}, even_held=True)
+
+
+def _curators_settle(actor: Actor, asking: Asking) -> Clause | None:
+    """Let the desk read what others ask or complain of, but not about a held story."""
+    return Clause() if Role.CURATOR in actor.roles else None
+
+
+def _safeguarding_settles(actor: Actor, asking: Asking) -> Clause | None:
+    return Clause(only_held=True) if Role.SAFEGUARDING in actor.roles else None
+
+
+def _trainers_raise(actor: Actor, asking: Asking) -> Clause | None:
+    """Let trainers raise a concern about what they may read in training."""
+    if Role.TRAINER not in actor.roles:
+        return None
+    return Clause(needed=Needed((Use.TRAINING_HERE,), SHOWN_PARTS, asking.now))
+
+
+def _safeguarding_reads(actor: Actor, asking: Asking) -> Clause | None:
+    """Open what is held, and nothing else; what its teller took back is locked to them too."""
+    if Role.SAFEGUARDING not in actor.roles:
+        return None
+    return Clause(states=ALWAYS - {EditorialState.REMOVED}, only_held=True)
 
 
 def _trainers_see_dissent(actor: Actor, asking: Asking) -> Clause | None:
@@ -292,6 +320,9 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.PAUSE: (_tellers_stop, _curators_stop, _askers_pause),
     Action.STOP: (_tellers_stop, _curators_stop),
     Action.SEE_DISSENT: (_trainers_see_dissent,),
+    Action.SETTLE: (_curators_settle, _safeguarding_settles),
+    Action.RAISE_CONCERN: (_curators_review, _trainers_raise),
+    Action.SAFEGUARD: (_safeguarding_reads,),
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.USE_TRAINING: (_trainers_train,),

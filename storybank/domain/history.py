@@ -39,6 +39,9 @@ _PLAIN = {
     EventType.DEATH_TOLD: "Someone told us that the teller has died. We hid the story.",
     EventType.HOLD_ON: "We hid your story while we checked something.",
     EventType.HOLD_OFF: "We finished our check.",
+    EventType.COMPLAINT_IN: "Someone told us that something was wrong.",
+    EventType.COMPLAINT_ACK: "We began to look into it.",
+    EventType.COMPLAINT_CLOSED: "We finished looking into it.",
 }
 
 _BY_WHOM = {

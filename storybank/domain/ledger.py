@@ -40,6 +40,9 @@ class EventType(StrEnum):
     DEATH_TOLD = "death_told"
     HOLD_ON = "hold_on"
     HOLD_OFF = "hold_off"
+    COMPLAINT_IN = "complaint_in"
+    COMPLAINT_ACK = "complaint_ack"
+    COMPLAINT_CLOSED = "complaint_closed"
 
 
 class Channel(StrEnum):

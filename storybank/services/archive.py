@@ -49,6 +49,13 @@ class Bank:
     clock: Clock = utc_now
     audiences: dict[tuple[str, ...], Audience] = field(default_factory=dict)
 
+    @property
+    def support_lines(self) -> tuple[str, ...]:
+        """Return the numbers for people who want to talk; a setting wins over the jurisdiction."""
+        lines = tuple(line.words for line in self.law.support_lines)
+        own = self.settings.support_line
+        return lines if own in lines or not own else (own,)
+
     def open(self) -> "Archive":
         """Open a connection of its own; whoever opens it closes it."""
         return Archive(self, database.connect(self.instance / "storybank.db"))

@@ -1,4 +1,8 @@
-"""Take requests to stop that come without words or link: hide first, check after (W48)."""
+"""Take requests to stop that come without words or link: hide first, check after (W48).
+
+Someone who recognises themselves in a story asks the same way, with the same
+limits (consent.md 9). What the desk does with requests is in ``requests``.
+"""
 
 from datetime import timedelta
 
@@ -11,7 +15,8 @@ from storybank.domain.stories import Story
 from storybank.domain.times import written
 from storybank.services import stopping
 from storybank.services.archive import Archive
-from storybank.storage import ledger, stops, stories
+from storybank.storage import ledger, messages, stops, stories
+from storybank.storage.stops import Kind
 
 ASKER = Actor(ActorKind.THIRD_PARTY, ref="stop-request")
 CLOCK = timedelta(days=1)
@@ -20,8 +25,24 @@ WITHIN = timedelta(days=30)
 LONGEST = 4_000  # characters
 LONGEST_CONTACT = 300
 
+RAISED = (
+    "Someone raised a concern about your story. One of us is looking into it. "
+    "You do not have to do anything. We will talk to you before we change a word."
+)
+RAISED_AND_HIDDEN = (
+    "Someone raised a concern about your story. We hide it while one of us looks into it. "
+    "You do not have to do anything. We will talk to you before we change a word."
+)
 
-def describe(archive: Archive, *, words: str, contact: str = "", in_danger: bool = False) -> None:
+
+def describe(
+    archive: Archive,
+    *,
+    words: str,
+    contact: str = "",
+    in_danger: bool = False,
+    kind: Kind = Kind.STOP,
+) -> None:
     """Keep what someone tells of a story, and hide the story where just one is meant.
 
     Nothing is answered: whether a story was recognised is for the desk alone.
@@ -36,7 +57,8 @@ def describe(archive: Archive, *, words: str, contact: str = "", in_danger: bool
         raise InvalidError({"about": f"Use fewer words: at most {LONGEST:,} letters"})
     with archive.writing() as db:
         story = recognised(archive, words)
-        if not any((was.words, was.contact) == (words, contact) for was in stops.find_open(db)):
+        is_new = not stops.is_known(db, words, contact, kind)
+        if is_new:
             stops.add(
                 db,
                 words=words,
@@ -45,9 +67,21 @@ def describe(archive: Archive, *, words: str, contact: str = "", in_danger: bool
                 at=archive.now,
                 due=archive.now + CLOCK,
                 story_number=story.number if story else None,
+                kind=kind,
             )
-        if story is not None and (in_danger or _pauses(archive, story) < MOST_PAUSES):
+        if story is None:
+            return
+        hides = in_danger or _pauses(archive, story) < MOST_PAUSES
+        if hides:
             stopping.hide(archive, story, ASKER, codes={"because": "asked_without_words"})
+        if kind is Kind.ABOUT_ME and is_new:
+            tell_teller(archive, story, is_hidden=hides or story.paused_at is not None)
+
+
+def tell_teller(archive: Archive, story: Story, *, is_hidden: bool) -> None:
+    """Tell the teller that someone raised a concern, and nothing else of it (AC-72)."""
+    body = RAISED_AND_HIDDEN if is_hidden else RAISED
+    messages.add(archive.db, story, "notice", body=body, at=archive.now)
 
 
 def recognised(archive: Archive, words: str) -> Story | None:

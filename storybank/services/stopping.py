@@ -50,11 +50,16 @@ def hide(
 
 
 def resume(archive: Archive, actor: Actor, story_id: str) -> None:
-    """Show a paused story again, as far as permission goes; only its teller can."""
+    """Show a paused story again, as far as permission goes; only its teller can.
+
+    Raises ConflictError while the desk has it on hold.
+    """
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.CHANGE_OWN)
         if story.paused_at is None:
             return
+        if story.on_hold:
+            raise ConflictError("We would like to talk to you first, before we show it again.")
         stories.save(db, replace(story, paused_at=None, paused_by_kind=""))
         note_event(archive, story, actor, EventType.RESUMED, codes={})
 

@@ -61,6 +61,13 @@ def indexed(archive: Archive, seen: StoryView) -> StoryView | None:
     return other.get(seen.rendition_number)
 
 
+def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
+    """Tell whether search engines may be told of each of these stories on the web."""
+    wanted = list(seen)
+    other = views(archive, VISITOR, Use.SEARCH_ENGINES, [one.number for one in wanted])
+    return all(one.rendition_number in other for one in wanted)
+
+
 def labels(archive: Archive) -> Callable[[str, str], str]:
     """Return a function that says a facet's value in plain words."""
     themes = {theme.slug: theme.label for theme in vocabulary.find(archive.db)}

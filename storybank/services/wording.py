@@ -68,4 +68,5 @@ def _settings(archive: Archive) -> dict[str, str]:
         "short link": f"{settings.base_url}/stop",
         "name": settings.complaints_person or settings.organisation,
         "the ICO": settings.regulator or "the regulator",
+        "30": str(archive.law.complaint_ack_days),
     }

@@ -50,7 +50,7 @@ def _clause(clause: Clause, name: str, params: Params) -> str:
     conditions = ["story.purged_at IS NULL"]
     conditions.append(f"story.editorial_state IN ({_listed(sorted(clause.states))})")
     if not clause.even_held:
-        conditions.append("story.safeguarding_hold = 0")
+        conditions.append(f"story.safeguarding_hold = {int(clause.only_held)}")
     if clause.story_ids is not None:
         names = []
         for at, story_id in enumerate(sorted(clause.story_ids)):

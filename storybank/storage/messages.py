@@ -11,9 +11,9 @@ from storybank.domain.times import instant, written
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; ``from_kind`` is ``contributor``, ``curator`` or ``system``.
+    """One message; ``from_kind`` is ``contributor``, ``curator``, ``notice`` or ``system``.
 
-    What the system says is for the desk alone.
+    A notice is the archive's own word to the teller; what the system says is for the desk alone.
     """
 
     number: int

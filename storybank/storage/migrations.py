@@ -398,6 +398,54 @@ CREATE TABLE second_key (
 ) STRICT;
 """
 
+_COMPLAINTS = """
+CREATE TABLE complaint (
+    id TEXT PRIMARY KEY,
+    received_at TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    story_number INTEGER REFERENCES story(number),
+    urgent INTEGER NOT NULL DEFAULT 0,
+    words TEXT NOT NULL,
+    contact TEXT NOT NULL DEFAULT '',
+    ack_due TEXT NOT NULL,
+    ack_at TEXT,
+    outcome TEXT NOT NULL DEFAULT '',
+    outcome_at TEXT
+) STRICT;
+CREATE INDEX complaint_by_story ON complaint (story_number);
+"""
+
+_SAFEGUARDING = """
+CREATE TABLE safeguarding_concern (
+    id TEXT PRIMARY KEY,
+    story_id TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    opened_by_kind TEXT NOT NULL,
+    opened_by TEXT NOT NULL,
+    decision TEXT NOT NULL DEFAULT '',
+    told TEXT NOT NULL DEFAULT '',
+    closed_at TEXT,
+    closed_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX safeguarding_concern_by_story ON safeguarding_concern (story_id);
+CREATE TABLE safeguarding_note (
+    number INTEGER PRIMARY KEY,
+    concern_id TEXT NOT NULL REFERENCES safeguarding_concern(id),
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    about TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE TABLE safeguarding_read (
+    number INTEGER PRIMARY KEY,
+    concern_id TEXT NOT NULL REFERENCES safeguarding_concern(id),
+    at TEXT NOT NULL,
+    by TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER safeguarding_read_is_not_changed BEFORE UPDATE ON safeguarding_read
+BEGIN SELECT RAISE(ABORT, 'the log of reads is not changed'); END;
+"""
+
 
 @migrations()
 def m002_everyone_with_a_say(db: Database) -> None:
@@ -421,3 +469,23 @@ def m003_passwords_reset(db: Database) -> None:
     """Keep links to choose a new password, and who has asked for one."""
     _run(db, _RESETS)
     db.conn.execute("ALTER TABLE staff ADD COLUMN reset_asked_at TEXT")
+
+
+@migrations()
+def m004_complaints(db: Database) -> None:
+    """Keep complaints in a table of their own."""
+    _run(db, _COMPLAINTS)
+
+
+@migrations()
+def m005_requests_that_are_settled(db: Database) -> None:
+    """Tell someone who recognises themselves from someone who wants to stop, and how it ended."""
+    db.conn.execute("ALTER TABLE stop_request ADD COLUMN kind TEXT NOT NULL DEFAULT 'stop'")
+    for name in ("settled_as", "settled_by", "settled_why"):
+        db.conn.execute(f"ALTER TABLE stop_request ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m006_safeguarding(db: Database) -> None:
+    """Keep safeguarding concerns, their notes and who read them, apart from everything else."""
+    _run(db, _SAFEGUARDING)

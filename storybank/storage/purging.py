@@ -61,6 +61,14 @@ def erase(db: Database, number: int, now: datetime, *, keep_evidence_until: date
             """,
             {"id": contributor_id},
         )
+    # A complaint is kept as a log; words about the story go once it is settled.
+    db.execute(
+        """
+        UPDATE complaint SET words = '', contact = '', outcome = ''
+         WHERE story_number = :number AND outcome_at IS NOT NULL
+        """,
+        params,
+    )
     month = now.replace(day=1, hour=0, minute=0, second=0)
     db.execute(_TOMBSTONE, {"number": number, "now": written(now), "month": written(month)})
     db.execute(

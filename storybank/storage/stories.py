@@ -109,22 +109,43 @@ def is_empty(db: Database) -> bool:
     return not any(db.query("SELECT 1 FROM story LIMIT 1"))
 
 
+def ids(db: Database, seen_by: tuple[Clause, ...]) -> dict[int, str]:
+    """Return the id of each story that any clause admits, by its number."""
+    where, params = to_sql(seen_by)
+    rows = db.query(f"SELECT number, id FROM story WHERE {where}", params)
+    return {row["number"]: row["id"] for row in rows}
+
+
+# What the public once saw and its teller then took back from them: 410, not 404.
+_GONE = """
+    first_public_at <= :now
+    AND (purged_at IS NOT NULL OR editorial_state = 'removed' OR EXISTS (
+        SELECT 1 FROM consent_grant AS g
+         WHERE g.story_number = story.number AND g.decision <> 'yes' AND g.number IN (
+                SELECT max(number) FROM consent_grant
+                 WHERE story_number = story.number AND use = 'web' AND part = 'text'
+                 GROUP BY subject_id)))
+"""
+
+
 def was_public(db: Database, story_id: str, now: datetime) -> bool:
     """Tell whether the public once saw a story that was then taken back from them.
 
     This alone is known of it without the gate: it parts 410 from 404.
     """
-    sql = """
-        SELECT 1 FROM story
-         WHERE id = :story_id AND first_public_at <= :now
-           AND (purged_at IS NOT NULL OR editorial_state = 'removed' OR EXISTS (
-                SELECT 1 FROM consent_grant AS g
-                 WHERE g.story_number = story.number AND g.decision <> 'yes' AND g.number IN (
-                        SELECT max(number) FROM consent_grant
-                         WHERE story_number = story.number AND use = 'web' AND part = 'text'
-                         GROUP BY subject_id)))
-    """
+    sql = f"SELECT 1 FROM story WHERE id = :story_id AND {_GONE}"
     return any(db.query(sql, {"story_id": story_id, "now": written(now)}))
+
+
+def gone(db: Database, now: datetime, *, since: datetime) -> list[str]:
+    """Return the ids of the stories that ``was_public`` holds for and that changed *since*."""
+    sql = f"""
+        SELECT id FROM story
+         WHERE {_GONE} AND EXISTS (
+            SELECT 1 FROM consent_event AS e WHERE e.story_id = story.id AND e.at >= :since)
+    """
+    rows = db.query(sql, {"now": written(now), "since": written(since)})
+    return [row["id"] for row in rows]
 
 
 def add(db: Database, story: Story, *, import_sha256: str = "") -> Story:

@@ -4,6 +4,7 @@ from flask import Flask, current_app, g, request, session, url_for
 
 from storybank.domain.errors import NotFoundError, SignInError
 from storybank.domain.people import VISITOR, Actor, Role, member
+from storybank.services import safeguarding
 from storybank.services.archive import Archive, Bank
 from storybank.services.contributors import actor_of, by_id, by_token
 from storybank.services.throttle import Limit, Throttle, Throttles
@@ -106,7 +107,13 @@ def join(app: Flask) -> None:
 
     @app.context_processor
     def common() -> dict[str, object]:
-        return {"site": bank().settings, "actor": actor(), "home": url_for("pages.home")}
+        return {
+            "site": bank().settings,
+            "support_lines": bank().support_lines,
+            "actor": actor(),
+            "open_concerns": safeguarding.count_open(archive(), actor()),
+            "home": url_for("pages.home"),
+        }
 
 
 def _signed_in() -> Actor:

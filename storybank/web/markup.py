@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from storybank.domain import phrases
-from storybank.domain.times import plain
+from storybank.domain.feeds import xml_text
+from storybank.domain.times import plain, written
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 REL = "noopener noreferrer nofollow ugc"
@@ -59,6 +60,8 @@ def join(app: Flask) -> None:
     app.add_template_filter(rich)
     app.add_template_filter(marked)
     app.add_template_filter(day)
+    app.add_template_filter(written, "moment")
+    app.add_template_filter(xml_text)
     app.add_template_filter(phrases.voice)
     app.add_template_filter(phrases.kind)
 

@@ -6,6 +6,7 @@ from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR
 from storybank.domain.search import Query, Sort
 from storybank.services import search, stories
+from storybank.web import robots
 from storybank.web.context import archive, bank
 
 bp = Blueprint("pages", __name__)
@@ -14,16 +15,18 @@ NEWEST = 3
 
 
 @bp.get("/")
-def home() -> str:
+def home() -> Response:
     """Offer search, sharing, the newest stories and the themes."""
-    return render_template(
+    cards = search.find(archive(), VISITOR, Query(sort=Sort.NEWEST), size=NEWEST).stories
+    page = render_template(
         "pages/home.html",
-        cards=search.find(archive(), VISITOR, Query(sort=Sort.NEWEST), size=NEWEST).stories,
+        cards=cards,
         counts=search.theme_counts(archive(), VISITOR, Use.WEB),
         labels=stories.labels(archive()),
         one="stories.one",
         first=1,
     )
+    return robots.guarded(page, [card.view for card in cards])
 
 
 @bp.get("/leave")

@@ -7,11 +7,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from storybank.domain.access import training_use
 from storybank.domain.consent import Use
-from storybank.domain.people import VISITOR, Actor, Role
-from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Query, Sort
+from storybank.domain.people import VISITOR, Role
+from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Sort
 from storybank.services import search, stories
 from storybank.services.search import Results
-from storybank.web import api, queries
+from storybank.web import api, queries, robots
 from storybank.web.context import archive, member_with
 
 bp = Blueprint("search", __name__)
@@ -53,9 +53,11 @@ def public() -> Response:
     """Search and browse what the public may see, as a page or as JSON."""
     query = queries.read(Use.WEB)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        answer = make_response(api.answer(query))
+        answer = robots.refused(make_response(api.answer(query)))
     else:
-        answer = make_response(_page(VISITOR, query, "search.stories"))
+        results = search.find(archive(), VISITOR, query)
+        page = _page(results, "search.stories")
+        answer = robots.guarded(page, [found.view for found in results.stories])
     answer.vary.add("Accept")
     return answer
 
@@ -64,14 +66,16 @@ def public() -> Response:
 def training() -> str:
     """Search and browse what trainers may use."""
     trainer = member_with(Role.TRAINER)
-    return _page(trainer, queries.read(training_use(trainer)), "search.training")
+    results = search.find(archive(), trainer, queries.read(training_use(trainer)))
+    return _page(results, "search.training")
 
 
-def _page(asker: Actor, query: Query, endpoint: str) -> str:
-    results = search.find(archive(), asker, query)
+def _page(results: Results, endpoint: str) -> str:
     suggested = None
     if results.suggestion is not None:
-        suggested = queries.address(endpoint, replace(query, text=results.suggestion, page=1))
+        suggested = queries.address(
+            endpoint, replace(results.query, text=results.suggestion, page=1)
+        )
     return render_template(
         "search/stories.html",
         results=results,

@@ -35,7 +35,12 @@ PUBLIC = frozenset(
         "stories.one",
         "themes.index",
         "themes.one",
+        "about_me.policy",
         "api.stories",
+        "feeds.feed",
+        "feeds.sitemap",
+        "feeds.sitemap_page",
+        "feeds.robots",
         "health.health",
     }
 )

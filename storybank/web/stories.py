@@ -12,6 +12,7 @@ from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR
 from storybank.domain.stories import StoryView
 from storybank.services import stories, with_a_say
+from storybank.web import robots
 from storybank.web.context import actor, archive, bank
 
 bp = Blueprint("stories", __name__)
@@ -25,9 +26,7 @@ def one(story_id: str) -> Response:
     view = stories.read(archive(), VISITOR, Use.WEB, story_id)
     indexed = stories.indexed(archive(), view)
     answer = make_response(_page(view, linked=_linked(indexed) if indexed else None))
-    if indexed is None:
-        answer.headers["X-Robots-Tag"] = "noindex, noarchive"
-    return answer
+    return answer if indexed else robots.refused(answer)
 
 
 @bp.get("/training/stories/<story_id>")

@@ -1,12 +1,13 @@
 """Serve the vocabulary: themes that this audience can browse, and each one's stories."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import VISITOR
 from storybank.domain.search import Query, Sort
 from storybank.services import search, stories, themes
+from storybank.web import robots
 from storybank.web.context import archive
 
 bp = Blueprint("themes", __name__)
@@ -20,13 +21,13 @@ def index() -> str:
 
 
 @bp.get("/themes/<slug>")
-def one(slug: str) -> str:
+def one(slug: str) -> Response:
     """Say what a theme covers and show its newest stories; 404 where it has none to show."""
     query = Query(facets={"theme": (slug,)}, sort=Sort.NEWEST)
     results = search.find(archive(), VISITOR, query)
     if not results.total:
         raise NotFoundError("There is no such theme.")
-    return render_template(
+    page = render_template(
         "themes/one.html",
         theme=themes.fetch(archive(), slug),
         results=results,
@@ -34,3 +35,4 @@ def one(slug: str) -> str:
         one="stories.one",
         first=1,
     )
+    return robots.guarded(page, [found.view for found in results.stories])

@@ -23,3 +23,8 @@ def sign_in(app: Flask, email: str, password: str = PASSWORD) -> FlaskClient:
     answer = client.post("/sign-in", data={"email": email, "password": password})
     assert answer.status_code == 303, answer.text
     return client
+
+
+def signed_in(app: Flask, *roles: Role) -> FlaskClient:
+    """Add someone named for their roles and return a client that is signed in as them."""
+    return enter(app, f"{'-'.join(roles)}@example.org", *roles)

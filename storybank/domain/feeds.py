@@ -1,0 +1,113 @@
+"""Say what machines that follow the archive are told, and when a story left their lists.
+
+Which stories they may be told of is for the gate; ``services.feeds`` asks it.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storybank.domain.consent import Decision, Part, Use
+from storybank.domain.ledger import Event, EventType
+from storybank.domain.times import instant
+
+# Companies' programs that gather words to train machines on, by the name they give
+# in robots.txt. A refusal there is a request; none of them is a search engine.
+MACHINES = (
+    "AI2Bot",
+    "Amazonbot",
+    "Applebot-Extended",
+    "Bytespider",
+    "CCBot",
+    "ClaudeBot",
+    "anthropic-ai",
+    "cohere-ai",
+    "Diffbot",
+    "FacebookBot",
+    "Google-Extended",
+    "GPTBot",
+    "ImagesiftBot",
+    "meta-externalagent",
+    "Omgilibot",
+    "PanguBot",
+    "Timpibot",
+    "Webzio-Extended",
+)
+
+# XML 1.0 has no way to write these at all.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story of the feed, as far as search engines may know it."""
+
+    story_id: str
+    title: str
+    summary: str
+    lang: str
+    content_notes: tuple[str, ...]
+    published_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A story that was in the feed and was taken back: its id and when, no more (RFC 6721)."""
+
+    story_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The newest stories, and those that readers of the feed should let go of."""
+
+    entries: tuple[Entry, ...]
+    gone: tuple[Gone, ...]
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One story of the site map."""
+
+    story_id: str
+    changed_at: datetime
+
+
+def left_at(events: Iterable[Event]) -> datetime | None:
+    """Return when a story that feeds could hold was taken back from the public.
+
+    None where its teller never said yes to search engines: then no feed held it.
+    """
+    was_listed, left = False, None
+    for event in events:
+        said = _said(json.loads(event.codes))
+        was_listed |= Decision.YES.value in said.get(Use.SEARCH_ENGINES, ())
+        if event.type == EventType.WITHDRAWN or _is_no(said.get(Use.WEB, {})):
+            left = left or instant(event.at)
+        elif event.type == EventType.RESUMED or Decision.YES.value in said.get(Use.WEB, ()):
+            left = None
+    return left if was_listed else None
+
+
+def xml_text(text: str) -> str:
+    """Return *text* without what XML cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
+def _said(codes: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return the decisions about a story's words that an event keeps, by use."""
+    found: dict[str, set[str]] = {}
+    for answer in codes.get("answers", ()):
+        if answer["part"] == Part.TEXT:
+            found.setdefault(answer["use"], set()).add(answer["decision"])
+    return found
+
+
+def _is_no(decisions: Iterable[str]) -> bool:
+    return any(decision != Decision.YES for decision in decisions)

@@ -1,0 +1,85 @@
+"""Tell machines that follow the archive what they may know of it. Nothing here changes anything.
+
+A story is told of where both the web and search engines are allowed, with the
+very same words (AC-85); the gate is asked for both.
+"""
+
+from datetime import datetime, timedelta
+
+from storybank.domain.access import Action, Asking, clauses
+from storybank.domain.consent import Use
+from storybank.domain.feeds import Entry, Feed, Gone, Listed, left_at
+from storybank.domain.people import VISITOR
+from storybank.domain.search import Visible
+from storybank.services import audience, stories
+from storybank.services.archive import Archive
+from storybank.storage import consents, ledger
+from storybank.storage import stories as kept
+
+NEWEST = 50
+GONE_LISTED = timedelta(days=90)
+MOST_LISTED = 50_000  # addresses in one site map
+
+
+def feed(archive: Archive) -> Feed:
+    """Return the newest stories, and those taken back in the last 90 days."""
+    newest = _newest(_listed(archive))[:NEWEST]
+    since = consents.shown_since(archive.db, [one.rendition_number for one in newest], Use.WEB)
+    views = stories.views(
+        archive, VISITOR, Use.SEARCH_ENGINES, [one.story_number for one in newest]
+    )
+    entries = tuple(
+        Entry(
+            story_id=view.id,
+            title=stories.heading(view),
+            summary=view.summary,
+            lang=view.lang,
+            content_notes=view.content_notes,
+            published_at=one.published_at,
+            changed_at=max(one.published_at, since.get(one.rendition_number, one.published_at)),
+        )
+        for one in newest
+        for view in [views.get(one.rendition_number)]
+        if view is not None
+    )
+    gone = _gone(archive)
+    moments = [*(entry.changed_at for entry in entries), *(one.at for one in gone)]
+    return Feed(entries, gone, max(moments, default=_midnight(archive.now)))
+
+
+def listed(archive: Archive) -> list[Listed]:
+    """Return every story that search engines may know, newest first, for the site map."""
+    newest = _newest(_listed(archive))
+    since = consents.shown_since(archive.db, [one.rendition_number for one in newest], Use.WEB)
+    allowed = clauses(Action.READ, VISITOR, Asking(archive.now, Use.SEARCH_ENGINES))
+    ids = kept.ids(archive.db, allowed)
+    return [
+        Listed(ids[one.story_number], since.get(one.rendition_number, one.published_at))
+        for one in newest
+        if one.story_number in ids
+    ]
+
+
+def _listed(archive: Archive) -> list[Visible]:
+    """Return what search engines may know where the web shows the very same words."""
+    on_web = audience.visible(archive, VISITOR, Use.WEB)
+    known = audience.visible(archive, VISITOR, Use.SEARCH_ENGINES)
+    return [seen for number, seen in on_web.items() if number in known]
+
+
+def _newest(seen: list[Visible]) -> list[Visible]:
+    return sorted(seen, key=lambda one: (one.published_at, one.story_number), reverse=True)
+
+
+def _gone(archive: Archive) -> tuple[Gone, ...]:
+    since = archive.now - GONE_LISTED
+    found = []
+    for story_id in kept.gone(archive.db, archive.now, since=since):
+        at = left_at(ledger.events(archive.db, story_id=story_id))
+        if at is not None and at >= since:
+            found.append(Gone(story_id, at))
+    return tuple(sorted(found, key=lambda one: (one.at, one.story_id), reverse=True))
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
