@@ -69,4 +69,11 @@ def _settings(archive: Archive) -> dict[str, str]:
         "name": settings.complaints_person or settings.organisation,
         "the ICO": settings.regulator or "the regulator",
         "30": str(archive.law.complaint_ack_days),
+        "When you turn 16, and when you turn 18": _turning(archive.law.reask_ages),
     }
+
+
+def _turning(ages: tuple[int, ...]) -> str:
+    """Say the ages at which a young person is asked again, as a sentence begins."""
+    said = ", and ".join(f"when you turn {age}" for age in ages)
+    return said[:1].upper() + said[1:]
