@@ -10,8 +10,8 @@ from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.domain.stories import Content
+from storybank.services import complaints, requests, review, stories, themes
 from storybank.services import queue as waiting
-from storybank.services import review, stories, themes
 from storybank.services.queue import STATES, Show
 from storybank.services.review import Desk
 from storybank.web import queries
@@ -42,7 +42,14 @@ def queue() -> str:
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.WAITING
     found = waiting.fetch(archive(), actor(), show=show, page=queries.page())
-    return render_template("desk/queue.html", queue=found, shows=SHOWS, labels=phrases.VOICES)
+    return render_template(
+        "desk/queue.html",
+        queue=found,
+        shows=SHOWS,
+        labels=phrases.VOICES,
+        asked=len(requests.find(archive(), actor())),
+        complained=len(complaints.find(archive(), actor())),
+    )
 
 
 @bp.get("/stories/<story_id>")
