@@ -1,22 +1,14 @@
 """Let someone who recognises themselves in a story have it hidden, and read what we do then."""
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from storybank.domain.errors import InvalidError, TooManyTriesError
-from storybank.services import stop_requests
-from storybank.services.throttle import Limit
 from storybank.storage.stops import Kind
-from storybank.web.context import archive, throttle, visitor
+from storybank.web import stop_requests
 from storybank.web.security import csrf
 from storybank.web.tellers import Answer
 
 bp = Blueprint("about_me", __name__, url_prefix="/about-me")
 csrf.exempt(bp)
-
-# The same as for stopping without words: they hide the same stories.
-LIMIT = Limit(tries=3, within=timedelta(hours=1), ceiling=60)
 
 
 @bp.get("")
@@ -28,21 +20,9 @@ def start() -> str:
 @bp.post("")
 def send() -> Answer:
     """Keep what they say; the answer is the same whatever it names."""
-    tries = throttle("descriptions", LIMIT)
-    try:
-        tries.take(visitor())
-        stop_requests.describe(
-            archive(),
-            words=request.form.get("about", ""),
-            contact=request.form.get("contact", ""),
-            in_danger="danger" in request.form,
-            kind=Kind.ABOUT_ME,
-        )
-    except InvalidError as error:
-        tries.give_back(visitor())
-        return _start_page(error.problems), 422
-    except TooManyTriesError as error:
-        return _start_page({"about": str(error)}), 429
+    problems, status = stop_requests.keep(Kind.ABOUT_ME)
+    if problems:
+        return _start_page(problems), status
     return redirect(url_for("about_me.done"), 303)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from storybank.domain.errors import InvalidError, TooManyTriesError
 from storybank.services import stop_requests, wording
 from storybank.services.throttle import Limit
+from storybank.storage.stops import Kind
 from storybank.web.context import archive, throttle, visitor
 from storybank.web.security import csrf
 from storybank.web.tellers import Answer
@@ -27,6 +28,17 @@ def tell() -> str:
 @bp.post("")
 def describe() -> Answer:
     """Keep the description; the answer is the same whatever it names."""
+    problems, status = keep(Kind.STOP)
+    if problems:
+        return _tell_page(problems), status
+    return redirect(url_for("stop.done", what="told"), 303)
+
+
+def keep(kind: Kind) -> tuple[dict[str, str], int]:
+    """Keep what a form describes; return what is wrong with it, by field, and the status for that.
+
+    Whoever sees themselves in a story asks here too: one limit for both, as both hide stories.
+    """
     tries = throttle("descriptions", LIMIT)
     try:
         tries.take(visitor())
@@ -35,13 +47,14 @@ def describe() -> Answer:
             words=request.form.get("about", ""),
             contact=request.form.get("contact", ""),
             in_danger="danger" in request.form,
+            kind=kind,
         )
     except InvalidError as error:
         tries.give_back(visitor())
-        return _tell_page(error.problems), 422
+        return error.problems, 422
     except TooManyTriesError as error:
-        return _tell_page({"about": str(error)}), 429
-    return redirect(url_for("stop.done", what="told"), 303)
+        return {"about": str(error)}, 429
+    return {}, 303
 
 
 def _tell_page(problems: dict[str, str]) -> str:

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from storybank.domain.consent import Use
-from storybank.services import changes, purge, stopping
+from storybank.services import changes, purge, stopping, stories
 from storybank.web import feeds as web_feeds
-from tests.conftest import make_story, teller_of
+from tests.conftest import TESS, make_story, teller_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 GONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
@@ -107,6 +107,7 @@ def test_ac_43_web_alone_taken_back_leaves_training_and_drops_the_lists(archive,
     assert page.status_code == 410
     assert "noindex" in page.headers["X-Robots-Tag"]
     assert story.id not in page.text
+    assert stories.read(archive, TESS, Use.TRAINING_HERE, story.id).id == story.id
     assert entries(client) == []
     assert gone(client) == [address(story)]
     assert address(story) not in mapped(client)
