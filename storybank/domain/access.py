@@ -284,7 +284,8 @@ def _trainers_raise(actor: Actor, asking: Asking) -> Clause | None:
     """Let trainers raise a concern about what they may read in training."""
     if Role.TRAINER not in actor.roles:
         return None
-    return Clause(needed=Needed((Use.TRAINING_HERE,), SHOWN_PARTS, asking.now))
+    uses = (training_use(actor),)
+    return Clause(needed=Needed(uses, SHOWN_PARTS, asking.now, actor.recipient_id))
 
 
 def _safeguarding_reads(actor: Actor, asking: Asking) -> Clause | None:
