@@ -10,7 +10,7 @@ from storybank.domain.people import Role
 from storybank.services import wording
 from tests.conftest import make_story
 from tests.web.staff import signed_in
-from tests.web.walk import say_yes, walk
+from tests.web.walk import last_page, say_yes, walk
 
 OF_THE_UK = re.compile(
     r"\b999\b|116 ?123|0800|Samaritans|Childline|Information Commissioner|\bICO\b"
@@ -154,6 +154,7 @@ def test_ac_78_what_is_sent_at_night_says_when_it_is_read_and_shows_urgent_help(
 
 def test_ac_76_each_page_of_the_form_has_the_same_help_in_the_same_place(client):
     asked = walk(client)
+    last_page(client)
 
     addresses = ["/share", "/share/parts", "/share/check", "/share/yes",
                  *(f"/share/q/{question_id}" for question_id in asked)]  # fmt: skip
