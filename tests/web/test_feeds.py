@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storybank.domain.consent import Use
+from storybank.domain.consent import Purpose, Use
 from storybank.services import changes, purge, stopping, stories
 from storybank.web import feeds as web_feeds
 from tests.conftest import TESS, make_story, teller_of
@@ -99,7 +99,7 @@ def test_a_list_that_shows_such_a_story_says_noindex_too(archive, client):
 def test_ac_43_web_alone_taken_back_leaves_training_and_drops_the_lists(archive, client):
     story = make_story(archive)
     teller = teller_of(story)
-    refusal = changes.refusal(story, Use.WEB)
+    refusal = changes.refusal(story, Purpose(Use.WEB))
     changes.change(archive, teller, story.id, answers=refusal, screens=())
 
     page = client.get(f"/stories/{story.id}")
