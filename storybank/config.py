@@ -43,6 +43,7 @@ class Settings:
     safeguarding_lead: str = ""
     support_line: str = ""
     emergency_number: str = ""
+    country: str = "GB"
     uses: tuple[str, ...] = (Use.TRAINING_HERE.value,)
     cooling_off_days: int = 7
     long_cooling_off_days: int = 14
@@ -177,6 +178,10 @@ def _check(settings: Settings) -> None:
             raise InvalidError({"uses": f"“{use}” cannot be asked yet; use {sorted(worded)}."})
     if settings.cooling_off_days < 1 or settings.long_cooling_off_days < 1:
         raise InvalidError({"cooling_off_days": "People need at least 1 day to think."})
+    if not (
+        len(settings.country) == 2 and settings.country.isalpha() and settings.country.isupper()
+    ):
+        raise InvalidError({"country": f"“{settings.country}” is no country code, such as GB."})
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:

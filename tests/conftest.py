@@ -68,8 +68,11 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
-    """A new instance folder with every use that has words turned on."""
-    folder = tmp_path / "instance"
+    return write_settings(tmp_path / "instance")
+
+
+def write_settings(folder: Path) -> Path:
+    """Make a new instance folder with every use that has words turned on."""
     folder.mkdir()
     (folder / "config.toml").write_text(
         'organisation = "Fen Voices"\nphone = "01632 960000"\nemail = "hello@example.org"\n'
@@ -133,6 +136,7 @@ class Asked:
     kind: Kind = Kind.STORY
     voice: Voice = Voice.USES_SERVICES
     story_date: str = "2024-05"
+    wording_ids: tuple[str, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
 
 
@@ -157,6 +161,7 @@ def make_story(archive: Archive, **differs: object) -> Story:
         starts_at=archive.now + asked.starts,
         expires_at=archive.now + asked.lasts,
         cooling_off_until=None if asked.cooling is None else archive.now + asked.cooling,
+        wording_ids=asked.wording_ids,
     )
     story = Story(
         number=0,

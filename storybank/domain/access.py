@@ -46,6 +46,7 @@ class Action(StrEnum):
     SAFEGUARD = "safeguard"
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_WORDING = "manage_wording"
     USE_TRAINING = "use_training"
 
 
@@ -326,6 +327,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.SAFEGUARD: (_safeguarding_reads,),
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
+    Action.MANAGE_WORDING: (_admins_manage,),
     Action.USE_TRAINING: (_trainers_train,),
 }
 

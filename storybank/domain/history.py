@@ -37,6 +37,7 @@ _PLAIN = {
     EventType.INVALIDATED: "A yes does not count, because we did not ask it well.",
     EventType.EVIDENCE_ADDED: "We put away the paper or the recording of your answers.",
     EventType.DEATH_TOLD: "Someone told us that the teller has died. We hid the story.",
+    EventType.WORDING_RETIRED: "We stopped using some words that were not right.",
     EventType.HOLD_ON: "We hid your story while we checked something.",
     EventType.HOLD_OFF: "We finished our check.",
     EventType.COMPLAINT_IN: "Someone told us that something was wrong.",

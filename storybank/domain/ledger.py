@@ -38,6 +38,7 @@ class EventType(StrEnum):
     INVALIDATED = "invalidated"
     EVIDENCE_ADDED = "evidence_added"
     DEATH_TOLD = "death_told"
+    WORDING_RETIRED = "wording_retired"
     HOLD_ON = "hold_on"
     HOLD_OFF = "hold_off"
     COMPLAINT_IN = "complaint_in"

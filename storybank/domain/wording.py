@@ -2,24 +2,57 @@
 
 A screen is written as plain text: ``# `` title, ``> `` hint, ``( ) `` radio,
 ``[ ] `` tick box, ``Button: `` label, all else a paragraph. ``[word]`` in the
-running text is filled in from settings or answers.
+running text is filled in from settings or answers. Whether new words may take
+the place of others is judged in ``plain_words``.
 """
 
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
+_DIRECTION = re.compile(r"\[[^\[\]]* [^\[\]]*\]")
 _FILLED = re.compile(r"\[([^\[\]]+)\]")
-_SENTENCE = re.compile(r"[.!?]+(?:\s|$)")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+
+
+class Format(StrEnum):
+    """In which form a screen is shown; each is a version of its own (consent.md 1)."""
+
+    STANDARD = "standard"
+    EASY_READ = "easy_read"
+    AUDIO = "audio"
+    VIDEO_SIGNED = "video_signed"
+    LARGE_PRINT = "large_print"
+    READ_ALOUD = "read_aloud"
+
+
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One language and format in which a screen can be shown."""
+
+    lang: str = ENGLISH
+    format: Format = Format.STANDARD
+
+    def __str__(self) -> str:
+        """Write it as version ids do: nothing for plain English, else ``.cy`` or ``.easy_read``."""
+        lang = "" if self.lang == ENGLISH else f".{self.lang}"
+        return lang if self.format is Format.STANDARD else f"{lang}.{self.format}"
+
+
+STANDARD = Edition()
+EASY_READ = Edition(format=Format.EASY_READ)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
     """One screen; ``id`` is ``W26``, ``options`` the labels in their order.
 
-    ``leading`` is how many of ``lines`` stand before the first option.
+    ``leading`` is how many of ``lines`` stand before the first option;
+    ``version`` the id of the wording it was made of, empty where it is only read.
     """
 
     id: str
@@ -29,6 +62,7 @@ class Screen:
     options: tuple[str, ...]
     button: str
     leading: int
+    version: str = ""
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -46,14 +80,12 @@ class Screen:
         def fill(text: str) -> str:
             return _FILLED.sub(lambda found: values.get(found[1], found[0]), text)
 
-        return Screen(
-            self.id,
-            fill(self.title),
-            tuple(fill(line) for line in self.lines),
-            fill(self.hint),
-            tuple(fill(option) for option in self.options),
-            self.button,
-            self.leading,
+        return replace(
+            self,
+            title=fill(self.title),
+            lines=tuple(fill(line) for line in self.lines),
+            hint=fill(self.hint),
+            options=tuple(fill(option) for option in self.options),
         )
 
 
@@ -90,21 +122,23 @@ def sha256(text: str) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def grade(text: str) -> float:
-    """Return the Flesch-Kincaid school grade of running text (0 where there is none)."""
-    words = _WORD.findall(text)
-    sentences = max(1, len(_SENTENCE.findall(text)))
-    if not words:
-        return 0.0
-    syllables = sum(_syllables(word) for word in words)
-    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+def version_id(screen_id: str, edition: Edition, version: int) -> str:
+    """Write the id of a version: ``W26@3``, ``W26.easy_read@1``, ``W26.cy@2``."""
+    return f"{screen_id}{edition}@{version}"
+
+
+def screen_of(version: str) -> str:
+    """Return the screen that a version id is about; a screen's own id stands for itself."""
+    return re.split(r"[.@]", version, maxsplit=1)[0]
+
+
+def gaps(text: str) -> tuple[str, ...]:
+    """Return what is filled in, each as often as it stands there, in order of the alphabet."""
+    screen = parse("", text)
+    shown = (screen.title, *screen.lines, screen.hint, *screen.options, screen.button)
+    return tuple(sorted(gap for piece in shown for gap in _FILLED.findall(piece)))
 
 
 def _is_direction(line: str) -> bool:
     """Tell whether a line is for whoever builds the page, not for who reads it."""
-    return line.startswith("[") and line.endswith("]") and " " in line
-
-
-def _syllables(word: str) -> int:
-    groups = len(re.findall(r"[aeiouy]+", word.lower().removesuffix("e")))
-    return max(1, groups)
+    return _DIRECTION.fullmatch(line) is not None

@@ -24,6 +24,7 @@ from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState, Rendition, Story
 from storybank.domain.times import maybe_written, written
+from storybank.domain.wording import STANDARD, screen_of
 from storybank.services import wording
 from storybank.services.archive import Archive
 from storybank.storage import consents, ledger, renditions, stories
@@ -96,6 +97,10 @@ def record_answers(
     Returns the record's id. The event holds enough to repeat a decision.
     """
     answers = tuple(answers)
+    shown_in = wording.shown_in(archive, answered.wording_ids)
+    if shown_in != STANDARD:
+        how = replace(answered.how, format=shown_in.format.value)
+        answered = replace(answered, how=how, lang=shown_in.lang)
     record_id = consents.add(
         archive.db,
         story.number,
@@ -104,9 +109,6 @@ def record_answers(
         rendition_number=rendition.number,
         content_sha256=rendition.sha256,
     )
-    ids, wording_sha256 = answered.wording_ids, None
-    if ids:
-        _, wording_sha256 = wording.versions(archive, tuple(i.split("@")[0] for i in ids))
     ledger.append(
         archive.db,
         event,
@@ -117,7 +119,7 @@ def record_answers(
         codes=_record_codes(answered, answers, rendition),
         subject_id=answered.subject_id,
         record_id=record_id,
-        wording_sha256=wording_sha256,
+        wording_sha256=wording.sha256(archive, answered.wording_ids),
         rendition_sha256=rendition.sha256,
     )
     return record_id
@@ -167,7 +169,8 @@ def _say_yes_to(
     if own:
         record = max((grant.record for grant in own.values()), key=lambda r: r.number)
         screens = ("W39", "W49") if rendition.made_from else ("W39",)
-        answered = again(archive, record, until, sure=sure, screens=screens)
+        rests_on = {grant.record.id for grant in own.values()}
+        answered = again(archive, record, until, sure=sure, screens=screens, rests_on=rests_on)
         answers = [answer(grant) for grant in own.values()]
         record_answers(archive, story, rendition, actor=actor, answered=answered, answers=answers)
     note_first_public(archive, stories.reread(archive.db, story))
@@ -218,9 +221,17 @@ def again(
     *,
     screens: tuple[str, ...],
     sure: bool = False,
+    rests_on: Iterable[str] = (),
 ) -> Answered:
-    """Return the circumstances of a new record that follows *record*."""
-    ids, _ = wording.versions(archive, screens)
+    """Return the circumstances of a new record that follows *record*.
+
+    It rests on all the words that *record* did, and the records *rests_on*, save
+    those of *screens*: these were shown anew.
+    """
+    shown = wording.versions(archive, screens)
+    asked = {screen_of(id_) for id_ in shown}
+    before = consents.wording_ids(archive.db, {record.id, *rests_on})
+    ids = (*(id_ for id_ in before if screen_of(id_) not in asked), *shown)
     return Answered(
         subject_id=record.subject_id,
         basis=record.basis,

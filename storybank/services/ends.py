@@ -17,11 +17,14 @@ from storybank.storage import renditions, stories
 YEARS = (1, 2, 5)
 
 
-def set_end(archive: Archive, actor: Actor, story_id: str, *, years: int) -> Changed:
+def set_end(
+    archive: Archive, actor: Actor, story_id: str, *, years: int, screen: str = "W33"
+) -> Changed:
     """Let every permission of the teller end *years* from today; return what came of it.
 
     An end that is later than before begins after the time to think; what was
-    allowed before stays until its own end. InvalidError for other years than W33 offers.
+    allowed before stays until its own end. *screen* is W33, or the version of it
+    that was shown. InvalidError for other years than W33 offers.
     """
     if years not in YEARS:
         raise InvalidError({"years": "Choose how long we can use your story"})
@@ -31,9 +34,9 @@ def set_end(archive: Archive, actor: Actor, story_id: str, *, years: int) -> Cha
         own = list(consent.standing(story).values())
         sooner = [grant for grant in own if end < grant.ends_at]
         later = [grant for grant in own if end > grant.ends_at]
-        _again(archive, story, actor, sooner, end=end, not_before=None)
+        _again(archive, story, actor, sooner, end=end, not_before=None, screen=screen)
         begins = archive.now + timedelta(days=consent.thinking_days(archive, story))
-        _again(archive, story, actor, later, end=end, not_before=begins)
+        _again(archive, story, actor, later, end=end, not_before=begins, screen=screen)
         consent.note_first_public(archive, stories.reread(archive.db, story))
     waits = bool(later) and bool(story.approved)
     return Changed(len(sooner), len(later), begins if waits else None)
@@ -47,6 +50,7 @@ def _again(
     *,
     end: datetime,
     not_before: datetime | None,
+    screen: str,
 ) -> None:
     """Keep *grants* again with another end, each on the words it was given to."""
     groups: dict[tuple[int | None, datetime | None], list[Grant]] = {}
@@ -58,7 +62,8 @@ def _again(
     versions = {version.number: version for version in renditions.of_story(archive.db, story)}
     for (number, begins), group in groups.items():
         newest = max((grant.record for grant in group), key=lambda record: record.number)
-        answered = consent.again(archive, newest, begins, screens=("W33",))
+        rests_on = {grant.record.id for grant in group}
+        answered = consent.again(archive, newest, begins, screens=(screen,), rests_on=rests_on)
         consent.record_answers(
             archive,
             story,

@@ -106,13 +106,15 @@ def read(
     stored: Mapping[str, Any],
     *,
     asked_about: tuple[Asked, ...],
-    versions: Mapping[str, str],
+    versions: Mapping[str, frozenset[str]],
+    faults: frozenset[str] = frozenset(),
     sent_story_id: str | None = None,
 ) -> Form:
     """Return the form that *stored* answers make.
 
-    *versions* maps a screen to its present wording: a permission that was
-    given on other words is asked for again.
+    *versions* maps a screen to its present wordings, one for each form: a
+    permission that was given on other words is asked for again, and so is
+    anything that was answered on one of *faults*.
     """
     written = {
         question_id: {name: tuple(values) for name, values in entry["fields"].items()}
@@ -125,7 +127,7 @@ def read(
             continue
         asked.append(question)
         entry = stored.get(question.id)
-        if entry is not None and entry["done"] and _is_current(question, entry, versions):
+        if entry is not None and entry["done"] and _counts(question, entry, versions, faults):
             counted[question.id] = written[question.id]
     return Form(
         draft_id,
@@ -146,5 +148,12 @@ def known(asked_about: tuple[Asked, ...], question_id: str) -> Question:
     raise NotFoundError("There is no such question.")
 
 
-def _is_current(question: Question, entry: Mapping[str, Any], versions: Mapping[str, str]) -> bool:
-    return not question.is_permission or entry["wording"] == versions.get(question.screen)
+def _counts(
+    question: Question,
+    entry: Mapping[str, Any],
+    versions: Mapping[str, frozenset[str]],
+    faults: frozenset[str],
+) -> bool:
+    if not question.is_permission:
+        return entry["wording"] not in faults
+    return entry["wording"] in versions.get(question.screen, ())

@@ -21,6 +21,7 @@ from storybank.domain.consent import (
     status,
 )
 from storybank.domain.errors import NotFoundError
+from storybank.domain.misled import is_due
 from storybank.domain.people import Actor
 from storybank.domain.preview import audience, preview
 from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
@@ -40,6 +41,7 @@ class Stage(StrEnum):
     TAKEN_BACK = "taken_back"
     DECLINED = "declined"
     PAUSED = "paused"
+    ASK_AGAIN = "ask_again"
     CALL = "call"
     BEING_READ = "being_read"
     YOUR_TURN = "your_turn"
@@ -161,6 +163,7 @@ def stage(
         (state is EditorialState.REMOVED, Stage.TAKEN_BACK),
         (state is EditorialState.DECLINED, Stage.DECLINED),
         (story.paused_at is not None, Stage.PAUSED),
+        (is_due(story), Stage.ASK_AGAIN),
         (bool(story.call_for), Stage.CALL),
         (state in {EditorialState.SUBMITTED, EditorialState.IN_REVIEW}, Stage.BEING_READ),
         (state is EditorialState.PROPOSED and waiting is not None, Stage.YOUR_TURN),

@@ -30,6 +30,7 @@ from storybank.domain.stories import (
     Voice,
 )
 from storybank.domain.times import day_begins
+from storybank.domain.wording import STANDARD, Edition
 from storybank.services import forms, purposes, with_a_say, wording
 from storybank.services.archive import Archive
 from storybank.services.forms import Form
@@ -88,7 +89,7 @@ class Offer:
     for_desk: tuple[str, ...]
 
 
-def make(archive: Archive, form: Form, story_id: str = "") -> Offer:
+def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition = STANDARD) -> Offer:
     """Return what the answers of *form* amount to, were they sent now."""
     given = form.answers
     voice, voice_words = _voice(given)
@@ -114,7 +115,7 @@ def make(archive: Archive, form: Form, story_id: str = "") -> Offer:
         indicated_by=_indicated_by(given),
         how=_how(archive, given),
         expires_at=_expires_at(archive, given),
-        wording_ids=_wording_ids(archive, form),
+        wording_ids=_wording_ids(archive, form, read_in),
         for_desk=tuple(
             note for (question, code), note in FOR_DESK.items() if given.one(question) == code
         ),
@@ -267,8 +268,8 @@ def _expires_at(archive: Archive, given: Answers) -> datetime:
     return day_begins(years_after(archive.today, years), archive.settings.time_zone)
 
 
-def _wording_ids(archive: Archive, form: Form) -> tuple[str, ...]:
+def _wording_ids(archive: Archive, form: Form, read_in: Edition) -> tuple[str, ...]:
     """Return the version of every screen that was read or answered, in order."""
     asked = [form.wordings.get(question.id, "") for question in form.asked if question.fields]
-    read, _ = wording.versions(archive, _SCREENS_READ)
+    read = [wording.version(archive, screen, read_in).id for screen in _SCREENS_READ]
     return tuple(dict.fromkeys(version for version in (*read, *asked) if version))

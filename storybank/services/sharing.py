@@ -13,6 +13,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import contributor
 from storybank.domain.stories import Story, new_story_id
+from storybank.domain.wording import STANDARD, Edition
 from storybank.services import (
     consent,
     contributors,
@@ -57,7 +58,7 @@ def save(archive: Archive, draft_id: str, question_id: str, sent: Sent) -> Form:
     where the story was sent; NotFoundError for an unknown question or draft.
     """
     question, kept = judged(archive, question_id, sent)
-    return _keep(archive, draft_id, {question_id: _entry(archive, question, kept)})
+    return _keep(archive, draft_id, {question_id: _entry(archive, question, kept, sent)})
 
 
 def judged(archive: Archive, question_id: str, sent: Sent) -> tuple[Question, Kept]:
@@ -83,7 +84,8 @@ def save_unfinished(archive: Archive, draft_id: str, question_id: str, sent: Sen
     is_done = not (problems or question.check(kept))
     if not is_done and not any(kept.values()):
         return _keep(archive, draft_id, {})
-    return _keep(archive, draft_id, {question_id: _entry(archive, question, kept, done=is_done)})
+    entry = _entry(archive, question, kept, sent) | {"done": is_done}
+    return _keep(archive, draft_id, {question_id: entry})
 
 
 def stop_asking(archive: Archive, draft_id: str) -> Form:
@@ -108,9 +110,18 @@ def keys_again(archive: Archive, form: Form, secret: Secret) -> Keys:
     return contributors.keys_again(archive, secret(form.draft_id))
 
 
-def send(archive: Archive, draft_id: str, *, stamp: str, agreed: bool, secret: Secret) -> str:
+def send(
+    archive: Archive,
+    draft_id: str,
+    *,
+    stamp: str,
+    agreed: bool,
+    secret: Secret,
+    read_in: Edition = STANDARD,
+) -> str:
     """Take the story in with its permissions: the first yes (W42). Return the story's id.
 
+    ``read_in``: the form in which the pages without a question were shown.
     Sent twice it is sent once. Raises InvalidError where the box is not ticked
     (AC-06), ConflictError where answers are missing, or are not the ones that
     *stamp* was shown with.
@@ -123,7 +134,7 @@ def send(archive: Archive, draft_id: str, *, stamp: str, agreed: bool, secret: S
             raise InvalidError(_worded(archive, {"agree": W57.YES}))
         if form.missing or form.missing_last or form.stamp != stamp:
             raise ConflictError("Something has changed since you looked. Please check it again.")
-        offer = offers.make(archive, form, new_story_id())
+        offer = offers.make(archive, form, new_story_id(), read_in=read_in)
         receipt_id = _keys(archive, _draft(archive, draft_id), secret).receipt_id
         story = _take(archive, offer, receipt_id)
         receipts.hand_over(db, draft_id, story.number)
@@ -183,24 +194,23 @@ def _draft(archive: Archive, draft_id: str) -> Draft:
 
 
 def _form(archive: Archive, draft: Draft) -> Form:
-    versions = {screen: version.id for screen, version in wordings.current(archive.db).items()}
     return forms.read(
         draft.id,
         draft.answers,
         asked_about=purposes.asked(archive),
-        versions=versions,
+        versions=wording.ids_by_screen(archive),
+        faults=wordings.faults(archive.db),
         sent_story_id=draft.sent_story_id,
     )
 
 
-def _entry(
-    archive: Archive, question: Question, kept: Kept, *, done: bool = True
-) -> dict[str, Any]:
-    ids, _ = wording.versions(archive, (question.screen,))
+def _entry(archive: Archive, question: Question, kept: Kept, sent: Sent) -> dict[str, Any]:
+    """Return what a draft keeps of an answer, with the version that its page was made of."""
+    shown = next(iter(sent.get("wording", ())), "")
     return {
         "fields": {name: list(values) for name, values in kept.items()},
-        "wording": "".join(ids),
-        "done": done,
+        "wording": wording.shown(archive, question.screen, shown) if question.screen else "",
+        "done": True,
     }
 
 

@@ -15,7 +15,7 @@ Params = dict[str, str | int | None]
 
 # A yes that waits does not yet stand in place of what was said before (I-9).
 _HAS_BEGUN = """(
-    g.decision <> 'yes' OR r.closed_as IS NOT NULL
+    g.decision <> 'yes' OR r.closed_as IS NOT NULL OR r.rests_on_fault
     OR (r.cooling_off_until <= :now AND r.starts_at <= :now)
 )"""
 
@@ -103,6 +103,7 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                        AND g.recipient_id IS :{recipient} AND {_HAS_BEGUN}
                      ORDER BY g.number DESC LIMIT 1)
                AND a.decision = 'yes' AND b.closed_as IS NULL AND b.basis IS NOT NULL
+               AND NOT b.rests_on_fault
                AND b.expires_at > :now AND (a.expires_at IS NULL OR a.expires_at > :now)
                AND (subject.reask_at IS NULL OR subject.reask_at > :now
                     OR b.answered_at >= subject.reask_at)

@@ -128,6 +128,24 @@ class Answered:
     licence: str = ""
     renews: bool = False
     how: Circumstances = ALONE
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How one record came about: what a receipt tells of it besides its answers."""
+
+    id: str
+    method: str
+    format: str
+    lang: str
+    wording_ids: tuple[str, ...]
+    supporter_role: str
+    jurisdiction: str
+    lawful_basis: str
+    special_category_condition: str
+    supersedes: str | None
+    receipt_id: str | None
 
 
 def add(
@@ -149,6 +167,7 @@ def add(
         "answered_at": written(answered.answered_at),
         "indicated_by": answered.indicated_by.value,
         "method": answered.method,
+        "lang": answered.lang,
         "wording_ids": json.dumps(list(answered.wording_ids)),
         "evidence_id": answered.evidence_id,
         "source": answered.source,
@@ -250,6 +269,66 @@ def lengthen_cooling_off(db: Database, record_id: str, until: datetime) -> None:
     db.execute(sql, {"until": written(until), "record_id": record_id})
 
 
+def wording_ids(db: Database, record_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the versions that these records rest on, each once, in the order they were read."""
+    sql = """
+        SELECT word.value AS id FROM consent_record AS r, json_each(r.wording_ids) AS word
+         WHERE r.id IN (SELECT value FROM json_each(:ids)) ORDER BY r.number, word.key
+    """
+    rows = db.query(sql, {"ids": json.dumps(list(record_ids))})
+    return tuple(dict.fromkeys(row["id"] for row in rows))
+
+
+def origins(db: Database, record_ids: Iterable[str]) -> list[Origin]:
+    """Return how these records came about, oldest first."""
+    sql = """
+        SELECT id, method, format, lang, wording_ids, supporter_role, jurisdiction, lawful_basis,
+               special_category_condition, supersedes, receipt_id
+          FROM consent_record WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY number
+    """
+    return [
+        Origin(**{**row, "wording_ids": tuple(json.loads(row["wording_ids"]))})
+        for row in db.query(sql, {"ids": json.dumps(list(record_ids))})
+    ]
+
+
+def citing(db: Database, version_ids: Iterable[str]) -> dict[str, int]:
+    """Return wording version to how many records rest on it; none where nothing does."""
+    sql = """
+        SELECT word.value AS id, count(DISTINCT r.number) AS n
+          FROM consent_record AS r, json_each(r.wording_ids) AS word
+         WHERE word.value IN (SELECT value FROM json_each(:ids)) GROUP BY word.value
+    """
+    rows = db.query(sql, {"ids": json.dumps(list(version_ids))})
+    return {row["id"]: row["n"] for row in rows}
+
+
+def resting_on(db: Database, version_id: str) -> dict[str, list[str]]:
+    """Return story id to the records that count, say yes to something and rest on a wording."""
+    sql = """
+        SELECT story.id AS story_id, r.id AS record_id
+          FROM consent_record AS r JOIN story ON story.number = r.story_number
+         WHERE r.closed_as IS NULL AND NOT r.rests_on_fault
+           AND EXISTS (SELECT 1 FROM json_each(r.wording_ids) WHERE value = :version_id)
+           AND EXISTS (SELECT 1 FROM consent_grant AS g
+                        WHERE g.record_number = r.number AND g.decision = 'yes')
+         ORDER BY r.number
+    """
+    found: dict[str, list[str]] = {}
+    for row in db.query(sql, {"version_id": version_id}):
+        found.setdefault(row["story_id"], []).append(row["record_id"])
+    return found
+
+
+def stories_at_fault(db: Database) -> list[int]:
+    """Return the numbers of the stories with any record that rests on misleading words."""
+    sql = """
+        SELECT DISTINCT story_number AS number FROM consent_record
+         WHERE rests_on_fault AND closed_as IS NULL ORDER BY story_number
+    """
+    return [row["number"] for row in db.query(sql)]
+
+
 def grants_by_story(db: Database, numbers: str) -> dict[int, list[Grant]]:
     """Return every answer of the stories in *numbers* (a JSON list), oldest first."""
     within = "story_number IN (SELECT value FROM json_each(:numbers))"
@@ -304,13 +383,20 @@ def _record(row: Row) -> Record:
         cooling_off_until=maybe_instant(row["cooling_off_until"]),
         expires_at=instant(row["expires_at"]),
         renews=bool(row["renews"]),
-        closed_as=Closing(row["closed_as"]) if row["closed_as"] else None,
+        closed_as=_closing(row),
         closed_at=maybe_instant(row["closed_at"]),
         own_view=OwnView(row["own_view"]) if row["own_view"] else None,
         is_checked=row["authority_checked_by"] != "",
         ethics_reference=row["ethics_reference"],
         review_due=maybe_instant(row["review_due"]),
     )
+
+
+def _closing(row: Row) -> Closing | None:
+    """Say how a record ended; one that was given on misleading words is invalid (AC-08)."""
+    if row["closed_as"] == Closing.WITHDRAWN or not row["rests_on_fault"]:
+        return Closing(row["closed_as"]) if row["closed_as"] else None
+    return Closing.INVALID
 
 
 def _grant(row: Row, record: Record) -> Grant:

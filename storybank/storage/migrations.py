@@ -489,3 +489,44 @@ def m005_requests_that_are_settled(db: Database) -> None:
 def m006_safeguarding(db: Database) -> None:
     """Keep safeguarding concerns, their notes and who read them, apart from everything else."""
     _run(db, _SAFEGUARDING)
+# A record that cites a misleading wording does not count, whichever of the two
+# came first and whatever code wrote them: the mark is set by the database itself.
+_WORDING = """
+ALTER TABLE wording_version ADD COLUMN made_by TEXT NOT NULL DEFAULT 'shipped';
+CREATE TRIGGER wording_version_maker_is_not_changed BEFORE UPDATE OF made_by ON wording_version
+BEGIN SELECT RAISE(ABORT, 'a wording is immutable'); END;
+CREATE TRIGGER wording_version_stays_retired BEFORE UPDATE OF retired_at ON wording_version
+WHEN OLD.retired_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a wording stays retired'); END;
+CREATE TABLE shipped_wording (
+    screen TEXT NOT NULL,
+    lang TEXT NOT NULL,
+    format TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (screen, lang, format)
+) STRICT;
+CREATE TABLE wording_fault (
+    version_id TEXT PRIMARY KEY REFERENCES wording_version(id),
+    found_at TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER wording_fault_is_not_deleted BEFORE DELETE ON wording_fault
+BEGIN SELECT RAISE(ABORT, 'a fault stays on record'); END;
+ALTER TABLE consent_record ADD COLUMN rests_on_fault INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER wording_fault_marks_records AFTER INSERT ON wording_fault BEGIN
+    UPDATE consent_record SET rests_on_fault = 1
+     WHERE EXISTS (
+        SELECT 1 FROM json_each(consent_record.wording_ids) WHERE value = NEW.version_id);
+END;
+CREATE TRIGGER consent_record_is_marked AFTER INSERT ON consent_record
+WHEN EXISTS (
+    SELECT 1 FROM json_each(NEW.wording_ids) JOIN wording_fault ON version_id = value)
+BEGIN
+    UPDATE consent_record SET rests_on_fault = 1 WHERE number = NEW.number;
+END;
+"""
+
+
+@migrations()
+def m007_wording_can_be_wrong(db: Database) -> None:
+    """Let a wording be retired as misleading, with every record that rests on it."""
+    _run(db, _WORDING)

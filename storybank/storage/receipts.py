@@ -71,6 +71,30 @@ def fetch(db: Database, receipt_id: str) -> Receipt:
     return Receipt(**row)
 
 
+def newest(db: Database, story_number: int) -> Receipt | None:
+    """Return the receipt of a story that was given last, or None."""
+    sql = """
+        SELECT receipt.id, draft_id, story.id AS story_id, issued_at
+          FROM receipt JOIN story ON story.number = receipt.story_number
+         WHERE story_number = :number ORDER BY issued_at DESC, receipt.rowid DESC LIMIT 1
+    """
+    row = next(db.query(sql, {"number": story_number}), None)
+    return None if row is None else Receipt(**row)
+
+
+def subject_of(db: Database, receipt_id: str) -> str:
+    """Return the id of the person whose receipt this is; empty where it does not say."""
+    sql = "SELECT subject_id FROM receipt WHERE id = :id"
+    row = next(db.query(sql, {"id": receipt_id}), None)
+    return "" if row is None else row["subject_id"] or ""
+
+
+def note_subject(db: Database, receipt_id: str, subject_id: str) -> None:
+    """Remember whose receipt this is."""
+    sql = "UPDATE receipt SET subject_id = :subject_id WHERE id = :id"
+    db.execute(sql, {"id": receipt_id, "subject_id": subject_id or None})
+
+
 def hand_over(db: Database, draft_id: str, story_number: int) -> None:
     """Let the receipts of a sent draft open the story that it became."""
     sql = """

@@ -6,10 +6,12 @@ from storybank.services.archive import Bank
 from storybank.web import (
     about_me,
     api,
+    asking_again,
     checks,
     complaints,
     context,
     desk,
+    editions,
     errors,
     feeds,
     health,
@@ -21,6 +23,7 @@ from storybank.web import (
     permissions,
     proposals,
     requests,
+    receipts,
     resets,
     safeguarding,
     search,
@@ -32,6 +35,7 @@ from storybank.web import (
     stories,
     themes,
     with_a_say,
+    wordings,
 )
 
 BLUEPRINTS = (
@@ -43,6 +47,8 @@ BLUEPRINTS = (
     my_story.bp,
     proposals.bp,
     permissions.bp,
+    asking_again.bp,
+    receipts.bp,
     stop.bp,
     stop_requests.bp,
     about_me.bp,
@@ -56,6 +62,7 @@ BLUEPRINTS = (
     requests.bp,
     safeguarding.bp,
     feeds.bp,
+    wordings.bp,
     api.bp,
     health.bp,
 )
@@ -67,6 +74,7 @@ def join(app: Flask, bank: Bank) -> None:
     security.join(app, bank)
     context.join(app)
     markup.join(app)
+    editions.join(app)
     errors.join(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

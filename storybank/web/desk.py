@@ -10,7 +10,7 @@ from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.domain.stories import Content
-from storybank.services import complaints, requests, review, stories, themes
+from storybank.services import asking_again, complaints, requests, review, stories, themes
 from storybank.services import queue as waiting
 from storybank.services.queue import STATES, Show
 from storybank.services.review import Desk
@@ -27,6 +27,14 @@ SHOWS = {
     Show.APPROVED: "Approved",
     Show.DECLINED: "Declined",
     Show.ALL: "All",
+}
+
+CHANNELS = {
+    "text": "by text message",
+    "phone": "by phone",
+    "email": "by email",
+    "letter": "by letter",
+    "trusted": "through someone they trust",
 }
 
 
@@ -49,7 +57,15 @@ def queue() -> str:
         labels=phrases.VOICES,
         asked=len(requests.find(archive(), actor())),
         complained=len(complaints.find(archive(), actor())),
+        ask_again=len(asking_again.waiting(archive(), actor())),
     )
+
+
+@bp.get("/ask-again")
+def ask_again() -> str:
+    """List the tellers whose yes rests on words that misled them."""
+    found = asking_again.waiting(archive(), actor())
+    return render_template("desk/ask_again.html", waiting=found, channels=CHANNELS)
 
 
 @bp.get("/stories/<story_id>")

@@ -4,12 +4,14 @@ Three layers, each tested alone: markdown-it without HTML, bleach with a short
 list, then our own check of every address.
 """
 
+import io
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import bleach
+import segno
 from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -45,6 +47,14 @@ def marked(segments: Iterable[tuple[str, bool]]) -> Markup:
     return Markup("").join(pieces)
 
 
+def qr(address: str) -> Markup:
+    """Draw the QR code of an address; the address itself must stand beside it in words."""
+    out = io.BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    code.save(out, kind="svg", xmldecl=False, scale=4, border=4, light="#ffffff")
+    return Markup(out.getvalue().decode().replace("<svg ", '<svg aria-hidden="true" ', 1))
+
+
 def day(value: datetime | date) -> str:
     """Write a day as people say it."""
     return plain(value.date() if isinstance(value, datetime) else value)
@@ -62,6 +72,7 @@ def join(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(written, "moment")
     app.add_template_filter(xml_text)
+    app.add_template_filter(qr)
     app.add_template_filter(phrases.voice)
     app.add_template_filter(phrases.kind)
 

@@ -4,19 +4,27 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
-from storybank.domain import phrases
+from storybank.domain import misled, phrases
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.stories import Story
 from storybank.domain.times import instant, written
-from storybank.services import answers, changes, ends, my_story, purposes, wording
+from storybank.services import answers, changes, ends, my_story, purposes
 from storybank.services.changes import Changed
 from storybank.services.my_story import Question
 from storybank.services.purposes import Asked
+from storybank.web import editions, receipts
 from storybank.web.context import archive
 from storybank.web.tellers import Answer, must_be_open, own
 
 bp = Blueprint("permissions", __name__, url_prefix="/my-story/permissions")
 bp.before_request(must_be_open)
+
+
+@bp.before_request
+def must_not_be_asked_again() -> Answer | None:
+    """Send whoever was misled by our words to where they are asked anew: that comes first."""
+    is_due = misled.is_due(my_story.overview(archive(), *own()).story)
+    return redirect(url_for("asking_again.start"), 303) if is_due else None
 
 
 @bp.get("")
@@ -41,6 +49,7 @@ def change(purpose: str, question: str) -> Answer:
     who, story_id = own()
     asked, about, story = _asked(purpose, question)
     try:
+        screens = (editions.seen(answers.screen_id(asked.purpose, about), "answer"),)
         chosen = answers.chosen(
             archive(),
             story,
@@ -51,7 +60,6 @@ def change(purpose: str, question: str) -> Answer:
         )
     except InvalidError as error:
         return _one_page(asked, about, story, error.problems), 422
-    screens = (answers.screen_id(asked.purpose, about),)
     try:
         done = changes.change(archive(), who, story_id, answers=chosen, screens=screens)
     except InvalidError as error:
@@ -70,7 +78,8 @@ def set_end() -> Answer:
     """Keep the new end."""
     years = {str(offered): offered for offered in ends.YEARS}.get(request.form.get("years", ""), 0)
     try:
-        done = ends.set_end(archive(), *own(), years=years)
+        screen = editions.seen("W33", "years")
+        done = ends.set_end(archive(), *own(), years=years, screen=screen)
     except InvalidError as error:
         return _how_long_page(error.problems), 422
     return _done(done, "")
@@ -88,6 +97,8 @@ def done() -> Answer:
 
 
 def _done(changed: Changed, label: str) -> Answer:
+    if changed.narrowed or changed.widened:
+        receipts.issue()
     begins = changed.begins_at
     session["changed"] = {
         "narrowed": changed.narrowed,
@@ -112,7 +123,7 @@ def _asked(code: str, question: str) -> tuple[Asked, Question, Story]:
 
 def _one_page(asked: Asked, question: Question, story: Story, problems: dict[str, str]) -> str:
     purpose = asked.purpose
-    screen = wording.screen(archive(), answers.screen_id(purpose, question), dict(asked.values))
+    screen = editions.screen(answers.screen_id(purpose, question), dict(asked.values))
     permission = next(p for p in my_story.permissions(archive(), story) if p.purpose == purpose)
     return render_template(
         "permissions/one.html",
@@ -128,7 +139,7 @@ def _one_page(asked: Asked, question: Question, story: Story, problems: dict[str
 
 
 def _how_long_page(problems: dict[str, str]) -> str:
-    screen = wording.screen(archive(), "W33")
+    screen = editions.screen("W33")
     values: dict[str, Any] = dict(zip(map(str, ends.YEARS), screen.options, strict=True))
     return render_template(
         "permissions/how_long.html",

@@ -6,6 +6,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.services import consent, my_story, proposals, wording
 from storybank.services.consent import Thinking
 from storybank.services.proposals import Reply
+from storybank.web import receipts
 from storybank.web.context import archive
 from storybank.web.tellers import Answer, must_be_open, own
 
@@ -60,7 +61,8 @@ def approve(number: int) -> Answer:
     consent.approve_rendition(
         archive(), who, story_id, rendition_number=number, thinking=Thinking(chosen)
     )
-    flash("Thank you. You said yes to these words.")
+    receipts.issue()
+    flash("Thank you. You said yes to these words. Your receipt has new dates: see it below.")
     return redirect(url_for("my_story.one"), 303)
 
 

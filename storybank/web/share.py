@@ -6,9 +6,7 @@ was written stands in an address.
 
 from flask import (
     Blueprint,
-    Response,
     flash,
-    make_response,
     render_template,
     request,
     session,
@@ -19,7 +17,6 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as Answered
 
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
-from storybank.domain.people import contributor
 from storybank.services import (
     offers,
     previews,
@@ -31,11 +28,10 @@ from storybank.services import (
     wording,
 )
 from storybank.services.about_questions import YOUNG_YES
-from storybank.services.contributors import Keys
 from storybank.services.forms import Form
 from storybank.services.inputs import Kept, Sent
 from storybank.services.question import Question, Task
-from storybank.web import sessions
+from storybank.web import editions, receipts, sessions
 from storybank.web.context import archive
 from storybank.web.security import STALE, check_token, csrf
 
@@ -50,7 +46,7 @@ def start() -> str:
     form = _form()
     return render_template(
         "share/start.html",
-        screen=wording.screen(archive(), "W01"),
+        screen=editions.screen("W01"),
         has_draft=bool(form.draft_id) and form.sent_story_id is None,
         first=form.asked[0],
         days=archive().settings.draft_days,
@@ -122,9 +118,9 @@ def rest() -> Answer:
     keys = sharing.keys(archive(), form, sessions.secret)
     return render_template(
         "share/break.html",
-        screen=wording.screen(archive(), "W15", {"river lamp apple stone": keys.words}),
+        screen=editions.screen("W15", {"river lamp apple stone": keys.words}),
         words=keys.words,
-        link=url_for("my_story.by_link", token=keys.token, _external=True),
+        link=receipts.own_link(keys),
     )
 
 
@@ -171,12 +167,16 @@ def send() -> Answer:
             stamp=request.form.get("stamp", ""),
             agreed="agree" in request.form,
             secret=sessions.secret,
+            read_in=editions.chosen(),
         )
     except InvalidError as error:
         return _agree_page(form, error.problems), 422
     except ConflictError as error:
         flash(str(error))
         return redirect(url_for("share.resume"), 303)
+    # From now on this session holds the story that it has sent, not one it had open before.
+    session.pop("receipt", None)
+    session.pop("teller", None)
     return redirect(url_for("share.sent"), 303)
 
 
@@ -184,28 +184,16 @@ def send() -> Answer:
 def sent() -> Answer:
     """Thank, and show the receipt (W43, W44)."""
     try:
-        found, keys = _receipt()
+        who, story_id, found = receipts.sent()
     except NotFoundError:
         return redirect(url_for("share.start"), 303)
     return render_template(
         "share/sent.html",
-        thanks=found.thanks,
-        receipt=found.screen,
-        words=keys.words,
-        link=url_for("my_story.by_link", token=keys.token, _external=True),
+        thanks=summary.thanks(archive(), who, story_id),
+        receipt=found,
+        words=found.words.split(),
+        spelled=[],
     )
-
-
-@bp.get("/receipt.txt")
-def receipt_text() -> Answered:
-    """Give the receipt as plain text, to keep."""
-    found, keys = _receipt()
-    link = url_for("my_story.by_link", token=keys.token, _external=True)
-    lines = [found.screen.title, "", *found.screen.lines, "", f"Your link: {link}", ""]
-    response: Response = make_response("\n".join(lines))
-    response.mimetype = "text/plain"
-    response.headers["Content-Disposition"] = 'attachment; filename="my-receipt.txt"'
-    return response
 
 
 @bp.post("/delete")
@@ -291,14 +279,14 @@ def _stale_page(question_id: str, sent: dict[str, list[str]]) -> str:
 
 
 def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, str]) -> str:
-    screen = summary.screen(archive(), asked) if asked.screen else None
+    screen = summary.screen(archive(), asked, editions.chosen()) if asked.screen else None
     fields = [(field, summary.options(screen, field)) for field in asked.fields]
     follows = form.next_after(asked.id)
     checks = "check" in request.args or "back_to_check" in request.form
     return render_template(
         "share/question.html",
         asked=asked,
-        title=summary.title(archive(), asked),
+        title=screen.title if screen else asked.title,
         screen=screen,
         fields=fields,
         kept=kept,
@@ -325,7 +313,7 @@ def _check_page(form: Form) -> str:
     offer = offers.make(archive(), form)
     return render_template(
         "share/check.html",
-        screen=wording.screen(archive(), "W40"),
+        screen=editions.screen("W40"),
         rows=summary.rows(archive(), form),
         pages=previews.pages(archive(), offer),
         spots=previews.name_spots(offer),
@@ -336,19 +324,8 @@ def _check_page(form: Form) -> str:
 
 
 def _agree_page(form: Form, problems: dict[str, str]) -> str:
-    screen = wording.screen(archive(), "W42")
+    screen = editions.screen("W42")
     return render_template("share/yes.html", screen=screen, stamp=form.stamp, problems=problems)
-
-
-def _receipt() -> tuple[summary.Receipt, Keys]:
-    """Return the receipt that this session was given; NotFoundError where there is none."""
-    form = _form()
-    if form.sent_story_id is None:
-        raise NotFoundError("Nothing was sent from here.")
-    keys = sharing.keys_again(archive(), form, sessions.secret)
-    teller = contributor(form.sent_story_id, keys.receipt_id)
-    link = url_for("stop.start", _external=True)
-    return summary.receipt(archive(), teller, form.sent_story_id, keys, link=link), keys
 
 
 # It shows itself again where its token is old, with what was typed.

@@ -18,7 +18,7 @@ from storybank.domain.times import plain
 from storybank.services import contributors, purge, stopping, wording
 from storybank.services.stopping import Stopped
 from storybank.storage.receipts import Receipt
-from storybank.web import tellers
+from storybank.web import editions, tellers
 from storybank.web.context import (
     archive,
     bank,
@@ -139,7 +139,7 @@ def done(what: str) -> str:
     return render_template(
         "stop/done.html",
         what=what,
-        screen=wording.screen(archive(), "W47", {"date": plain(gone)}),
+        screen=editions.screen("W47", {"date": plain(gone)}),
         told=wording.screen(archive(), "W48"),
         story_id=stopped.get("story_id", "") if stopped.get("was_public") else "",
         delete_on=delete_on,
@@ -208,7 +208,7 @@ def _key() -> str:
 
 
 def _start_page(problems: dict[str, str]) -> str:
-    screen = wording.screen(archive(), "W45")
+    screen = editions.screen("W45")
     return render_template(
         "stop/start.html",
         screen=screen,
@@ -224,7 +224,7 @@ def _start_page(problems: dict[str, str]) -> str:
 def _everything_page(problems: dict[str, str]) -> str:
     return render_template(
         "stop/everything.html",
-        screen=wording.screen(archive(), "W46"),
+        screen=editions.screen("W46"),
         told=wording.screen(archive(), "W48"),
         key=_key(),
         problems=problems,

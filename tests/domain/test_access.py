@@ -55,7 +55,7 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
         {A.REVIEW, A.APPROVE, A.PAUSE, A.STOP, A.IMPORT, A.SEE_DISSENT},
     ),
     (staff(Role.SAFEGUARDING), ANYONE, set()),
-    (staff(Role.ADMIN), ANYONE, {A.MANAGE_PEOPLE}),
+    (staff(Role.ADMIN), ANYONE, {A.MANAGE_PEOPLE, A.MANAGE_WORDING}),
     (TELLER, ANYONE, {A.SEE_OWN, A.CHANGE_OWN, A.PAUSE, A.STOP}),
     (STRANGER, ANYONE, set()),
     (ASKER, ANYONE, {A.PAUSE}),

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from storybank.domain import history, wording
+from storybank.domain import history, plain_words
 from storybank.domain.ledger import GENESIS, Channel, Event, EventType
 from storybank.domain.stories import EditorialState
+from storybank.services import grading
 
 FALLBACK = "Something about your story was written down."
 
@@ -38,7 +39,7 @@ def test_every_kind_of_event_has_plain_words_of_its_own(kind: str, actor_kind: s
     said = history.sentence(event(kind, actor_kind))
 
     assert said != FALLBACK
-    assert wording.grade(said) <= 8
+    assert grading.grade(plain_words.sentences(said)) <= 8
     assert all(len(part.split()) <= 15 for part in said.split("."))
 
 

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storybank.domain.wording import Screen, grade, parse, sha256, split
+from storybank.domain.wording import (
+    EASY_READ,
+    STANDARD,
+    Edition,
+    Format,
+    Screen,
+    gaps,
+    parse,
+    screen_of,
+    sha256,
+    split,
+    version_id,
+)
 
 SCREEN = """# Can we put your story on [our] website?
 > You can change this later
@@ -76,15 +88,14 @@ def test_every_shipped_screen_says_something(screen_id: str) -> None:
     assert len(set(screen.options)) == len(screen.options)
 
 
-def test_the_grade_is_that_of_flesch_and_kincaid() -> None:
-    assert grade("") == 0.0
-    assert grade("The cat sat on the mat.") == pytest.approx(0.39 * 6 + 11.8 * 1 - 15.59)
-    assert grade("Authorities subsequently communicated.") > grade("They told us later.")
+def test_a_version_says_its_screen_and_in_which_form() -> None:
+    assert version_id("W26", STANDARD, 3) == "W26@3"
+    assert version_id("W26", EASY_READ, 1) == "W26.easy_read@1"
+    assert version_id("W26", Edition("cy", Format.LARGE_PRINT), 2) == "W26.cy.large_print@2"
+    assert {screen_of(one) for one in ("W26", "W26@3", "W26.easy_read@1")} == {"W26"}
 
 
-def test_what_people_read_is_plain() -> None:
-    running = " ".join(
-        " ".join(parse(screen_id, text).lines) for screen_id, text in SHIPPED.items()
-    )
+def test_what_is_filled_in_is_found_wherever_it_stands_and_directions_are_not() -> None:
+    text = "# Hello [name]\n[a b] and [a b]\n( ) Ask [name]\n[for whoever builds it]"
 
-    assert grade(running) < 8
+    assert gaps(text) == ("a b", "a b", "name", "name")

@@ -4,7 +4,7 @@ import json
 
 from sqlite_utils import Database
 
-from storybank.domain.consent import Grant, Record
+from storybank.domain.consent import Closing, Grant, Record
 from storybank.domain.stories import Review, Story, Subject
 from storybank.domain.times import maybe_written, written
 from tests.gate.worlds import BEFORE, rendition_number
@@ -115,13 +115,21 @@ def _record_row(story: Story, record: Record) -> dict[str, object]:
         "cooling_off_until": maybe_written(record.cooling_off_until),
         "expires_at": written(record.expires_at),
         "renews": int(record.renews),
-        "closed_as": record.closed_as.value if record.closed_as else None,
+        "rests_on_fault": int(_is_misled(record)),
+        "closed_as": None
+        if _is_misled(record)
+        else (record.closed_as.value if record.closed_as else None),
         "closed_at": maybe_written(record.closed_at),
         "own_view": record.own_view.value if record.own_view else "",
         "authority_checked_by": "cleo" if record.is_checked else "",
         "ethics_reference": record.ethics_reference,
         "review_due": maybe_written(record.review_due),
     }
+
+
+def _is_misled(record: Record) -> bool:
+    """Tell whether a record is invalid by its words: nobody closed it, so it has no such day."""
+    return record.closed_as is Closing.INVALID and record.closed_at is None
 
 
 def _grant_row(story: Story, grant: Grant) -> dict[str, object]:

@@ -66,6 +66,8 @@ RECORDS: dict[str, dict[str, object]] = {
         closing.value: {"closed_as": closing, "closed_at": BEGINS, "cooling_off_until": cooling}
         for closing, cooling in ((Closing.REVOKED, None), (Closing.INVALID, BEGINS))
     },
+    # Closed by no one: the words it was given on were found to be misleading.
+    "misleading words": {"closed_as": Closing.INVALID, "cooling_off_until": None},
     Closing.WITHDRAWN.value: {"closed_as": Closing.WITHDRAWN, "closed_at": BEGINS},
 }
 # These differ in nothing that one teller alone can show.

@@ -20,7 +20,7 @@ def test_a_person_walks_through_and_gets_a_receipt(client):
     assert done.status_code == 200
     assert len(four_words(done).split()) == 4
     assert "You said yes to: our own training, our website." in done.text
-    assert "You said no to: Google and other search sites, print" in done.text
+    assert "You said no to: Google and other search sites; print" in done.text
     assert "[" not in re.sub(r"<[^>]+>", "", done.text.split("<main")[1].split("</main>")[0])
 
 
@@ -242,7 +242,7 @@ def test_the_receipt_can_be_kept_as_plain_text(client):
     walk(client)
     words = four_words(say_yes(client))
 
-    kept = client.get("/share/receipt.txt")
+    kept = client.get("/my-story/receipt.txt")
 
     assert kept.mimetype == "text/plain"
     assert words in kept.text
