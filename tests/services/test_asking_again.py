@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storybank.domain.access import Action, Asking, Needed, clauses, may
-from storybank.domain.consent import Decision, Part, Status, Use, status
+from storybank.domain.consent import Decision, Part, Purpose, Status, Use, status
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import VISITOR
 from storybank.services import asking_again, audience, consent, my_story, rewording, stopping
@@ -138,7 +138,9 @@ def test_only_what_was_asked_badly_is_asked_again(archive, told):
 
     again = asking_again.fetch(archive, teller_of(story), story.id)
 
-    assert [(asked.screen, asked.use) for asked in again.questions] == [("W26", Use.WEB)]
+    assert [(asked.screen, asked.purpose) for asked in again.questions] == [
+        ("W26", Purpose(Use.WEB))
+    ]
     assert again.reasons == ("Not true",)
     assert again.read == ()
 
@@ -187,7 +189,7 @@ def test_a_no_to_the_question_hides_that_use_alone(archive, told, clock):
     assert not sees(archive, story)
     assert sees(archive, story, TESS, Use.TRAINING_HERE)
     standing = consent.standing(stories.reread(archive.db, story))
-    web = {part: grant.decision for (use, part), grant in standing.items() if use is Use.WEB}
+    web = {part: grant.decision for (one, part), grant in standing.items() if one.use is Use.WEB}
     assert set(web.values()) == {Decision.NO}
     assert Part.NAME in web
 

@@ -57,7 +57,8 @@ def test_an_unknown_form_is_the_usual_one_and_sets_no_cookie(client):
 
 def test_the_form_shown_is_on_the_record(client, archive):
     client.get("/share?format=easy_read")
-    walk_shown(client)
+    walk(client)
+    say_yes(client)
 
     (record,) = records(archive)
 
@@ -138,22 +139,3 @@ def test_the_ledger_keeps_the_hash_of_the_words_that_were_shown_not_of_todays(cl
 
     assert event["wording_sha256"] == before == wording.sha256(archive, ids)
     assert wordings.current(archive.db)["W26"].id not in ids
-
-
-def walk_shown(client) -> None:
-    """Answer every question with the version that its page was made of, and send."""
-    address = "/share/q/who"
-    while "/share/q/" in address:
-        question = address.split("/q/")[1]
-        page = client.get(address)
-        if (
-            'name="wording"' not in page.text
-            and "Continue<" in page.text
-            and question not in ANSWERS
-        ):
-            address = re.search(r'href="([^"]+)">Continue<', page.text)[1]
-            continue
-        shown = re.search(r'name="wording" value="([^"]*)"', page.text)
-        sent = {**ANSWERS[question], **({"wording": shown[1]} if shown else {})}
-        address = client.post(address, data=sent).location
-    assert say_yes(client).status_code == 200

@@ -50,6 +50,12 @@ def asked(address: str) -> str:
     return found[1] if found else ""
 
 
+def shown(page: TestResponse) -> dict[str, str]:
+    """Return what a page sends along of itself: the version of the words it was made of."""
+    found = re.search(r'name="wording" value="([^"]*)"', page.text)
+    return {"wording": found[1]} if found else {}
+
+
 def walk(client: FlaskClient, **differs: Mapping[str, object]) -> list[str]:
     """Answer every question until the check; return the ids in the order they were asked."""
     answers = {
@@ -67,7 +73,7 @@ def walk(client: FlaskClient, **differs: Mapping[str, object]) -> list[str]:
         if 'method="post"' not in page.text.split("</header>")[1]:
             address = re.search(r'href="([^"]+)">Continue<', page.text)[1]
             continue
-        sent = client.post(address, data=answers[asked(address)])
+        sent = client.post(address, data={**answers[asked(address)], **shown(page)})
         assert sent.status_code == 303, (address, sent.text)
         address = sent.location
     return ids
