@@ -489,6 +489,8 @@ def m005_requests_that_are_settled(db: Database) -> None:
 def m006_safeguarding(db: Database) -> None:
     """Keep safeguarding concerns, their notes and who read them, apart from everything else."""
     _run(db, _SAFEGUARDING)
+
+
 # A record that cites a misleading wording does not count, whichever of the two
 # came first and whatever code wrote them: the mark is set by the database itself.
 _WORDING = """
