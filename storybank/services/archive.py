@@ -22,6 +22,7 @@ from storybank.domain.search import Audience
 from storybank.domain.stories import Story
 from storybank.domain.times import day_of
 from storybank.search.index import Index
+from storybank.services.guard import guarded
 from storybank.storage import database, ledger, stale, stories
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Archive:
         """Return the day it is for the organisation."""
         return day_of(self.now, self.settings.time_zone)
 
+    @guarded()
     def story(self, story_id: str, actor: Actor, action: Action) -> Story:
         """Return a story for this deed; NotFoundError where the gate says no."""
         return stories.fetch(self.db, story_id, clauses(action, actor, Asking(self.now)))

@@ -13,10 +13,12 @@ from storybank.domain.search import Audience, Visible
 from storybank.domain.stories import Place, Story
 from storybank.domain.view import Shown, shown
 from storybank.services.archive import Archive
+from storybank.services.guard import guarded
 from storybank.storage import consents, renditions, stale, stories
 from storybank.storage.renditions import Facts
 
 
+@guarded()
 def visible(archive: Archive, actor: Actor, use: Use) -> Mapping[int, Visible]:
     """Return, by rendition number, all that *actor* may see for *use* now."""
     asked = (use.value, actor.recipient_id or "", *sorted(role.value for role in actor.roles))

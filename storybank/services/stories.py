@@ -10,6 +10,7 @@ from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import Format, Kind, Story, StoryView, Voice
 from storybank.domain.view import shown, view
 from storybank.services.archive import Archive
+from storybank.services.guard import guarded
 from storybank.storage import renditions
 from storybank.storage import stories as kept
 from storybank.storage import themes as vocabulary
@@ -24,6 +25,7 @@ FORMATS = {
 WORDS_A_MINUTE = 200
 
 
+@guarded()
 def read(archive: Archive, actor: Actor, use: Use, story_id: str) -> StoryView:
     """Return one story as *actor* may see it for *use*.
 
@@ -43,6 +45,7 @@ def read(archive: Archive, actor: Actor, use: Use, story_id: str) -> StoryView:
     return next(iter(found.values()))
 
 
+@guarded()
 def views(
     archive: Archive, actor: Actor, use: Use, story_numbers: Iterable[int]
 ) -> dict[int, StoryView]:
