@@ -26,6 +26,12 @@ def narrow(
     }
 
 
+def common(visible: Mapping[int, Visible], facet: str) -> frozenset[str]:
+    """Return the values that at least three visible stories have: those to browse by (I-30)."""
+    stories = _stories_by_value(visible, facet)
+    return frozenset(value for value, own in stories.items() if len(own) >= FEWEST_STORIES)
+
+
 def count(
     found: Mapping[int, Visible],
     chosen: Mapping[str, tuple[str, ...]],

@@ -80,7 +80,7 @@ def find(
     visible = audience.visible(archive, actor, query.use)
     scores = _scores(archive, parsed, visible)
     found = facets.narrow({number: visible[number] for number in scores}, {}, query.without)
-    left = facets.narrow(found, query.facets)
+    left = facets.narrow(found, query.facets) if _is_offered(query, visible) else {}
     pages = max(1, -(-len(left) // size))
     query = replace(query, page=min(max(1, query.page), pages))
     ordered = _ordered(left, scores, query.sort)
@@ -140,6 +140,12 @@ def theme_counts(archive: Archive, actor: Actor, use: Use) -> tuple[tuple[str, s
     return tuple(sorted(rows, key=lambda row: row[1].casefold()))
 
 
+def _is_offered(query: Query, visible: Mapping[int, Visible]) -> bool:
+    """Tell whether the public can browse by every theme chosen (AC-27)."""
+    chosen = query.facets.get("theme", ())
+    return query.use is not Use.WEB or facets.common(visible, "theme").issuperset(chosen)
+
+
 def _scores(archive: Archive, parsed: Parsed, visible: Mapping[int, Visible]) -> dict[int, float]:
     """Return the score of each visible rendition that fits the words; all, where none are."""
     if parsed.is_empty:
@@ -180,8 +186,14 @@ def _counts(
 ) -> dict[str, tuple[tuple[str, str, int], ...]]:
     labels = stories.labels(archive)
     counted = facets.count(found, query.facets, visible)
+    themes = facets.common(visible, "theme")
+
+    def label(facet: str, value: str) -> str:
+        """Say back what was asked, where it names a theme that may not be known here."""
+        return value if facet == "theme" and value not in themes else labels(facet, value)
+
     return {
-        facet: tuple((value, labels(facet, value), n) for value, n in counted[facet])
+        facet: tuple((value, label(facet, value), n) for value, n in counted[facet])
         for facet in FACETS
     }
 

@@ -95,14 +95,12 @@ def _page(results: Results, endpoint: str) -> str:
 
 def _filters(results: Results) -> Iterator[Filter]:
     """Yield the filters that have anything to choose or to take back."""
-    label = stories.labels(archive())
     for facet in FACETS:
         chosen = results.query.facets.get(facet, ())
-        counts = {value: count for value, _, count in results.counts[facet]}
-        values = dict.fromkeys((*chosen, *counts))
+        rows = {value: (label, count) for value, label, count in results.counts[facet]}
         options = tuple(
-            Option(value, label(facet, value), counts.get(value), value in chosen)
-            for value in values
+            Option(value, *rows[value], value in chosen)
+            for value in dict.fromkeys((*chosen, *rows))
         )
         if options:
             yield Filter(facet, NAMES[facet], options)
@@ -115,13 +113,14 @@ def _filters(results: Results) -> Iterator[Filter]:
 
 def _chosen(results: Results, endpoint: str) -> list[tuple[str, str, str]]:
     """Return, for each chosen filter, its name, its value in words, and the way without it."""
-    query, label = results.query, stories.labels(archive())
+    query = results.query
+    label = {(f, value): text for f in FACETS for value, text, _ in results.counts[f]}
     pairs = [(facet, value) for facet, values in query.facets.items() for value in values]
     pairs += [("without", note) for note in query.without]
     return [
         (
             NAMES[facet],
-            label(facet, value),
+            label.get((facet, value), value),
             queries.address(endpoint, queries.without_value(query, facet, value)),
         )
         for facet, value in pairs

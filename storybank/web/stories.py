@@ -11,7 +11,7 @@ from storybank.domain.consent import Use
 from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR
 from storybank.domain.stories import StoryView
-from storybank.services import stories, with_a_say
+from storybank.services import search, stories, with_a_say
 from storybank.web import robots
 from storybank.web.context import actor, archive, bank
 
@@ -52,12 +52,19 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
         heading=stories.heading(view),
         line=stories.line(view),
         labels=stories.labels(archive()),
+        browsed=_browsed(view),
         linked=linked,
         cite=_cite(view),
         is_training=is_training,
         back=url_for(found),
         list=found,
     )
+
+
+def _browsed(view: StoryView) -> frozenset[str]:
+    """Return the themes that this story's readers can browse by (AC-27)."""
+    asker = actor() if view.use is Use.TRAINING_HERE else VISITOR
+    return frozenset(slug for slug, _, _ in search.theme_counts(archive(), asker, view.use))
 
 
 def _cite(view: StoryView) -> str:
