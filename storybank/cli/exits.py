@@ -1,0 +1,231 @@
+"""List every way out of the archive, and whose permission decides what it gives.
+
+One row a view and method. A new view needs its row here, and nothing else: what
+is in neither kind of row (a story, or none) makes the leak test fail.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from storybank.domain.consent import Use
+from storybank.services.leaks import Shows
+from storybank.services.planting import COMMON_THEME, RARE_THEME, Garden
+from storybank.services.plants import USES, WORDS, Spot, slug
+
+Queries = Callable[[Garden], Iterable[Mapping[str, str]]]
+
+NOBODYS_ID = "2222222"
+NOBODYS_WORD = "zqnobodyoqq"
+EVERYTHING_SEEN = frozenset(Spot)
+COPIED = frozenset({Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.UPDATE})
+
+
+def no_query(_: Garden) -> Iterable[Mapping[str, str]]:
+    """Ask for the address alone."""
+    return ({},)
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One view. ``must``: what of the story at its address has to be there, where permitted.
+
+    ``counts``: it says how many stories the common theme has.
+    """
+
+    endpoint: str
+    shows: Shows = Shows.NOTHING
+    method: str = "GET"
+    must: frozenset[Spot] = frozenset()
+    asks: Queries = no_query
+    accept: str = "text/html"
+    counts: bool = False
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return what findings call it."""
+        kind = " as JSON" if self.accept != "text/html" else ""
+        return f"{self.method} {self.endpoint}{kind}"
+
+
+def glance(garden: Garden) -> Iterable[Mapping[str, str]]:
+    """Ask what is enough to see that it matters not who asks."""
+    hidden = next(one for one in garden.planted if not one.plant.seen)
+    return ({}, {"page": "2"}, {"q": hidden.words[Spot.TITLE]})
+
+
+def _few(garden: Garden) -> Iterable[Mapping[str, str]]:
+    """Ask for a word of each title, for themes and places, and page by page."""
+    yield from ({}, {"page": "2"}, {"page": "3"}, {"sort": "oldest"}, {"q": NOBODYS_WORD})
+    yield {"theme": COMMON_THEME}
+    yield {"theme": RARE_THEME}
+    yield from ({"theme": slug(at)} for at in range(len(garden.planted)))
+    for one in garden.planted:
+        yield {"q": one.words[Spot.TITLE]}
+    yield from ({"theme": NOBODYS_WORD}, {"place": NOBODYS_WORD})
+
+
+def _all(garden: Garden) -> Iterable[Mapping[str, str]]:
+    """Ask for words, a beginning, slips that are near hidden words and names, and places."""
+    yield from ({}, {"q": "zq*"}, {"q": NOBODYS_WORD}, {"place": NOBODYS_WORD})
+    for one in (*garden.planted, garden.draft):
+        yield {"q": one.words[Spot.BODY]}
+        yield {"q": one.words[Spot.SURNAME][:-1]}
+        yield {"place": one.words[Spot.TOWN]}
+        if not one.plant.seen:
+            yield {"q": one.words[Spot.TITLE][:-1]}
+
+
+def _titles(garden: Garden) -> Iterable[Mapping[str, str]]:
+    """Ask for everything, and for a word of each hidden title."""
+    yield from ({}, {"q": NOBODYS_WORD})
+    for one in garden.planted:
+        if not one.plant.seen:
+            yield {"q": one.words[Spot.TITLE]}
+
+
+def _queue(garden: Garden) -> Iterable[Mapping[str, str]]:
+    shows = ("waiting", "held", "approved", "declined", "all")
+    return ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
+
+
+def _get(shows: Shows, *endpoints: str) -> tuple[Exit, ...]:
+    return tuple(Exit(endpoint, shows) for endpoint in endpoints)
+
+
+def _post(shows: Shows, *endpoints: str) -> tuple[Exit, ...]:
+    return tuple(Exit(endpoint, shows, "POST") for endpoint in endpoints)
+
+
+S = Shows
+JSON = "application/json"
+EXITS: tuple[Exit, ...] = (
+    # What the public may see.
+    Exit("pages.home", S.PUBLIC, counts=True),
+    Exit("search.stories", S.PUBLIC, asks=_few),
+    Exit("search.stories", S.PUBLIC, asks=_titles, accept=JSON),
+    Exit("api.stories", S.PUBLIC, asks=_all, accept=JSON, counts=True),
+    Exit("stories.one", S.PUBLIC, must=EVERYTHING_SEEN),
+    Exit("themes.index", S.PUBLIC, counts=True),
+    Exit("themes.one", S.PUBLIC),
+    # What trainers may use.
+    Exit("search.training", S.TRAINING, asks=_few),
+    Exit("stories.training", S.TRAINING, must=EVERYTHING_SEEN),
+    # The curators' desk.
+    Exit("desk.queue", S.DESK, asks=_queue),
+    Exit("desk.story", S.DESK, must=WORDS),
+    Exit("desk.edit", S.DESK, must=WORDS - {Spot.UPDATE, Spot.CITATION}),
+    *_post(
+        S.DESK,
+        "desk.propose",
+        "desk.ask",
+        "desk.approve",
+        "desk.decline",
+        "desk.hold",
+        "desk.release",
+        "desk.message",
+    ),
+    # The teller's own story.
+    *_get(
+        S.OWN,
+        "my_story.start",
+        "my_story.by_link",
+        "my_story.one",
+        "my_story.history",
+        "my_story.coming",
+        "permissions.every",
+        "permissions.one",
+        "permissions.how_long",
+        "permissions.done",
+        "proposals.words",
+        "proposals.thinking",
+        "proposals.more_time",
+        "stop.start",
+        "stop.everything",
+        "stop.draft",
+        "stop.done",
+    ),
+    Exit("my_story.copy", S.OWN, must=COPIED),
+    Exit("my_story.seen", S.SEEN, must=EVERYTHING_SEEN - {Spot.THEME, Spot.CITATION, Spot.QUOTE}),
+    *_post(
+        S.OWN,
+        "my_story.enter",
+        "my_story.send",
+        "my_story.resume",
+        "my_story.restore",
+        "permissions.change",
+        "permissions.set_end",
+        "proposals.answer",
+        "proposals.approve",
+        "proposals.take_more_time",
+        "my_story.pause",
+        "stop.choose",
+        "stop.withdraw",
+        "stop.delete",
+        "stop.forget_draft",
+        "my_story.close",
+    ),
+    # Words that were not sent yet.
+    *_get(
+        S.DRAFT,
+        "share.start",
+        "share.resume",
+        "share.parts",
+        "share.question",
+        "share.rest",
+        "share.check",
+        "share.agree",
+        "share.sent",
+        "share.receipt_text",
+    ),
+    *_post(S.DRAFT, "share.save", "share.send", "share.another", "share.forget"),
+    # No story at all.
+    *_get(
+        S.NOTHING, "health.health", "people.sign_in", "stop_requests.tell", "static", "pages.leave"
+    ),
+    *_post(S.NOTHING, "stop_requests.describe", "people.enter", "people.sign_out"),
+)
+
+# Commands that print stories, and those that print none.
+COMMANDS: Mapping[str, Shows] = {
+    "search": S.PUBLIC,
+    **dict.fromkeys(
+        (
+            "why",
+            "init",
+            "serve",
+            "demo",
+            "import",
+            "index refresh",
+            "index rebuild",
+            "index check",
+            "ledger verify",
+            "leak-test",
+            "people add",
+            "people list",
+            "people role",
+            "people disable",
+            "people enable",
+            "people password",
+        ),
+        S.NOTHING,
+    ),
+}
+
+# What stands in for each part of an address.
+VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
+    "story_id": lambda garden: (*(one.story_id for one in garden.planted), NOBODYS_ID),
+    "slug": lambda garden: (
+        COMMON_THEME,
+        RARE_THEME,
+        *map(slug, range(len(garden.planted))),
+        NOBODYS_WORD,
+    ),
+    "use": lambda _: (*(use.value for use in USES), Use.PRESS.value),
+    "question": lambda _: ("use", "name", "place", "quotes"),
+    "question_id": lambda _: ("who", "story", "name", "use-web", "contact", "none"),
+    "number": lambda _: ("1", "2", "99999"),
+    "what": lambda _: ("hidden", "taken_back", "deleted", "copy", "told", "draft"),
+    "token": lambda _: ("AAAAAAAAAAAAAAAAAAAAAA",),
+    "filename": lambda _: ("theme.css", "../storybank.db"),
+}

@@ -1,0 +1,292 @@
+"""Plant marked stories in a throw-away archive by the deeds that people's own go through.
+
+What each of them is, and who may see it, is in ``plants``.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from storybank.domain.consent import (
+    Basis,
+    Closing,
+    Decision,
+    Identity,
+    IndicatedBy,
+    Part,
+    PlaceLevel,
+    Use,
+)
+from storybank.domain.ledger import Channel
+from storybank.domain.people import CLI, Role, contributor, member
+from storybank.domain.stories import (
+    Content,
+    Kind,
+    Place,
+    Story,
+    Voice,
+    new_story_id,
+)
+from storybank.services import (
+    changes,
+    contributors,
+    giving,
+    people,
+    proposals,
+    purge,
+    review,
+    sharing,
+    stopping,
+    wording,
+)
+from storybank.services.archive import Archive
+from storybank.services.giving import Giving, Terms
+from storybank.services.plants import (
+    EVERY_PART,
+    PARTNER,
+    PLANTS,
+    Asked,
+    Plant,
+    Spot,
+    slug,
+    word,
+    words,
+)
+from storybank.storage import consents, ledger, stories, themes
+from storybank.storage.consents import Answer
+from storybank.storage.contributors import Contributor, new_id
+from storybank.storage.themes import Theme
+
+CURATOR = member("leak-test", frozenset({Role.CURATOR}))
+SETTINGS = """
+organisation = "Leak test"
+phone = "01632 960000"
+email = "leak-test@example.org"
+uses = ["training_here", "web", "search_engines", "print"]
+"""
+COMMON_THEME, RARE_THEME = "common", "rare"
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One story that was planted; ``token`` is its teller's link. A draft has no ``story_id``."""
+
+    plant: Plant
+    words: dict[Spot, str]
+    story_id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Garden:
+    """All that was planted: stories, a draft, words for the themes, members of staff."""
+
+    planted: tuple[Planted, ...]
+    draft: Planted
+    common_theme: str
+    rare_theme: str
+    staff: dict[Role, str]
+    password: str
+
+
+def plant(archive: Archive) -> Garden:
+    """Plant every kind of story, a draft and one member of staff a role."""
+    wording.keep_shipped(archive)
+    common, rare = (word(len(Spot) * (len(PLANTS) + 1) + n) for n in (0, 1))
+    with archive.writing() as db:
+        themes.add(db, [Theme(COMMON_THEME, common), Theme(RARE_THEME, rare)])
+    staff, password = {}, secrets.token_urlsafe(24)
+    for role in Role:
+        staff[role] = f"{role.value}@example.org"
+        people.add(archive, CLI, staff[role], password, roles=[role])
+    planted = tuple(_plant(archive, at, wanted) for at, wanted in enumerate(PLANTS))
+    return Garden(planted, _draft(archive), common, rare, staff, password)
+
+
+def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
+    own = words(at)
+    with archive.writing() as db:
+        themes.add(db, [Theme(slug(at), own[Spot.THEME])])
+        story = giving.keep(
+            archive, _giving(archive, at, wanted, own), actor=CLI, channel=Channel.CLI
+        )
+        token = contributors.new_keys(archive, story_number=story.number).token
+    if story.subjects[0].contributor_id:
+        proposals.write(archive, contributor(story.id, "x"), story.id, words=own[Spot.MESSAGE])
+    done = DEEDS.get(wanted.name)
+    if done is not None:
+        done(archive, story, own)
+    return Planted(wanted, own, story.id, token)
+
+
+def _giving(archive: Archive, at: int, wanted: Plant, own: dict[Spot, str]) -> Giving:
+    story = Story(
+        number=0,
+        id=new_story_id(),
+        kind=Kind.STORY,
+        voice=Voice.CARER,
+        editorial_state=wanted.state,
+        created_at=archive.now,
+        told_by=wanted.told_by,
+        call_for=wanted.call_for,
+        author=own[Spot.AUTHOR],
+        organisation=own[Spot.ORGANISATION],
+        place=Place(own[Spot.COUNTRY], own[Spot.REGION], own[Spot.TOWN]),
+        source="leak test",
+        source_id=own[Spot.SOURCE_ID],
+        citation=own[Spot.CITATION],
+    )
+    person = Contributor(
+        new_id(),
+        full_name=f"{own[Spot.NAME]} {own[Spot.SURNAME]}",
+        contact_channel="letter",
+        contact_value=own[Spot.CONTACT],
+    )
+    told = person if wanted.basis is Basis.CONSENT else None
+    terms = _terms(archive, wanted, own) if wanted.yes else None
+    return Giving(story, _content(at, wanted, own), terms, told)
+
+
+def _content(at: int, wanted: Plant, own: dict[Spot, str]) -> Content:
+    quote = f"It was {own[Spot.QUOTE]} to me."
+    shared = [COMMON_THEME] if Use.WEB in wanted.seen or not wanted.seen else []
+    rare = [RARE_THEME] if wanted.name in RARELY else []
+    return Content(
+        title=f"About {own[Spot.TITLE]}",
+        body=f"We spoke of {own[Spot.BODY]} all day. {quote}",
+        summary=f"In short: {own[Spot.SUMMARY]}.",
+        labels=(slug(at), *shared, *rare),
+        content_notes=(own[Spot.NOTE],),
+        use_notes=(own[Spot.USE_NOTE],),
+        quotes=(quote,),
+        updates=(("2025", f"Later came {own[Spot.UPDATE]}."),),
+    )
+
+
+def _terms(archive: Archive, wanted: Plant, own: dict[Spot, str]) -> Terms:
+    answers = [
+        _answer(use, part, asked, own) for use, asked in wanted.yes.items() for part in EVERY_PART
+    ]
+    now = archive.now
+    return Terms(
+        basis=wanted.basis,
+        answers=tuple(answers),
+        starts_at=now + wanted.starts,
+        expires_at=now + wanted.lasts,
+        cooling_off_until=None if wanted.cooling is None else now + wanted.cooling,
+        indicated_by=wanted.by if wanted.basis is Basis.CONSENT else IndicatedBy.ORGANISATION,
+        evidence=own[Spot.EVIDENCE],
+    )
+
+
+def _answer(use: Use, part: Part, asked: Asked, own: dict[Spot, str]) -> Answer:
+    names = {
+        Identity.MADE_UP: own[Spot.MADE_UP],
+        Identity.FIRST_NAME: own[Spot.NAME],
+        Identity.FULL_NAME: f"{own[Spot.NAME]} {own[Spot.SURNAME]}",
+    }
+    named = part is Part.NAME and part in asked.parts
+    return Answer(
+        use,
+        part,
+        Decision.YES if part in asked.parts else Decision.NO,
+        identity=asked.identity if named else Identity.NONE,
+        shown_name=names[asked.identity] if named else None,
+        place=asked.place if part is Part.PLACE else PlaceLevel.NONE,
+        recipient_id=PARTNER if use is Use.TRAINING_PARTNER else None,
+    )
+
+
+def _draft(archive: Archive) -> Planted:
+    at = len(PLANTS)
+    own = words(at)
+    sent = {"words": [f"Not sent yet: {own[Spot.BODY]}."], "title": [own[Spot.TITLE]]}
+    form = sharing.save(archive, "", "story", sent)
+    with archive.writing():
+        token = contributors.new_keys(archive, draft_id=form.draft_id).token
+    return Planted(Plant("a draft", desk=False), own, "", token)
+
+
+Deed = Callable[[Archive, Story, dict[Spot, str]], None]
+
+
+def _suggest(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    desk = review.open_story(archive, CURATOR, story.id)
+    content = replace(desk.newest.content, title=f"About {own[Spot.LATER]}")
+    review.propose(
+        archive, CURATOR, story.id, content=content, reason="shorter", based_on=desk.newest.number
+    )
+
+
+def _off_the_web(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    answers = changes.refusal(story, Use.WEB)
+    who = contributor(story.id, "x")
+    changes.change(archive, who, story.id, answers=answers, screens=("W24",))
+
+
+def _take_back(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    stopping.withdraw(archive, contributor(story.id, "x"), story.id)
+
+
+def _delete(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    stopping.withdraw(archive, contributor(story.id, "x"), story.id, today=True)
+    purge.run(archive, story.id)
+
+
+def _pause(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    stopping.pause(archive, contributor(story.id, "x"), story.id)
+
+
+def _hold(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    review.hold(archive, CURATOR, story.id, reason=own[Spot.HOLD])
+
+
+def _decline(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    review.decline(archive, CURATOR, story.id, words="Thank you. We cannot use it.")
+
+
+def _safeguard(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    with archive.writing() as db:
+        stories.save(db, replace(stories.reread(db, story), safeguarding_hold=True))
+
+
+def _break_ledger(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    with archive.writing() as db:
+        broken = min(event.seq for event in ledger.events(db, story_id=story.id))
+        ledger.mark_fault(db, broken)
+
+
+def _close_as(closing: Closing) -> Deed:
+    def close(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+        with archive.writing() as db:
+            consents.close(db, story.number, closing=closing, at=archive.now)
+
+    return close
+
+
+# What is done to a story after it was planted, by the name of the plant.
+DEEDS: dict[str, Deed] = {
+    "words suggested since": _suggest,
+    "taken off the web": _off_the_web,
+    "declined": _decline,
+    "paused by its teller": _pause,
+    "on hold at the desk": _hold,
+    "taken back": _take_back,
+    "taken back before anyone saw it": _take_back,
+    "deleted": _delete,
+    "revoked": _close_as(Closing.REVOKED),
+    "invalid": _close_as(Closing.INVALID),
+    "safeguarding hold": _safeguard,
+    "the record of permission is broken": _break_ledger,
+}
+
+# Two stories of the rare theme are shown: too few to browse by (I-30, AC-27).
+RARELY = frozenset(
+    {
+        "shown everywhere",
+        "shown everywhere, a second",
+        "paused by its teller",
+        "over",
+        "cooling off",
+    }
+)
