@@ -135,6 +135,8 @@ def _permitted(one: Exit, reader: Reader, own: Planted, answer: Answered) -> fro
             return frozenset()
         case Shows.OWN:
             return frozenset(Spot)
+        case Shows.SEEN if answer.status == 404:
+            return frozenset()  # nobody reads a page for this use
         case Shows.SEEN:
             return own.plant.seen.get(Use(answer.values["use"]), frozenset())
     is_open = _may_search(one, reader)

@@ -17,6 +17,7 @@ Queries = Callable[[Garden], Iterable[Mapping[str, str]]]
 NOBODYS_ID = "2222222"
 NOBODYS_WORD = "zqnobodyoqq"
 EVERYTHING_SEEN = frozenset(Spot)
+EDITED = frozenset({Spot.BODY, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
 COPIED = frozenset({Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.UPDATE})
 
 
@@ -114,7 +115,7 @@ EXITS: tuple[Exit, ...] = (
     # The curators' desk.
     Exit("desk.queue", S.DESK, asks=_queue),
     Exit("desk.story", S.DESK, must=WORDS),
-    Exit("desk.edit", S.DESK, must=WORDS - {Spot.UPDATE, Spot.CITATION}),
+    Exit("desk.edit", S.DESK, must=EDITED),
     *_post(
         S.DESK,
         "desk.propose",

@@ -38,6 +38,8 @@ def _in_ledger(story: Story) -> tuple[bool, int]:
 
 
 def _insert(db: Database, table: str, rows: list[dict[str, object]]) -> None:
+    if not rows:
+        return
     names, places = ", ".join(rows[0]), ", ".join(f":{name}" for name in rows[0])
     db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
