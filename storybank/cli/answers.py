@@ -76,7 +76,7 @@ def judge(judging: Judge, one: Exit, reader: Reader, answers: list[Answered]) ->
 
 
 def _leaks(judging: Judge, one: Exit, reader: Reader, answer: Answered) -> Iterator[Finding]:
-    use = Use(answer.values["use"]) if "use" in answer.values else None
+    use = _use(answer)
     allowed = judging.allowed(reader, one.shows, use)
     brought = judging.found(answer.asked)
     for piece, text in _pieces(one, answer):
@@ -138,7 +138,7 @@ def _permitted(one: Exit, reader: Reader, own: Planted, answer: Answered) -> fro
         case Shows.SEEN if answer.status == 404:
             return frozenset()  # nobody reads a page for this use
         case Shows.SEEN:
-            return own.plant.seen.get(Use(answer.values["use"]), frozenset())
+            return own.plant.seen.get(_use(answer) or Use.WEB, frozenset())
     is_open = _may_search(one, reader)
     return own.plant.seen.get(USES[one.shows], frozenset()) if is_open else frozenset()
 
@@ -186,6 +186,12 @@ def _differing(
         elif not is_gone and answer.likeness != nothing[kind]:
             what = "an answer that differs from that to words nobody has"
             yield _finding(Fault.LEAK, one, reader, answer, what, piece="likeness")
+
+
+def _use(answer: Answered) -> Use | None:
+    """Return the use that an address names, if it does."""
+    purpose = answer.values.get("purpose")
+    return Use(purpose.partition(".")[0]) if purpose else None
 
 
 def _may_search(one: Exit, reader: Reader) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from storybank.domain.consent import Use
 from storybank.services.leaks import Shows
 from storybank.services.planting import COMMON_THEME, RARE_THEME, Garden
-from storybank.services.plants import USES, WORDS, Spot, slug
+from storybank.services.plants import PARTNER, USES, WORDS, Spot, slug
 
 Queries = Callable[[Garden], Iterable[Mapping[str, str]]]
 
@@ -112,6 +112,7 @@ EXITS: tuple[Exit, ...] = (
     # What trainers may use.
     Exit("search.training", S.TRAINING, asks=_few),
     Exit("stories.training", S.TRAINING, must=EVERYTHING_SEEN),
+    *_post(S.TRAINING, "stories.unhappy"),
     # The curators' desk.
     Exit("desk.queue", S.DESK, asks=_queue),
     Exit("desk.story", S.DESK, must=WORDS),
@@ -177,6 +178,7 @@ EXITS: tuple[Exit, ...] = (
         "share.check",
         "share.agree",
         "share.sent",
+        "share.told",
         "share.receipt_text",
     ),
     *_post(S.DRAFT, "share.save", "share.send", "share.another", "share.forget"),
@@ -222,7 +224,7 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
         *map(slug, range(len(garden.planted))),
         NOBODYS_WORD,
     ),
-    "use": lambda _: (*(use.value for use in USES), Use.PRESS.value),
+    "purpose": lambda _: (*(use.value for use in USES), f"{Use.TRAINING_PARTNER}.{PARTNER}"),
     "question": lambda _: ("use", "name", "place", "quotes"),
     "question_id": lambda _: ("who", "story", "name", "use-web", "contact", "none"),
     "number": lambda _: ("1", "2", "99999"),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from flask.cli import ScriptInfo
 
 from storybank.cli import sweep
 from storybank.cli.opened import as_json, print_json
@@ -25,11 +26,11 @@ def leak_test(context: click.Context, *, is_json: bool) -> None:
 
     Example: storybank leak-test --json
     """
-    commands = context.find_root().command
-    if not isinstance(commands, click.Group):
+    commands, create_app = context.find_root().command, context.ensure_object(ScriptInfo).create_app
+    if not isinstance(commands, click.Group) or create_app is None:
         raise click.UsageError("Run it as a command of storybank.")
     with _no_settings(), tempfile.TemporaryDirectory(prefix="storybank-leaks-") as folder:
-        report = sweep.run(*sweep.make(Path(folder)), commands)
+        report = sweep.run(*sweep.make(Path(folder), create_app), commands)
     if is_json:
         print_json(report.as_json())
     else:

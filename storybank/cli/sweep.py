@@ -5,7 +5,7 @@ Which exits there are is in ``exits``; what may be there is for ``services.leaks
 
 import itertools
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-import storybank
 from storybank.cli.answers import Answered, judge
 from storybank.cli.commands import walk_commands
 from storybank.cli.exits import EXITS, NOBODYS_ID, VALUES, Exit, glance, no_query
@@ -33,11 +32,11 @@ SPARED = 6  # one story in so many is asked for by those whom an exit is not mad
 _NO_BODY = {"HEAD", "OPTIONS"}
 
 
-def make(folder: Path) -> tuple[Flask, Garden]:
+def make(folder: Path, create_app: Callable[..., Flask]) -> tuple[Flask, Garden]:
     """Make an application over a new archive in *folder* and plant it; its clock stands still."""
     (folder / "config.toml").write_text(planting.SETTINGS, "utf-8")
     now = utc_now()
-    app = storybank.create_app(folder, lambda: now)
+    app = create_app(folder, lambda: now)
     app.config.update(WTF_CSRF_ENABLED=False)
     bank: Bank = app.extensions["bank"]
     with closing(bank.open()) as archive:

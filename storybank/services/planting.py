@@ -15,6 +15,7 @@ from storybank.domain.consent import (
     IndicatedBy,
     Part,
     PlaceLevel,
+    Purpose,
     Use,
 )
 from storybank.domain.ledger import Channel
@@ -219,7 +220,7 @@ def _suggest(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
 
 
 def _off_the_web(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
-    answers = changes.refusal(story, Use.WEB)
+    answers = changes.refusal(story, Purpose(Use.WEB))
     who = contributor(story.id, "x")
     changes.change(archive, who, story.id, answers=answers, screens=("W24",))
 

@@ -63,7 +63,7 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
 
 def _browsed(view: StoryView) -> frozenset[str]:
     """Return the themes that this story's readers can browse by (AC-27)."""
-    asker = actor() if view.use is Use.TRAINING_HERE else VISITOR
+    asker = VISITOR if view.use is Use.WEB else actor()
     return frozenset(slug for slug, _, _ in search.theme_counts(archive(), asker, view.use))
 
 

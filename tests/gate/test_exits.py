@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storybank import create_app
 from storybank.cli import group, sweep
 from storybank.cli.exits import EXITS, Exit
 from storybank.domain.access import RULES, Clause
@@ -65,13 +66,13 @@ NOT_DECIDED = {
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report on the code as it is."""
-    return sweep.run(*sweep.make(tmp_path_factory.mktemp("leaks")), group)
+    return sweep.run(*sweep.make(tmp_path_factory.mktemp("leaks"), create_app), group)
 
 
 @pytest.fixture(scope="module")
 def flipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
     """The report on a gate that always says yes, to both of its readings."""
-    app, garden = sweep.make(tmp_path_factory.mktemp("flipped"))
+    app, garden = sweep.make(tmp_path_factory.mktemp("flipped"), create_app)
     readers = [reader for reader in sweep.readers(garden) if reader.name in ENOUGH]
     with pytest.MonkeyPatch.context() as patch:
         for action in RULES:
@@ -118,7 +119,7 @@ def test_the_flipped_gate_leaks_at_many_more_than_twelve_exits(flipped: Report) 
 
 
 def test_a_new_view_that_is_in_no_list_is_named(tmp_path: Path) -> None:
-    app, _ = sweep.make(tmp_path)
+    app, _ = sweep.make(tmp_path, create_app)
     app.add_url_rule("/all-of-it", "all.of_it", lambda: "", methods=["GET"])
 
     found = [str(finding) for finding in sweep.unlisted(app)]
