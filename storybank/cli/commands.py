@@ -48,7 +48,7 @@ def walk_commands(app: Flask, judging: Judge, commands: click.Group, report: Rep
 
 def _missing(judging: Judge, output: str, use: Use) -> Iterator[Finding]:
     for planted in judging.garden.planted:
-        if use in planted.plant.seen and planted.story_id not in output:
+        if use in USES and use in planted.plant.seen and planted.story_id not in output:
             name = f"command search --use {use}"
             yield Finding(Fault.HIDDEN, name, READER, "", planted.plant.name, "it")
 
@@ -56,7 +56,7 @@ def _missing(judging: Judge, output: str, use: Use) -> Iterator[Finding]:
 def _judged(judging: Judge, output: str, title: str, use: Use) -> Iterator[Finding]:
     allowed = {title, judging.garden.rare_theme}
     for planted in judging.garden.planted:
-        spots = planted.plant.seen.get(use)
+        spots = planted.plant.seen.get(use) if use in USES else None  # it is no partner's
         if spots is not None:
             allowed |= {planted.words[spot] for spot in spots | {Spot.SOURCE_ID}}
             allowed |= {planted.story_id}

@@ -109,7 +109,7 @@ def _state(state: EditorialState, name: str = "", **differs: bool) -> Plant:
     return Plant(name or state.value, state=state, cooling=None, **differs)  # type: ignore[arg-type]
 
 
-EVERYWHERE = _as(WHOLE, *USES)
+EVERYWHERE = _as(WHOLE, *USES, Use.TRAINING_PARTNER)
 HERE, WEB, ENGINES, PRINT = USES
 NAMELESS = Asked(parts=(Part.TEXT, Part.SUMMARY, Part.QUOTES))
 
@@ -121,7 +121,11 @@ SHOWN = (
     Plant("on the web, not in search engines", _as(WHOLE, WEB), _only(WEB)),
     Plant("in print only", _as(WHOLE, PRINT), _only(PRINT)),
     Plant("for search engines without the web", {}, _only(ENGINES)),
-    Plant("for one partner only", {}, _only(Use.TRAINING_PARTNER)),
+    Plant(
+        "for one partner only",
+        _as(WHOLE, Use.TRAINING_PARTNER),
+        _only(Use.TRAINING_PARTNER),
+    ),
     Plant(
         "a summary alone on the web, no name, no place",
         {WEB: SUMMED, ENGINES: SUMMED, HERE: WHOLE},
