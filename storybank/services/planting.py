@@ -70,12 +70,13 @@ COMMON_THEME, RARE_THEME = "common", "rare"
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One story that was planted; ``token`` is its teller's link. A draft has no ``story_id``."""
+    """One story that was planted; ``token`` is its teller's link. A draft has no ids."""
 
     plant: Plant
     words: dict[Spot, str]
     story_id: str
     token: str
+    subject_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
     done = DEEDS.get(wanted.name)
     if done is not None:
         done(archive, story, own)
-    return Planted(wanted, own, story.id, token)
+    return Planted(wanted, own, story.id, token, story.subjects[0].id)
 
 
 def _giving(archive: Archive, at: int, wanted: Plant, own: dict[Spot, str]) -> Giving:
