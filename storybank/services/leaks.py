@@ -175,7 +175,7 @@ class Judge:
 
     @cached_property
     def _by_use(self) -> Mapping[Use, frozenset[str]]:
-        found: dict[Use, set[str]] = {use: set() for use in _USES.values()}
+        found: dict[Use, set[str]] = {use: set() for use in Use}
         for one in self.garden.planted:
             for use, spots in one.plant.seen.items():
                 found[use] |= {one.words[spot] for spot in spots} | {one.story_id}
