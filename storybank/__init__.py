@@ -1,12 +1,12 @@
 """Give, check, find and take back stories, each shown only as its teller allowed."""
 
-import os
 from contextlib import closing
 from pathlib import Path
 
 from flask import Flask
 
 from storybank import web
+from storybank.config import instance_folder
 from storybank.services import upkeep
 from storybank.services.archive import Clock, open_bank, utc_now
 from storybank.web import files
@@ -19,13 +19,13 @@ def create_app(instance: Path | str | None = None, clock: Clock = utc_now) -> Fl
 
     Without *instance* it is ``STORYBANK_INSTANCE``, or ``instance`` beside the package.
     """
-    folder = Path(instance or os.environ.get("STORYBANK_INSTANCE") or PACKAGE.parent / "instance")
-    bank = open_bank(folder.resolve(), clock)
+    folder = instance_folder(instance)
+    bank = open_bank(folder, clock)
     with closing(bank.open()) as archive:
         upkeep.make_ready(archive)
     app = Flask(
         "storybank",
-        instance_path=str(folder.resolve()),
+        instance_path=str(folder),
         template_folder=str(_templates()),
         static_folder=str(PACKAGE / "static"),
     )

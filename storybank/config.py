@@ -26,6 +26,9 @@ WORDED_USES = (
     *(Use.SOCIAL, Use.PRESS, Use.RESEARCH, Use.MACHINE),
 )
 
+SECURITIES = ("starttls", "tls", "none")
+_HERE = ("", "localhost", "127.0.0.1", "::1")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -56,12 +59,24 @@ class Settings:
     leave_to: str = "https://www.bbc.co.uk/weather"
     time_zone: str = "Europe/London"
     base_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 
     @property
     def asked_uses(self) -> tuple[Use, ...]:
         """Return the uses that are asked about, smallest audience first."""
         return tuple(use for use in WORDED_USES if use.value in self.uses)
+
+
+def instance_folder(instance: Path | str | None = None) -> Path:
+    """Return the folder of the archive in hand, which may not exist yet."""
+    named = instance or os.environ.get("STORYBANK_INSTANCE")
+    return Path(named or Path(__file__).parent.parent / "instance").resolve()
 
 
 def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
@@ -182,6 +197,12 @@ def _check(settings: Settings) -> None:
         len(settings.country) == 2 and settings.country.isalpha() and settings.country.isupper()
     ):
         raise InvalidError({"country": f"“{settings.country}” is no country code, such as GB."})
+    if settings.smtp_security not in SECURITIES:
+        raise InvalidError({"smtp_security": f"smtp_security must be one of {SECURITIES}."})
+    if settings.smtp_security == "none" and settings.smtp_host not in _HERE:
+        raise InvalidError({"smtp_security": "Only a mail server on this machine may be “none”."})
+    if settings.smtp_host and not (settings.smtp_from or settings.email):
+        raise InvalidError({"smtp_from": "Set smtp_from or email: a message needs a sender."})
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:

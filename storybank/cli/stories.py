@@ -125,16 +125,18 @@ def look(
     show_default=True,
     type=click.Choice([part.value for part in Part]),
 )
-@click.option("--at", "at", default="", help="A moment from now on, as 2027-03-01T09:00.")
+@click.option("--at", "at", default="", help="A moment, past or to come, as 2027-03-01T09:00.")
 @as_json
 @with_appcontext
 def why(story: str, use: str, part: str, at: str, *, is_json: bool) -> None:
     """Say whether a part of a story may be shown for a use, and which rule decides it.
 
-    Example: storybank why 7K2MQ4X --use web --part name
+    What is past is told from the ledger alone.
+
+    Example: storybank why 7K2MQ4X --use web --part name --at 2027-03-01T09:00
     """
     with opened() as archive:
-        moment = _moment(at, archive.now) if at else archive.now
+        moment = _moment(at) if at else archive.now
         found = explain(archive, CLI, story.upper(), use=Use(use), part=Part(part), at=moment)
     if is_json:
         print_json(
@@ -226,15 +228,13 @@ def _print(results: Results) -> None:
         click.echo(f"Did you mean: {results.suggestion}")
 
 
-def _moment(text: str, now: datetime) -> datetime:
-    """Read a moment (UTC unless it says otherwise); InvalidError for one that is past."""
+def _moment(text: str) -> datetime:
+    """Read a moment (UTC unless it says otherwise), past or to come."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise InvalidError({"at": f"“{text}” is no moment: write 2027-03-01T09:00."}) from error
     moment = found if found.tzinfo else found.replace(tzinfo=UTC)
-    if moment < now:
-        raise InvalidError({"at": "Only this moment and later ones can be answered for."})
     return moment.astimezone(UTC)
 
 

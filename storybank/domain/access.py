@@ -48,6 +48,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORDING = "manage_wording"
     USE_TRAINING = "use_training"
+    KEEP = "keep"
 
 
 SHOWN_PARTS = (Part.TEXT, Part.SUMMARY)
@@ -313,6 +314,11 @@ def _trainers_train(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.TRAINER in actor.roles else None
 
 
+def _archive_keeps(actor: Actor, asking: Asking) -> Clause | None:
+    """Let the archive's own work reach every story: messages, deletions, restores, checks."""
+    return Clause(even_held=True) if actor.kind is ActorKind.SYSTEM else None
+
+
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.READ: (_public_reads, _trainers_read, _partners_read, _staff_print),
     Action.REVIEW: (_curators_review,),
@@ -329,6 +335,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.MANAGE_WORDING: (_admins_manage,),
     Action.USE_TRAINING: (_trainers_train,),
+    Action.KEEP: (_archive_keeps,),
 }
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class EventType(StrEnum):
@@ -28,17 +29,22 @@ class EventType(StrEnum):
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
     RENEWED = "renewed"
+    REMINDED = "reminded"
+    REVOKED = "revoked"
+    INVALIDATED = "invalidated"
     RECEIPT_ISSUED = "receipt_issued"
+    COPY_GIVEN = "copy_given"
     PURGE_STARTED = "purge_started"
+    PURGE_STEP = "purge_step"
+    PURGE_VERIFIED = "purge_verified"
     TOMBSTONED = "tombstoned"
     ASSENT_SEEN = "assent_seen"
     DISSENT_SEEN = "dissent_seen"
     AUTHORITY_ENDED = "authority_ended"
-    REVOKED = "revoked"
-    INVALIDATED = "invalidated"
     EVIDENCE_ADDED = "evidence_added"
     DEATH_TOLD = "death_told"
     WORDING_RETIRED = "wording_retired"
+    RESTORED_REPLAY = "restored_replay"
     HOLD_ON = "hold_on"
     HOLD_OFF = "hold_off"
     COMPLAINT_IN = "complaint_in"
@@ -80,10 +86,24 @@ class Event:
     prev_hash: str
     hash: str
 
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """Return the codes, read."""
+        found: Mapping[str, Any] = json.loads(self.codes)
+        return found
+
     def as_line(self) -> str:
         """Write the event as one line of JSON, as the copy keeps it."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+
+
+def read_line(line: str) -> Event:
+    """Read what ``as_line`` wrote; ValueError for anything else."""
+    fields = json.loads(line)
+    if not isinstance(fields, dict) or set(fields) != set(Event.__slots__):
+        raise ValueError("This line is no event.")
+    return Event(**fields)
 
 
 def chained(prev_hash: str, fields: Mapping[str, object]) -> str:

@@ -119,6 +119,15 @@ class Index:
         with self._searcher() as searcher:
             return suggestions.suggest(searcher, parsed, visible)
 
+    def lexicon(self) -> Iterator[str]:
+        """Yield every term that the index knows, whatever it is of; for the search for traces.
+
+        Nobody is ever shown one (IDX-4).
+        """
+        with self._searcher() as searcher:
+            for _, term in searcher.reader().all_terms():
+                yield term.decode("utf-8", "replace")
+
     def is_readable(self) -> bool:
         """Tell whether a search would be answered."""
         try:

@@ -8,19 +8,19 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from storybank.config import Settings, law, load, secret_key
-from storybank.domain.access import Action, Asking, clauses
-from storybank.domain.errors import UnavailableError
+from storybank.domain.access import Action, Asking, Clause, clauses
+from storybank.domain.errors import ConflictError, UnavailableError
 from storybank.domain.jurisdiction import Jurisdiction
-from storybank.domain.people import Actor
+from storybank.domain.people import SYSTEM, Actor
 from storybank.domain.search import Audience
 from storybank.domain.stories import Story
-from storybank.domain.times import day_of
+from storybank.domain.times import day_of, instant
 from storybank.search.index import Index
 from storybank.services.guard import guarded
 from storybank.storage import database, ledger, stale, stories
@@ -28,6 +28,7 @@ from storybank.storage import database, ledger, stale, stories
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+CLOCK_SLACK = timedelta(minutes=5)
 
 
 def utc_now() -> datetime:
@@ -89,10 +90,24 @@ class Archive:
         """Return the day it is for the organisation."""
         return day_of(self.now, self.settings.time_zone)
 
+    def check_clock(self) -> None:
+        """Raise ConflictError where the clock cannot be right: earlier than what has happened.
+
+        Asked before anything is published; what hides a story never asks (security.md).
+        """
+        last = ledger.newest(self.db)
+        if last is not None and instant(last.at) > self.now + CLOCK_SLACK:
+            raise ConflictError("The clock of this machine is wrong. Set it right, then try again.")
+
     @guarded()
     def story(self, story_id: str, actor: Actor, action: Action) -> Story:
         """Return a story for this deed; NotFoundError where the gate says no."""
         return stories.fetch(self.db, story_id, clauses(action, actor, Asking(self.now)))
+
+    @property
+    def every(self) -> tuple[Clause, ...]:
+        """Return the clauses under which the archive's own work reaches stories."""
+        return clauses(Action.KEEP, SYSTEM, Asking(self.now))
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
@@ -148,7 +163,7 @@ def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:
     try:
         ledger.copy(archive.db, instance / "ledger.jsonl")
         with database.writing(archive.db) as db:
-            ledger.mark_fault(db, ledger.verify(db))
+            ledger.mark_fault(db, ledger.inspect(db, instance / "ledger.jsonl"))
     finally:
         archive.close()
     return bank

@@ -133,6 +133,7 @@ def approve_rendition(
     Said twice it is said once. Raises ConflictError where the words are not the
     ones that wait for an answer, or where being shown at once may not be chosen.
     """
+    archive.check_clock()
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.CHANGE_OWN)
         rendition = renditions.fetch(db, story, rendition_number)
@@ -295,6 +296,7 @@ def _record_codes(
         "cooling_off_until": maybe_written(answered.cooling_off_until),
         "cooling_off_skipped": answered.cooling_off_skipped,
         "expires_at": written(answered.expires_at),
+        "renews": answered.renews,
         "rendition": rendition.number,
         "own_view": answered.how.own_view.value if answered.how.own_view else None,
         "checked": bool(answered.how.authority_checked_by),

@@ -1,44 +1,192 @@
-"""Write a copy of everything we hold of a story, for its teller to keep (W45)."""
+"""Make a copy of everything we hold of a story, for its teller to keep (W45, AC-93).
+
+A zip that opens without this site: a page to read, and the same as plain text
+and as data for programs. It is handed over only to whoever has the words or
+the link, or by a curator who knows who asks.
+"""
+
+import html
+import io
+import json
+import zipfile
+from collections.abc import Iterator
 
 from storybank.domain import phrases
 from storybank.domain.access import Action
+from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Content, Rendition, Story
-from storybank.domain.times import plain
-from storybank.services import my_story
+from storybank.domain.times import plain, written
+from storybank.services import consent, my_story
 from storybank.services.archive import Archive
-from storybank.services.my_story import Permission
-from storybank.storage import messages, renditions
+from storybank.services.my_story import Past, Permission
+from storybank.storage import journal, ledger, messages, renditions
 
+NAME = "my-copy.zip"
 RULE = "-" * 40
+
+_STYLE = (
+    "body{font:1.15rem/1.5 sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;"
+    "color:#0b0c0c;background:#fff}h1,h2,h3{line-height:1.2}section{border-top:1px solid #767676}"
+    ".words{white-space:pre-wrap}"
+)
+
+
+def bundle(archive: Archive, actor: Actor, story_id: str) -> bytes:
+    """Return the zip for the teller themself; nothing is changed by it."""
+    return _bundle(archive, archive.story(story_id, actor, Action.SEE_OWN))
+
+
+def hand_over(archive: Archive, actor: Actor, story_id: str, *, channel: Channel) -> bytes:
+    """Return the zip for a curator to hand to a teller whom they know; it is noted."""
+    with archive.writing() as db:
+        story = archive.story(story_id, actor, Action.REVIEW)
+        consent.note_event(archive, story, actor, EventType.COPY_GIVEN, codes={}, channel=channel)
+        journal.add(db, actor, "gave_copy", at=archive.now, story_id=story.id)
+    return _bundle(archive, story)
 
 
 def text(archive: Archive, actor: Actor, story_id: str) -> str:
     """Return the copy as plain text: words, permissions, messages, history."""
-    story = archive.story(story_id, actor, Action.SEE_OWN)
+    return _text(archive, archive.story(story_id, actor, Action.SEE_OWN))
+
+
+def _bundle(archive: Archive, story: Story) -> bytes:
+    files = {
+        "index.html": _page(archive, story),
+        "my-story.txt": _text(archive, story),
+        "my-receipt.txt": _receipt(archive, story),
+        "my-history.txt": _history(archive, story),
+        "my-story.json": _data(archive, story),
+    }
+    at = archive.now.timetuple()[:6]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, at)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            folder.writestr(entry, content.encode())
+    return packed.getvalue()
+
+
+def _page(archive: Archive, story: Story) -> str:
+    """Write the page that opens in any browser, without a network."""
+    newest = renditions.of_story(archive.db, story)[::-1]
+    title = html.escape(newest[0].content.title)
+    own = html.escape(archive.settings.organisation)
+    parts = [
+        f"<h1>{title}</h1>",
+        f"<p>A copy of your story, {plain(archive.today)}. From {own}.</p>",
+        "<p>The other files here hold the same: as plain text, and as data for programs.</p>",
+        *(_section(*_headed(version)) for version in newest),
+        _section("Who can see your story", _receipt(archive, story)),
+        _section("Messages", "\n\n".join(_letters(archive, story)) or "There are none."),
+        _section("What has happened", _history(archive, story)),
+    ]
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head>\n<body><main>"
+        + "\n".join(parts)
+        + "</main></body></html>\n"
+    )
+
+
+def _section(heading: str, words: str) -> str:
+    return (
+        f"<section><h2>{html.escape(heading)}</h2>"
+        f'<div class="words">{html.escape(words.strip())}</div></section>'
+    )
+
+
+def _text(archive: Archive, story: Story) -> str:
     versions = renditions.of_story(archive.db, story)
     parts = [
         f"A copy of your story, {plain(archive.today)}\nFrom {archive.settings.organisation}",
         *(_version(version) for version in versions[::-1]),
         "Who can see your story",
-        *(_permission(story, permission) for permission in my_story.permissions(archive, story)),
+        *_permissions(archive, story),
         RULE,
         "Messages",
-        *(_said(m.from_kind, plain(m.sent_at.date()), m.body) for m in _messages(archive, story)),
+        *_letters(archive, story),
         RULE,
         "What has happened",
-        *(
-            f"{plain(past.at.date())}: {past.sentence}\n" + "\n".join(past.details)
-            for past in my_story.past(archive, actor, story_id)
-        ),
+        _history(archive, story),
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def _version(version: Rendition) -> str:
+def _receipt(archive: Archive, story: Story) -> str:
+    """Write what was said yes and no to, until when, and how to stop: no word of the story."""
+    settings = archive.settings
+    ends = my_story.ends_at(story)
+    ways = (
+        (settings.phone, "ring"),
+        (settings.email, "write to"),
+        (settings.address, "send a letter to"),
+        (f"{settings.base_url}/stop" if settings.base_url else "", "go to"),
+    )
+    lines = [
+        *_permissions(archive, story),
+        f"It ends on {plain(ends.date())}." if ends else "",
+        "To stop or change: " + ", ".join(f"{how} {where}" for where, how in ways if where) + ".",
+        f"Our back-up copies are gone {settings.backup_days} days after we delete your story.",
+    ]
+    return "\n\n".join(line for line in lines if line) + "\n"
+
+
+def _history(archive: Archive, story: Story) -> str:
+    return "\n\n".join(_past(past) for past in my_story.history_of(archive, story)) + "\n"
+
+
+def _past(past: Past) -> str:
+    return "\n".join([f"{plain(past.at.date())}: {past.sentence}", *past.details])
+
+
+def _data(archive: Archive, story: Story) -> str:
+    """Write the same for programs (Art. 20 GDPR); names of fields are those of the archive."""
+    document = {
+        "story": story.id,
+        "made_at": written(archive.now),
+        "versions": [
+            {
+                "n": version.n,
+                "proposed_at": written(version.proposed_at),
+                "agreed": version.approved_event_id is not None,
+                "content": json.loads(version.content.canonical()),
+            }
+            for version in renditions.of_story(archive.db, story)
+        ],
+        "answers": [
+            {
+                "use": grant.use.value,
+                "part": grant.part.value,
+                "decision": grant.decision.value,
+                "shown_name": grant.shown_name,
+                "place": grant.place.value,
+                "answered_at": written(grant.record.answered_at),
+                "ends_at": written(grant.ends_at),
+                "closed_as": grant.record.closed_as,
+            }
+            for grant in story.grants
+        ],
+        "events": [
+            {"at": event.at, "type": event.type, "codes": dict(event.details)}
+            for event in ledger.events(archive.db, story_id=story.id)
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _headed(version: Rendition) -> tuple[str, str]:
     agreed = " (you said yes to these words)" if version.approved_event_id else ""
-    heading = f"{RULE}\nVersion {version.n}, {plain(version.proposed_at.date())}{agreed}"
-    return f"{heading}\n\n{_content(version.content)}"
+    heading = f"Version {version.n}, {plain(version.proposed_at.date())}{agreed}"
+    return heading, _content(version.content)
+
+
+def _version(version: Rendition) -> str:
+    heading, words = _headed(version)
+    return f"{RULE}\n{heading}\n\n{words}"
 
 
 def _content(content: Content) -> str:
@@ -50,7 +198,12 @@ def _content(content: Content) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _permission(story: Story, permission: Permission) -> str:
+def _permissions(archive: Archive, story: Story) -> Iterator[str]:
+    for permission in my_story.permissions(archive, story):
+        yield _permission(permission)
+
+
+def _permission(permission: Permission) -> str:
     lines = [f"In {permission.label}:"]
     for answer in permission.answers:
         later = f" (later: {answer.later})" if answer.later else ""
@@ -58,10 +211,9 @@ def _permission(story: Story, permission: Permission) -> str:
     return "\n".join(lines)
 
 
-def _said(from_kind: str, day: str, words: str) -> str:
-    who = "You" if from_kind == "contributor" else "We"
-    return f"{who}, {day}:\n{words}"
-
-
-def _messages(archive: Archive, story: Story) -> list[messages.Message]:
-    return [m for m in messages.of_story(archive.db, story) if m.from_kind != "system"]
+def _letters(archive: Archive, story: Story) -> list[str]:
+    return [
+        f"{'You' if m.from_kind == 'contributor' else 'We'}, {plain(m.sent_at.date())}:\n{m.body}"
+        for m in messages.of_story(archive.db, story)
+        if m.from_kind != "system"
+    ]

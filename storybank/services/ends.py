@@ -34,15 +34,33 @@ def set_end(
         own = list(consent.standing(story).values())
         sooner = [grant for grant in own if end < grant.ends_at]
         later = [grant for grant in own if end > grant.ends_at]
-        _again(archive, story, actor, sooner, end=end, not_before=None, screen=screen)
+        keep_again(
+            archive,
+            story,
+            actor,
+            sooner,
+            end=end,
+            not_before=None,
+            event=EventType.NARROWED,
+            screen=screen,
+        )
         begins = archive.now + timedelta(days=consent.thinking_days(archive, story))
-        _again(archive, story, actor, later, end=end, not_before=begins, screen=screen)
+        keep_again(
+            archive,
+            story,
+            actor,
+            later,
+            end=end,
+            not_before=begins,
+            event=EventType.WIDENED,
+            screen=screen,
+        )
         consent.note_first_public(archive, stories.reread(archive.db, story))
     waits = bool(later) and bool(story.approved)
     return Changed(len(sooner), len(later), begins if waits else None)
 
 
-def _again(
+def keep_again(
     archive: Archive,
     story: Story,
     actor: Actor,
@@ -50,9 +68,13 @@ def _again(
     *,
     end: datetime,
     not_before: datetime | None,
-    screen: str,
-) -> None:
-    """Keep *grants* again with another end, each on the words it was given to."""
+    event: EventType,
+    screen: str = "W33",
+) -> list[str]:
+    """Keep *grants* again with another end, each on the words it was given to.
+
+    Returns the ids of the new records.
+    """
     groups: dict[tuple[int | None, datetime | None], list[Grant]] = {}
     for grant in grants:
         begins = grant.record.cooling_off_until
@@ -60,16 +82,20 @@ def _again(
             begins = max(begins, not_before)
         groups.setdefault((grant.rendition_number, begins), []).append(grant)
     versions = {version.number: version for version in renditions.of_story(archive.db, story)}
+    ids = []
     for (number, begins), group in groups.items():
         newest = max((grant.record for grant in group), key=lambda record: record.number)
         rests_on = {grant.record.id for grant in group}
         answered = consent.again(archive, newest, begins, screens=(screen,), rests_on=rests_on)
-        consent.record_answers(
+        renews = newest.renews or event is EventType.RENEWED
+        record_id = consent.record_answers(
             archive,
             story,
             versions[number] if number else max(versions.values(), key=lambda v: v.n),
             actor=actor,
-            answered=replace(answered, expires_at=end),
+            answered=replace(answered, expires_at=end, renews=renews),
             answers=[consent.answer(grant) for grant in group],
-            event=EventType.NARROWED if not_before is None else EventType.WIDENED,
+            event=event,
         )
+        ids.append(record_id)
+    return ids

@@ -82,6 +82,14 @@ def keep(archive: Archive, giving: Giving, *, actor: Actor, channel: Channel) ->
     )
     given = replace(giving.story, subjects=(subject,))
     story = stories.add(db, given, import_sha256=giving.import_sha256)
+    consent.note_event(
+        archive,
+        story,
+        actor,
+        EventType.EDITORIAL_CHANGED,
+        codes=_came_in(story),
+        channel=channel,
+    )
     by = contributor.id if contributor else actor.ref
     rendition = renditions.add(
         db, story, giving.content, kind=RenditionKind.ORIGINAL, by=by, at=archive.now
@@ -91,6 +99,15 @@ def keep(archive: Archive, giving: Giving, *, actor: Actor, channel: Channel) ->
     if giving.terms is not None:
         _keep_answers(archive, story, rendition, giving.terms, actor=actor, channel=channel)
     return stories.reread(archive.db, story)
+
+
+def _came_in(story: Story) -> dict[str, object]:
+    """Return how a new story stands; who has a say is among the ledger's own facts."""
+    return {
+        "state": story.editorial_state.value,
+        "paused": story.paused_at is not None,
+        "held": story.safeguarding_hold,
+    }
 
 
 def sign(

@@ -147,7 +147,7 @@ def overview(archive: Archive, actor: Actor, story_id: str) -> Overview:
         permissions=allowed,
         waiting=waiting,
         thinking_until=thinking_until(story, now),
-        ends_at=min((g.ends_at for g in _yes(story)), default=None),
+        ends_at=ends_at(story),
         delete_on=date.fromisoformat(day) if day else None,
         messages=tuple(m for m in messages.of_story(db, story) if m.from_kind != "system"),
     )
@@ -206,12 +206,21 @@ def next_seen(archive: Archive, actor: Actor, story_id: str, purpose: Purpose) -
 
 def past(archive: Archive, actor: Actor, story_id: str) -> list[Past]:
     """Return what has happened to the story and its permissions, newest first."""
-    story = archive.story(story_id, actor, Action.SEE_OWN)
+    return history_of(archive, archive.story(story_id, actor, Action.SEE_OWN))
+
+
+def history_of(archive: Archive, story: Story) -> list[Past]:
+    """Return the past of a story in hand, newest first."""
     found = [
         Past(instant(event.at), history.sentence(event), tuple(history.details(event)))
         for event in ledger.events(archive.db, story_id=story.id)
     ]
     return found[::-1]
+
+
+def ends_at(story: Story) -> datetime | None:
+    """Return when the first yes on words that stands ends; None where there is none."""
+    return min((grant.ends_at for grant in _yes(story)), default=None)
 
 
 def is_held(archive: Archive, actor: Actor, story_id: str) -> bool:

@@ -109,7 +109,7 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
         ),
         content=_content(archive, given),
         answers=tuple(_answers(purposes.asked(archive), given)),
-        teller=_teller(given),
+        teller=teller(given),
         beside=with_a_say.beside(archive, given.one("age"), given.one("turns", "month")),
         others=OTHERS.get(given.one("others")),
         indicated_by=_indicated_by(given),
@@ -231,7 +231,7 @@ def _how(archive: Archive, given: Answers) -> Circumstances:
     )
 
 
-def _teller(given: Answers) -> Contributor:
+def teller(given: Answers) -> Contributor:
     """Return what we keep of the person; their real name only as far as they gave it."""
     channel = given.one("channel")
     reach = next((key for key in _REACH if key in given), "")

@@ -101,7 +101,7 @@ def blocks(archive: Archive, story: Story, newest: Rendition) -> tuple[str, ...]
 
 def notes(archive: Archive, story: Story) -> tuple[str, ...]:
     """Say what keeps an approved story from being shown just now."""
-    said = []
+    said = [f"On hold: {story.on_hold}"] if story.on_hold else []
     if story.paused_at is not None:
         said.append(f"Hidden since {_day(story.paused_at)} by {_who(story.paused_by_kind)}")
     if not story.ledger_ok:

@@ -146,6 +146,7 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> None:
     Raises ConflictError, with the reasons, where anything stands in the way:
     above all that the teller has not said yes to this very rendition.
     """
+    archive.check_clock()
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         if story.editorial_state is EditorialState.APPROVED:

@@ -118,7 +118,8 @@ def restore(archive: Archive, actor: Actor, story_id: str) -> None:
         day = stories.deletion_day(db, story)
         if day is not None and day <= archive.today.isoformat():
             raise ConflictError("This story is being deleted. It cannot be brought back.")
-        closed = [grant.record.closed_at for grant in story.grants if grant.record.closed_at]
+        records = (grant.record for grant in story.grants)
+        closed = [r.closed_at for r in records if r.closed_as is Closing.WITHDRAWN and r.closed_at]
         withdrawn = [e for e in ledger.events(db, story_id=story.id) if e.type == "withdrawn"]
         was = EditorialState(json.loads(withdrawn[-1].codes)["was"])
         if closed:

@@ -56,18 +56,15 @@ def check(archive: Archive) -> list[str]:
 
 
 def verify(archive: Archive) -> Ledger:
-    """Recompute the chain, hide what rests on a broken link, and compare the copy."""
-    with database.writing(archive.db) as db:
-        broken = ledger.verify(db)
-        ledger.mark_fault(db, broken)
+    """Recompute the chain, compare its copy, and hide what rests on a broken link."""
     path = archive.bank.instance / "ledger.jsonl"
     try:
         ledger.copy(archive.db, path)
-        agrees = _same(archive, path.read_text("utf-8").splitlines())
-    except (OSError, UnicodeDecodeError, UnavailableError, json.JSONDecodeError):
-        agrees = False
+        differs = ledger.first_difference(archive.db, path)
+        agrees = differs is None
+    except (OSError, UnavailableError, json.JSONDecodeError):
+        differs, agrees = None, False
+    with database.writing(archive.db) as db:
+        broken = ledger.verify(db)
+        ledger.mark_fault(db, min((seq for seq in (broken, differs) if seq), default=None))
     return Ledger(sum(1 for _ in ledger.events(archive.db)), broken, agrees)
-
-
-def _same(archive: Archive, lines: list[str]) -> bool:
-    return lines == [event.as_line() for event in ledger.events(archive.db)]

@@ -156,10 +156,11 @@ def add(
     answers: Iterable[Answer],
     rendition_number: int,
     content_sha256: str,
+    record_id: str | None = None,
 ) -> str:
-    """Keep one record with its grants; return the record's id."""
+    """Keep one record with its grants; return the record's id, new unless it is given."""
     fields = {
-        "id": str(uuid.uuid4()),
+        "id": record_id or str(uuid.uuid4()),
         "story_number": story_number,
         "subject_id": answered.subject_id,
         "basis": answered.basis.value if answered.basis else None,
@@ -249,6 +250,15 @@ def close(
         "subject_id": subject_id,
     }
     return db.execute(sql, params).rowcount
+
+
+def close_one(db: Database, record_id: str, *, closing: Closing, at: datetime) -> None:
+    """Close one record, unless it is closed already."""
+    sql = """
+        UPDATE consent_record SET closed_as = :closing, closed_at = :at
+         WHERE id = :id AND closed_as IS NULL
+    """
+    db.execute(sql, {"closing": closing.value, "at": written(at), "id": record_id})
 
 
 def reopen(db: Database, story_number: int, *, closed_at: str) -> int:

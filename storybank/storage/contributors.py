@@ -28,6 +28,7 @@ class Contributor:
     reask_on: str = ""
     after_death: str = ""
     after_death_person: str = ""
+    wants_check_in: bool = True
 
 
 def new_id() -> str:
@@ -41,10 +42,10 @@ def add(db: Database, contributor: Contributor) -> None:
         """
         INSERT INTO contributor (id, full_name, contact_channel, contact_value,
             contact_safe_note, contact_permissions, language, age_band, reask_on,
-            after_death, after_death_person)
+            after_death, after_death_person, wants_check_in)
         VALUES (:id, :full_name, :contact_channel, :contact_value,
             :contact_safe_note, :contact_permissions, :language, :age_band, :reask_on,
-            :after_death, :after_death_person)
+            :after_death, :after_death_person, :wants_check_in)
         """,
         {
             "id": contributor.id,
@@ -58,6 +59,7 @@ def add(db: Database, contributor: Contributor) -> None:
             "reask_on": contributor.reask_on,
             "after_death": contributor.after_death,
             "after_death_person": contributor.after_death_person,
+            "wants_check_in": int(contributor.wants_check_in),
         },
     )
 
@@ -69,5 +71,21 @@ def fetch(db: Database, contributor_id: str) -> Contributor:
     if row is None:
         raise NotFoundError("There is no such contributor.")
     return Contributor(
-        **{**row, "contact_permissions": tuple(json.loads(row["contact_permissions"]))}
+        **{
+            **row,
+            "contact_permissions": tuple(json.loads(row["contact_permissions"])),
+            "wants_check_in": bool(row["wants_check_in"]),
+        }
     )
+
+
+def refuse_all(db: Database, contributor_id: str) -> None:
+    """Keep that this person does not want us to get in touch about anything."""
+    sql = "UPDATE contributor SET contact_permissions = '[]' WHERE id = :id"
+    db.execute(sql, {"id": contributor_id})
+
+
+def refuse_check_in(db: Database, contributor_id: str) -> None:
+    """Keep that this person does not want us to ask how they are."""
+    sql = "UPDATE contributor SET wants_check_in = 0 WHERE id = :id"
+    db.execute(sql, {"id": contributor_id})

@@ -57,7 +57,7 @@ def upgrade(path: Path) -> None:
 
     An older program refuses a newer database: UnavailableError.
     """
-    with _locked(path.with_name("migrate.lock")):
+    with locked(path.with_name("migrate.lock")):
         db = _open(path)
         db.conn.execute("PRAGMA foreign_keys=OFF")
         known = {step.name for step in migrations.pending(Database(memory=True))}
@@ -91,6 +91,18 @@ def rewrite(path: Path) -> None:
         db.close()
     if busy:
         raise UnavailableError("The database is being read: its log could not be emptied.")
+
+
+def empty_log(path: Path) -> bool:
+    """Empty the log of the database; tell whether someone is in the way of that."""
+    db = _open(path)
+    try:
+        busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        db.close()
+    return bool(busy)
 
 
 @contextmanager
@@ -137,7 +149,8 @@ def _guarded(db: Database) -> Database:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock in the file *path*; wait for whoever has it."""
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -46,6 +46,16 @@ def fetch(db: Database, draft_id: str) -> Draft:
     )
 
 
+def saved_between(db: Database, after: datetime, until: datetime) -> list[Draft]:
+    """Return the drafts not sent that were last saved after *after*, *until* at the latest."""
+    sql = """
+        SELECT id FROM draft
+         WHERE saved_at > :after AND saved_at <= :until AND sent_story_id IS NULL ORDER BY saved_at
+    """
+    rows = db.query(sql, {"after": written(after), "until": written(until)})
+    return [fetch(db, row["id"]) for row in list(rows)]
+
+
 def save(db: Database, draft_id: str, answers: Mapping[str, Any], at: datetime) -> None:
     """Keep all the answers of a draft that has not been sent."""
     sql = """

@@ -16,8 +16,14 @@ from storybank.domain import ledger
 from storybank.domain.errors import UnavailableError
 from storybank.domain.ledger import GENESIS, Channel, Event, EventType
 from storybank.domain.people import Actor
+from storybank.storage import facts as facts_of
 
 COLUMNS = tuple(Event.__slots__)
+
+OLDER = (
+    "The ledger copy holds events that the database lacks: an older database was put back. "
+    "Nothing is served until they are replayed. Put a back-up back with: storybank restore DIR"
+)
 
 
 def append(
@@ -34,7 +40,14 @@ def append(
     wording_sha256: str | None = None,
     rendition_sha256: str | None = None,
 ) -> Event:
-    """Append one event inside the caller's transaction and return it."""
+    """Append one event inside the caller's transaction and return it.
+
+    Facts that the gate asks about and no event is about (who has a say, reviews,
+    what was checked of a record) go with it, where they have changed.
+    """
+    facts = facts_of.fetch(db, story_id)
+    if facts is not None and facts != _last_facts(db, story_id):
+        codes = {**codes, "facts": facts}
     last = next(db.query("SELECT seq, hash FROM consent_event ORDER BY seq DESC LIMIT 1"), None)
     fields: dict[str, object] = {
         "seq": last["seq"] + 1 if last else 1,
@@ -59,6 +72,17 @@ def append(
     return _event(fields)
 
 
+def _last_facts(db: Database, story_id: str) -> object:
+    """Return the facts that the story's ledger holds so far, or None."""
+    sql = """
+        SELECT codes -> 'facts' AS facts FROM consent_event
+         WHERE story_id = :story_id AND codes -> 'facts' IS NOT NULL
+         ORDER BY seq DESC LIMIT 1
+    """
+    row = next(db.query(sql, {"story_id": story_id}), None)
+    return None if row is None else json.loads(row["facts"])
+
+
 def events(db: Database, *, after: int = 0, story_id: str | None = None) -> Iterator[Event]:
     """Yield events in order, after ``seq`` *after*; of one story where given."""
     sql = """
@@ -81,17 +105,83 @@ def mark_fault(db: Database, seq: int | None) -> None:
         db.execute("INSERT INTO ledger_fault VALUES (1, :seq)", {"seq": seq})
 
 
+def fault(db: Database) -> int | None:
+    """Return where the chain was last found to break, or None."""
+    row = next(db.query("SELECT seq FROM ledger_fault"), None)
+    return None if row is None else int(row["seq"])
+
+
+def newest(db: Database) -> Event | None:
+    """Return the last event, or None where there is none."""
+    row = next(db.query("SELECT * FROM consent_event ORDER BY seq DESC LIMIT 1"), None)
+    return None if row is None else _event(row)
+
+
+def take_over(db: Database, event: Event) -> None:
+    """Append an event that was written before, exactly as it is: a restore's, from the copy."""
+    names, places = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
+    fields = {name: getattr(event, name) for name in COLUMNS}
+    db.execute(f"INSERT INTO consent_event ({names}) VALUES ({places})", fields)
+
+
+def inspect(db: Database, path: Path) -> int | None:
+    """Return the first ``seq`` that does not hold, or None: in the chain, or by its copy.
+
+    A chain that was written anew from some event on is whole in itself; only
+    the copy outside the database tells, by the hashes it holds.
+    """
+    broken = verify(db)
+    if not path.exists():
+        return broken
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        pairs = zip(events(db), lines, strict=False)
+        differs = next(
+            (event.seq for event, line in pairs if f'"hash":"{event.hash}"' not in line), None
+        )
+    return min((seq for seq in (broken, differs) if seq is not None), default=None)
+
+
+def first_difference(db: Database, path: Path) -> int | None:
+    """Return the first ``seq`` at which the copy at *path* says otherwise, or None.
+
+    A copy that ends early says nothing of what comes after.
+    """
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for event, line in zip(events(db), lines, strict=False):
+            if line.rstrip("\n") != event.as_line():
+                return event.seq
+        return None
+
+
+def copied(path: Path) -> Iterator[Event]:
+    """Yield the events of the copy at *path*, in order; half a line at the end is left out.
+
+    UnavailableError where a line is none of ours.
+    """
+    with path.open("rb") as lines:
+        for at, line in enumerate(lines, 1):
+            if not line.endswith(b"\n"):
+                return
+            try:
+                yield ledger.read_line(line.decode())
+            except (ValueError, TypeError) as error:
+                raise UnavailableError(
+                    f"Line {at} of {path.name} is no event of a ledger."
+                ) from error
+
+
 def copy(db: Database, path: Path) -> int:
     """Append to the copy at *path* what it lacks; return the number of lines added.
 
-    Raises UnavailableError where the copy knows more than the database, or
-    something else: then an old back-up was put back and must be replayed (I-26).
+    Raises UnavailableError where the copy knows more than the database: then an
+    old back-up was put back and must be replayed (I-26).
     """
     with path.open("a+b") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         last = _last_line(handle.fileno())
-        _check_copy(db, last)
         after = int(last["seq"]) if last else 0
+        if after and _hash_at(db, after) is None:
+            raise UnavailableError(OLDER)
         lines = [f"{event.as_line()}\n" for event in events(db, after=after)]
         if lines:
             handle.write("".join(lines).encode())
@@ -100,15 +190,10 @@ def copy(db: Database, path: Path) -> int:
     return len(lines)
 
 
-def _check_copy(db: Database, last: dict[str, int | str] | None) -> None:
-    if last is None:
-        return
-    found = db.query("SELECT hash FROM consent_event WHERE seq = :seq", {"seq": last["seq"]})
-    if next(found, {"hash": None})["hash"] != last["hash"]:
-        raise UnavailableError(
-            "The ledger copy holds events that the database lacks: an older back-up was put back. "
-            "Nothing is served until they are replayed."
-        )
+def _hash_at(db: Database, seq: int) -> str | None:
+    found = db.query("SELECT hash FROM consent_event WHERE seq = :seq", {"seq": seq})
+    row = next(found, None)
+    return None if row is None else str(row["hash"])
 
 
 def _last_line(handle: int) -> dict[str, int | str] | None:

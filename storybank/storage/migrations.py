@@ -532,3 +532,27 @@ END;
 def m007_wording_can_be_wrong(db: Database) -> None:
     """Let a wording be retired as misleading, with every record that rests on it."""
     _run(db, _WORDING)
+
+
+_OUTGOING = """
+CREATE TABLE outgoing (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    story_number INTEGER REFERENCES story(number),
+    draft_id TEXT REFERENCES draft(id) ON DELETE CASCADE,
+    occasion TEXT NOT NULL,
+    prepared_at TEXT NOT NULL,
+    sent_at TEXT,
+    sent_by TEXT NOT NULL DEFAULT '',
+    sent_how TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX outgoing_once
+    ON outgoing (kind, coalesce(story_number, 0), coalesce(draft_id, ''), occasion);
+ALTER TABLE contributor ADD COLUMN wants_check_in INTEGER NOT NULL DEFAULT 1;
+"""
+
+
+@migrations()
+def m008_messages_to_send(db: Database) -> None:
+    """Make room for messages to tellers that a person at the desk sends."""
+    _run(db, _OUTGOING)

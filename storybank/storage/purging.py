@@ -1,8 +1,11 @@
 """Erase what is kept of a story, leaving a tombstone: its id, the month, whether it was public.
 
-Events of the ledger stay; evidence stays until its own time is over.
+Events of the ledger stay; evidence stays until its own time is over. In which
+order it is done, and how it is proved, is in ``services.purge``.
 """
 
+import json
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -11,7 +14,7 @@ from storybank.domain.times import written
 
 # Children before parents. Evidence is not among them.
 _OF_STORY = (
-    *("consent_grant", "consent_record", "message", "receipt", "stop_request"),
+    *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
     *("mention", "reid_review", "second_key", "rendition"),
 )
 
@@ -26,6 +29,48 @@ _TOMBSTONE = """
      WHERE number = :number
 """
 
+# What people wrote about a story, or themselves: its words are what is looked for.
+_ITS_WORDS = """
+    SELECT content AS text FROM rendition WHERE story_number = :number
+    UNION ALL SELECT body FROM message WHERE story_number = :number
+    UNION ALL SELECT who || ' ' || reason FROM mention WHERE story_number = :number
+"""
+_ITS_NAMES = """
+    SELECT author AS name FROM story WHERE number = :number
+    UNION SELECT shown_name FROM consent_grant WHERE story_number = :number
+    UNION SELECT full_name FROM contributor JOIN subject ON subject.contributor_id = contributor.id
+     WHERE subject.story_number = :number
+    UNION SELECT contact_value FROM contributor
+      JOIN subject ON subject.contributor_id = contributor.id
+     WHERE subject.story_number = :number
+"""
+
+# What stays: the same word there is no trace. Evidence of the story itself is kept in its time.
+_STAYS = (
+    "SELECT content AS text FROM rendition WHERE {others}",
+    "SELECT body AS text FROM message WHERE {others}",
+    "SELECT shown_name AS text FROM consent_grant WHERE {others} AND shown_name IS NOT NULL",
+    "SELECT words || ' ' || contact AS text FROM stop_request WHERE {others}",
+    "SELECT text FROM evidence",
+    """
+    SELECT author || ' ' || organisation || ' ' || voice_words || ' ' || citation || ' ' ||
+           source || ' ' || source_id || ' ' || country || ' ' || region || ' ' || town AS text
+      FROM story WHERE number NOT IN (SELECT value FROM json_each(:numbers))
+    """,
+    """
+    SELECT full_name || ' ' || contact_value || ' ' || contact_safe_note AS text
+      FROM contributor WHERE id IN (
+            SELECT contributor_id FROM subject WHERE {others})
+    """,
+    "SELECT email AS text FROM staff",
+    "SELECT name || ' ' || line AS text FROM recipient",
+    "SELECT who || ' ' || reason AS text FROM mention WHERE {others}",
+    "SELECT text FROM wording_version",
+    "SELECT slug || ' ' || label || ' ' || scope_note || ' ' || synonyms AS text FROM theme",
+    "SELECT answers AS text FROM draft WHERE sent_story_id IS NULL",
+)
+_OTHERS = "(story_number IS NULL OR story_number NOT IN (SELECT value FROM json_each(:numbers)))"
+
 
 def due(db: Database, today: date, story_id: str | None = None) -> list[tuple[int, str]]:
     """Return (number, id) of the stories to be deleted by *today*, or of that one if it is."""
@@ -36,6 +81,29 @@ def due(db: Database, today: date, story_id: str | None = None) -> list[tuple[in
     """
     rows = db.query(sql, {"today": today.isoformat(), "story_id": story_id})
     return [(row["number"], row["id"]) for row in rows]
+
+
+def number_of(db: Database, story_id: str) -> int:
+    """Return the number of a story whose deletion was begun."""
+    found: int = next(db.query("SELECT number FROM story WHERE id = :id", {"id": story_id}))[
+        "number"
+    ]
+    return found
+
+
+def its_words(db: Database, number: int) -> tuple[list[str], list[str]]:
+    """Return all that was written in a story or about it, and all the names in its rows."""
+    texts = [row["text"] for row in db.query(_ITS_WORDS, {"number": number})]
+    names = [row["name"] for row in db.query(_ITS_NAMES, {"number": number}) if row["name"]]
+    return [_read(text) for text in texts], names
+
+
+def what_stays(db: Database, numbers: Iterable[int]) -> Iterator[str]:
+    """Yield every text that is kept when these stories are deleted."""
+    params = {"numbers": json.dumps(list(numbers))}
+    for sql in _STAYS:
+        for row in db.query(sql.format(others=_OTHERS), params):
+            yield row["text"]
 
 
 def erase(db: Database, number: int, now: datetime, *, keep_evidence_until: datetime) -> None:
@@ -77,6 +145,20 @@ def erase(db: Database, number: int, now: datetime, *, keep_evidence_until: date
     )
 
 
+def rows_left(db: Database, story_id: str) -> list[str]:
+    """Return the tables that still hold a row of a deleted story; evidence in its time may."""
+    params = {"id": story_id}
+    found = []
+    for table in _tables_of_stories(db):
+        sql = f"""
+            SELECT 1 FROM {table}
+             WHERE story_number = (SELECT number FROM story WHERE id = :id) LIMIT 1
+        """
+        if any(db.query(sql, params)):
+            found.append(table)
+    return found
+
+
 def forget_evidence(db: Database, now: datetime) -> int:
     """Delete evidence whose time is over; return how many pieces."""
     sql = "DELETE FROM evidence WHERE retain_until <= :now"
@@ -84,16 +166,54 @@ def forget_evidence(db: Database, now: datetime) -> int:
 
 
 def unfinished(db: Database) -> list[str]:
-    """Return the ids of stories that are erased but whose traces are not yet swept."""
-    sql = """
-        SELECT id FROM story
-         WHERE purged_at IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM consent_event AS e
-             WHERE e.story_id = story.id AND e.type = 'tombstoned')
-         ORDER BY number
+    """Return the ids of stories whose deletion was begun and is not proved, oldest first.
+
+    One that came back with an old back-up and is deleted again begins again.
     """
-    return [row["id"] for row in db.query(sql)]
+    sql = """
+        SELECT story_id FROM consent_event
+         WHERE type IN ('purge_started', 'tombstoned')
+         GROUP BY story_id
+        HAVING max(CASE WHEN type = 'purge_started' THEN seq END)
+             > coalesce(max(CASE WHEN type = 'tombstoned' THEN seq END), 0)
+         ORDER BY min(seq)
+    """
+    return [row["story_id"] for row in db.query(sql)]
+
+
+def overdue(db: Database, today: date) -> list[str]:
+    """Return the ids of stories that should have been deleted before *today*."""
+    sql = """
+        SELECT id FROM story WHERE delete_on < :today AND purged_at IS NULL ORDER BY number
+    """
+    return [row["id"] for row in db.query(sql, {"today": today.isoformat()})]
+
+
+def _tables_of_stories(db: Database) -> list[str]:
+    sql = """
+        SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+         WHERE t.type = 'table' AND c.name = 'story_number'
+           AND t.name NOT IN ('evidence', 'stale') ORDER BY t.name
+    """
+    return [row["name"] for row in db.query(sql)]
 
 
 def _drafts(sent: str) -> str:
     return f"(SELECT id FROM draft WHERE sent_story_id = {sent})"
+
+
+def _read(text: str) -> str:
+    """Return the words of a text that may be a rendition's JSON, without its field names."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return text
+    return " ".join(_strings(fields)) if isinstance(fields, dict) else text
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)

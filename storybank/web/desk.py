@@ -8,14 +8,26 @@ from werkzeug.wrappers import Response
 
 from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.ledger import Channel
 from storybank.domain.people import Role
 from storybank.domain.stories import Content
-from storybank.services import asking_again, complaints, requests, review, stories, themes
+from storybank.services import (
+    asking_again,
+    complaints,
+    copies,
+    outgoing,
+    proofs,
+    requests,
+    review,
+    stories,
+    themes,
+)
 from storybank.services import queue as waiting
 from storybank.services.queue import STATES, Show
 from storybank.services.review import Desk
 from storybank.web import queries
 from storybank.web.context import actor, archive, member_with
+from storybank.web.my_story import packed
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -58,6 +70,8 @@ def queue() -> str:
         asked=len(requests.find(archive(), actor())),
         complained=len(complaints.find(archive(), actor())),
         ask_again=len(asking_again.waiting(archive(), actor())),
+        unfinished=proofs.unfinished(archive()),
+        letters=len(outgoing.find(archive(), actor())),
     )
 
 
@@ -144,6 +158,12 @@ def release(story_id: str) -> Answer:
 def message(story_id: str) -> Answer:
     """Write to the teller."""
     return _deed(story_id, "message", "Your message waits for the teller at their story.")
+
+
+@bp.post("/stories/<story_id>/copy")
+def copy(story_id: str) -> Response:
+    """Give a copy to a curator, for a teller whom they know to be the one."""
+    return packed(copies.hand_over(archive(), actor(), story_id, channel=Channel.FACE))
 
 
 def _deed(story_id: str, deed: str, done: str) -> Answer:

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from storybank.domain import phrases
 from storybank.domain.feeds import xml_text
-from storybank.domain.times import plain, written
+from storybank.domain.times import instant, plain, written
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 REL = "noopener noreferrer nofollow ugc"
@@ -73,6 +73,7 @@ def join(app: Flask) -> None:
     app.add_template_filter(written, "moment")
     app.add_template_filter(xml_text)
     app.add_template_filter(qr)
+    app.add_template_filter(instant)
     app.add_template_filter(phrases.voice)
     app.add_template_filter(phrases.kind)
 

@@ -16,13 +16,26 @@ from flask import (
 )
 
 from storybank.domain.errors import InvalidError, NotFoundError, TooManyTriesError
-from storybank.services import contributors, copies, my_story, proposals, stopping
+from storybank.services import (
+    contributors,
+    copies,
+    my_story,
+    outgoing,
+    proposals,
+    renewal,
+    stopping,
+)
 from storybank.services.purposes import Asked
 from storybank.web import tellers
 from storybank.web.context import archive, close_story
 from storybank.web.tellers import Answer, own
 
 bp = Blueprint("my_story", __name__, url_prefix="/my-story")
+
+REFUSALS = {
+    "check_in": "Do not ask me how I am",
+    "all": "Do not get in touch with me any more",
+}
 
 WITHOUT_STORY = frozenset({"my_story.start", "my_story.enter", "my_story.by_link"})
 
@@ -136,11 +149,18 @@ def send() -> Answer:
 
 @bp.get("/copy")
 def copy() -> Response:
-    """Give a copy of the story to keep."""
-    response = make_response(copies.text(archive(), *own()))
-    response.mimetype = "text/plain"
-    response.headers["Content-Disposition"] = 'attachment; filename="my-copy.txt"'
-    return response
+    """Give a copy of the story to keep: a zip that opens without this site."""
+    return packed(copies.bundle(archive(), *own()))
+
+
+@bp.post("/no-messages/<what>")
+def refuse(what: str) -> Answer:
+    """Keep that the teller wants no check-in, or no message at all."""
+    if what not in REFUSALS:
+        raise NotFoundError("There is no such message.")
+    outgoing.refuse(archive(), *own(), what=what)
+    flash("We will not get in touch about that. You can always write to us here.")
+    return redirect(url_for("my_story.one"), 303)
 
 
 @bp.post("/close")
@@ -150,14 +170,25 @@ def close() -> Answer:
     return redirect(url_for("pages.home"), 303)
 
 
+def packed(content: bytes) -> Response:
+    """Answer with a copy as a file to keep."""
+    response = make_response(content)
+    response.mimetype = "application/zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{copies.NAME}"'
+    return response
+
+
 def _start_page(problem: str = "") -> str:
     return render_template("my_story/start.html", problem=problem)
 
 
 def _one_page(problems: dict[str, str]) -> str:
+    overview = my_story.overview(archive(), *own())
     return render_template(
         "my_story/one.html",
-        overview=my_story.overview(archive(), *own()),
+        overview=overview,
+        renewal=renewal.offered(archive(), overview.story),
+        refusals={what: REFUSALS[what] for what in outgoing.refusable(archive(), overview.story)},
         problems=problems,
         words=request.form.get("words", ""),
     )

@@ -46,7 +46,7 @@ ANYONE = {Use.WEB, Use.SEARCH_ENGINES}
 # Who -> what they may read a story for, and what else they may do with it.
 TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
     (VISITOR, ANYONE, set()),
-    (SYSTEM, ANYONE, set()),
+    (SYSTEM, ANYONE, {A.KEEP}),
     (staff(Role.TRAINER), ANYONE | {Use.TRAINING_HERE, Use.PRINT}, {A.USE_TRAINING, A.SEE_DISSENT}),
     (staff(Role.REVIEWER), ANYONE, set()),
     (
@@ -63,7 +63,7 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
     (
         CLI,
         ANYONE | {Use.TRAINING_HERE, Use.PRINT},
-        set(Action) - {A.READ, A.SEE_OWN, A.CHANGE_OWN},
+        set(Action) - {A.READ, A.SEE_OWN, A.CHANGE_OWN, A.KEEP},
     ),
 ]
 

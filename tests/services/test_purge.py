@@ -1,18 +1,24 @@
 """Check that what was taken back is deleted, from rows, log, index and gaps between rows."""
 
+import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import whoosh.index
+from flask import Flask
 
+from storybank.cli import group
+from storybank.domain.consent import Use
 from storybank.domain.errors import ConflictError, NotFoundError
 from storybank.domain.ledger import EventType
-from storybank.domain.stories import Story
-from storybank.services import contributors, purge, stop_requests, stopping
+from storybank.domain.people import VISITOR
+from storybank.domain.stories import EditorialState, Story
+from storybank.domain.view import shown
+from storybank.services import contributors, proofs, purge, stop_requests, stopping
 from storybank.services.archive import Archive
 from storybank.services.contributors import Keys
-from storybank.storage import ledger, messages, receipts, stories
+from storybank.storage import database, ledger, messages, receipts, stories
 from tests.conftest import Clock, teller_of
 
 Told = Callable[..., Story]
@@ -41,8 +47,7 @@ def files_with(folder: Path, mark: str) -> list[str]:
 
 def lexicon(archive: Archive) -> list[str]:
     """Return every term that the search index knows."""
-    with whoosh.index.open_dir(archive.bank.instance / "index").reader() as reader:
-        return [term.decode(errors="replace") for _, term in reader.all_terms()]
+    return list(archive.bank.index.lexicon())
 
 
 def keys_of(archive: Archive, story: Story) -> Keys:
@@ -101,32 +106,145 @@ def test_the_ledger_says_when_it_began_and_when_it_was_done(archive: Archive, to
 
     purge.run(archive)
 
-    types = [event.type for event in ledger.events(archive.db, story_id=story.id)]
-    assert types[-3:] == [EventType.WITHDRAWN, EventType.PURGE_STARTED, EventType.TOMBSTONED]
+    events = list(ledger.events(archive.db, story_id=story.id))
+    types = [event.type for event in events]
+    steps = [event.details["step"] for event in events if event.type == EventType.PURGE_STEP]
+    assert types[-8:-5] == ["withdrawn", "purge_started", "purge_step"]
+    assert types[-2:] == ["purge_verified", "tombstoned"]
+    assert steps == ["index", "rows", "segments", "log"]
     assert ledger.verify(archive.db) is None
 
 
-def test_a_deletion_that_failed_half_way_is_finished_by_the_next_run(
-    archive: Archive, told: Told, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """AC-52, without the report of it."""
-    story = told(**MARKED)
-    stopping.withdraw(archive, teller_of(story), story.id, today=True)
+STEPS = {
+    "index": ("bank.index", "replace"),
+    "rows": ("purging", "erase"),
+    "segments": ("bank.index", "rewrite"),
+    "log": ("database", "rewrite"),
+    "search": ("traces", "search"),
+    "words": ("traces", "forget_words"),
+}
 
-    def fail() -> None:
+
+@pytest.mark.parametrize("step", STEPS)
+def test_ac_52_a_disk_error_at_any_step_leaves_it_hidden_and_a_rerun_finishes(
+    archive: Archive, app: Flask, told: Told, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    story, other = told(**MARKED), told()
+    stopping.withdraw(archive, teller_of(story), story.id, today=True)
+    holder, name = STEPS[step]
+    held = archive.bank.index if holder == "bank.index" else getattr(purge, holder)
+    run = app.test_cli_runner()
+
+    def fail(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
     with monkeypatch.context() as broken:
-        broken.setattr(archive.bank.index, "rewrite", fail, raising=False)
+        broken.setattr(held, name, fail, raising=False)
         with pytest.raises(OSError, match="no space"):
             purge.run(archive)
     half_way = stories.reread(archive.db, story)
+    reported = run.invoke(group, ["purge", "--verify", "--json"])
     again = purge.run(archive)
+    after = run.invoke(group, ["purge", "--verify", story.id])
 
-    assert half_way.purged_at is not None
+    assert half_way.editorial_state is EditorialState.REMOVED
+    assert shown(half_way, VISITOR, Use.WEB, archive.now) is None
+    assert reported.exit_code == 1
+    assert [one["story"] for one in json.loads(reported.stdout)["unfinished"]] == [story.id]
     assert again == [story.id]
+    assert after.exit_code == 0, after.output
+    assert "was proved at" in after.output
     assert files_with(archive.bank.instance, MARK) == []
     assert purge.run(archive) == []
+    assert shown(stories.reread(archive.db, other), VISITOR, Use.WEB, archive.now) is not None
+
+
+def test_the_words_looked_for_are_kept_only_until_they_are_found_nowhere(
+    archive: Archive, told: Told
+) -> None:
+    """The rarest words and the names; what stands elsewhere too is none of them."""
+    story = told(
+        **{**MARKED, "body": f"A {MARK}words in the neighbourhood, and a wheelchair."},
+    )
+    told(body="Our neighbourhood is kind.", title="Kindness")
+    left_over = archive.bank.instance / "left-over.txt.gz"
+    left_over.write_bytes(gzip.compress(f"The {MARK.upper()}WORDS".encode("utf-16-be")))
+    stopping.withdraw(archive, teller_of(story), story.id, today=True)
+
+    first = purge.run(archive)
+    kept = archive.bank.instance / "purge" / f"{story.id}.json"
+    words = json.loads(kept.read_text("utf-8"))
+    found = proofs.verify(archive, story.id)
+    left_over.unlink()
+    second = purge.run(archive)
+
+    assert first == []
+    assert f"ama {MARK}surname" in words
+    assert f"{MARK}words" in words
+    assert "wheelchair" in words
+    assert "neighbourhood" not in words
+    assert ("left-over.txt.gz", f"{MARK}words") in found.proofs[0].found
+    assert {where for where, _ in found.proofs[0].found} == {"left-over.txt.gz"}
+    assert not found.is_clean
+    assert second == [story.id]
+    assert not kept.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("word", ["zanzibarquokka", "ZanzibarQuokka", "Zażółćgęślą"])
+def test_words_of_a_file_are_found_however_they_are_written(
+    archive: Archive, app: Flask, told: Told, tmp_path: Path, word: str, encoding: str
+) -> None:
+    story = told()
+    words = tmp_path / "words.txt"
+    words.write_text(f"{word}\n", "utf-8")
+    run = app.test_cli_runner()
+
+    before = run.invoke(group, ["purge", "--verify", "--words", str(words)])
+    (archive.bank.instance / "odd.bin").write_bytes(b"\xff\x00" + word.encode(encoding) + b"\x00")
+    after = run.invoke(group, ["purge", "--verify", "--words", str(words), "--json"])
+
+    assert before.exit_code == 0, before.output
+    assert "Searched for 1 words in" in before.output
+    assert after.exit_code == 1
+    [search] = json.loads(after.stdout)["searches"]
+    assert search["found"] == [{"where": "odd.bin", "word": word}]
+    assert stories.reread(archive.db, story).purged_at is None
+
+
+def test_a_row_that_was_forgotten_is_found(archive: Archive, told: Told) -> None:
+    story = told()
+    stopping.withdraw(archive, teller_of(story), story.id, today=True)
+    purge.run(archive)
+    clean = proofs.verify(archive, story.id)
+    with archive.writing() as db:
+        messages.add(db, story, "curator", body="A row of it", at=archive.now)
+
+    found = proofs.verify(archive, story.id)
+
+    assert clean.is_clean
+    assert found.proofs[0].found == (("table message", "a row of it"),)
+
+
+def test_the_log_is_empty_and_deleted_text_is_overwritten(archive: Archive, told: Told) -> None:
+    """AC-50: asserted on the file itself, and on the connection."""
+    story = told(**MARKED)
+    stopping.withdraw(archive, teller_of(story), story.id, today=True)
+    sizes = []
+    was = database.rewrite
+
+    def watched(path: Path) -> None:
+        was(path)
+        sizes.append(path.with_name("storybank.db-wal").stat().st_size)
+
+    purge.database.rewrite, kept = watched, purge.database.rewrite
+    try:
+        purge.run(archive)
+    finally:
+        purge.database.rewrite = kept
+
+    assert sizes == [0]
+    assert next(archive.db.query("PRAGMA secure_delete"))["secure_delete"] == 1
 
 
 def test_a_teller_with_another_story_is_still_known(archive: Archive, told: Told) -> None:

@@ -1,5 +1,6 @@
 """Check what tellers see and do at /my-story, with four words or a link and no account."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +16,7 @@ from storybank.services.archive import Archive
 from storybank.services.contributors import Keys
 from storybank.storage import drafts, ledger, messages, renditions, stories
 from tests.conftest import Clock
+from tests.web.copies import files_of
 
 Told = Callable[..., Story]
 
@@ -611,22 +613,43 @@ def test_what_the_desk_alone_should_read_is_not_on_the_page(
     come_back(client, archive, story)
 
     assert "For the desk alone" not in page(client, "/my-story/story")
-    assert "For the desk alone" not in page(client, "/my-story/copy")
+    for text in files_of(client.get("/my-story/copy").data).values():
+        assert "For the desk alone" not in text
 
 
-def test_a_copy_holds_words_permissions_and_history(
+def test_ac_93_a_copy_is_a_zip_that_opens_without_the_site(
     client: FlaskClient, archive: Archive, told: Told
 ) -> None:
-    """AC-93 in its plain form."""
     come_back(client, archive, told())
 
     answer = client.get("/my-story/copy")
-    text = answer.get_data(as_text=True)
+    files = files_of(answer.data)
 
-    assert answer.mimetype == "text/plain"
+    assert answer.mimetype == "application/zip"
     assert "attachment" in answer.headers["Content-Disposition"]
-    for words in ("It took a morning", "In our website:", "You told us who can see", "Ama"):
-        assert words in text
+    assert "no-store" in answer.headers["Cache-Control"]
+    words = ("It took a morning", "In our website:", "You told us who can see", "Ama")
+    for name in ("index.html", "my-story.txt"):
+        assert [word for word in words if word not in files[name]] == []
+    assert not re.search(r"(src|href)=|url\(|<script", files["index.html"])
+    assert "It took a morning" not in files["my-receipt.txt"]
+    assert "ring 01632 960000" in files["my-receipt.txt"]
+    assert "You told us who can see" in files["my-history.txt"]
+    data = json.loads(files["my-story.json"])
+    assert data["versions"][0]["content"]["body"].startswith("They told me")
+    assert {"web", "print"} <= {answer["use"] for answer in data["answers"]}
+
+
+def test_a_copy_never_runs_what_a_story_holds(
+    client: FlaskClient, archive: Archive, told: Told
+) -> None:
+    nasty = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    come_back(client, archive, told(title=nasty, body=nasty, quotes=()))
+
+    files = files_of(client.get("/my-story/copy").data)
+
+    assert "<script" not in files["index.html"]
+    assert "<img" not in files["index.html"]
 
 
 def test_markup_in_words_is_text(client: FlaskClient, archive: Archive, told: Told) -> None:

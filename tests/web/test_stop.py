@@ -17,6 +17,7 @@ from storybank.services.archive import Archive
 from storybank.services.contributors import Keys
 from storybank.storage import drafts, ledger, stops, stories
 from tests.conftest import Clock
+from tests.web.copies import files_of
 
 Told = Callable[..., Story]
 
@@ -218,7 +219,7 @@ def test_a_copy_comes_before_deletion_for_whoever_wants_one(
     sent = client.post("/stop/all", data={"end": "today", "copy": "yes", "words": words})
     hidden = not is_shown(archive, story)
     offered = page(client, sent.location)
-    copy = page(client, "/my-story/copy")
+    copy = files_of(client.get("/my-story/copy").data)["my-story.txt"]
     last = client.post("/stop/delete", data={"key": key_in(offered)})
     last.close()
 
