@@ -72,7 +72,7 @@ def record(event: Event, codes: Mapping[str, Any], number: int) -> Record:
         subject_id=event.subject_id or "",
         basis=Basis(codes["basis"]) if codes["basis"] else None,
         indicated_by=IndicatedBy(codes["indicated_by"]),
-        answered_at=instant(event.at),
+        answered_at=instant(codes.get("answered_at", event.at)),
         starts_at=instant(codes["starts_at"]),
         cooling_off_until=maybe_instant(codes["cooling_off_until"]),
         expires_at=instant(codes["expires_at"]),

@@ -105,7 +105,8 @@ def _stop_uses(
         versions = renditions.of_story(db, story)
         for subject in story.subjects:
             own = consent.standing(story, subject.id)
-            answers = [answer for use in uses for answer in changes.refusal(story, use)]
+            asked = dict.fromkeys(purpose for purpose, _ in own if purpose.use in uses)
+            answers = [answer for purpose in asked for answer in changes.refusal(story, purpose)]
             if not own or not answers:
                 continue
             record = max((grant.record for grant in own.values()), key=lambda r: r.number)

@@ -13,9 +13,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from storybank.domain.consent import Use
+from storybank.domain.consent import Purpose, Use
 from storybank.domain.people import VISITOR
-from storybank.domain.preview import AUDIENCES
+from storybank.domain.preview import audience
 from storybank.domain.view import shown
 from storybank.services import proofs, purge, stopping, upkeep, wording
 from storybank.services.archive import open_bank
@@ -69,8 +69,8 @@ def _check(folder, clock, story, other, *, acknowledged):
     with closing(open_bank(folder, clock).open()) as archive:
         upkeep.make_ready(archive)
         now = stories.reread(archive.db, story)
-        seen = [use for use in Use if use in AUDIENCES
-                and shown(now, AUDIENCES[use], use, archive.now)]  # fmt: skip
+        seen = [use for use in Use if audience(Purpose(use))
+                and shown(now, audience(Purpose(use)), use, archive.now)]  # fmt: skip
         if acknowledged:
             assert seen == [], f"shown after it was withdrawn: {seen}"
         stopping.withdraw(archive, teller_of(story), story.id, today=True) if seen else None

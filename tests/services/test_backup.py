@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storybank.domain.access import Needed, is_permitted
-from storybank.domain.consent import Part, Use
+from storybank.domain.consent import Part, Purpose, Use
 from storybank.domain.errors import InvalidError, UnavailableError
 from storybank.domain.people import CLI
 from storybank.domain.replay import story_at
@@ -124,14 +124,14 @@ def test_narrowings_pauses_and_more_time_are_done_again_as_the_ledger_tells(
     clock.move(hours=1)
     changes.change(
         archive, teller_of(narrowed), narrowed.id,
-        answers=changes.refusal(narrowed, Use.WEB), screens=("W26",),
+        answers=changes.refusal(narrowed, Purpose(Use.WEB)), screens=("W26",),
     )  # fmt: skip
     named = [
         consent.answer(grant)
         for grant in consent.standing(renamed).values()
         if grant.part is Part.NAME
     ]
-    less = [changes.refusal(renamed, Use.PRINT)[0], *named]
+    less = [changes.refusal(renamed, Purpose(Use.PRINT))[0], *named]
     changes.change(archive, teller_of(renamed), renamed.id, answers=less, screens=("W17",))
     stopping.pause(archive, teller_of(paused), paused.id)
     stopping.withdraw(archive, teller_of(back), back.id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storybank.domain.access import Needed, is_permitted
-from storybank.domain.consent import Decision, Part, Status, Use, status
+from storybank.domain.consent import Decision, Part, Purpose, Status, Use, status
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.stories import Story
 from storybank.services import changes, consent, renewal, stopping
@@ -53,7 +53,7 @@ def test_once_it_has_taken_over_its_status_is_renewed_until_its_own_end(
 
     clock.now = done.begins_at
     now = stories.reread(archive.db, story)
-    grant = consent.standing(now)[Use.WEB, Part.TEXT]
+    grant = consent.standing(now)[Purpose(Use.WEB), Part.TEXT]
     assert status(grant, clock.now) is Status.RENEWED
     assert str(done.ends_on) == "2028-04-02"
     clock.now = grant.ends_at - timedelta(seconds=1)
@@ -68,7 +68,7 @@ def test_what_was_said_no_to_stays_a_no_and_a_late_yes_waits_out_its_time(
     story = told(lasts=timedelta(days=20), uses=(Use.TRAINING_HERE, Use.WEB))
     who = teller_of(story)
     changes.change(
-        archive, who, story.id, answers=changes.refusal(story, Use.WEB), screens=("W26",)
+        archive, who, story.id, answers=changes.refusal(story, Purpose(Use.WEB)), screens=("W26",)
     )
     clock.move(days=25)
 
@@ -80,7 +80,7 @@ def test_what_was_said_no_to_stays_a_no_and_a_late_yes_waits_out_its_time(
     assert is_shown(archive, story, Use.TRAINING_HERE)
     assert not is_shown(archive, story, Use.WEB)
     now = stories.reread(archive.db, story)
-    assert consent.standing(now)[Use.WEB, Part.TEXT].decision is Decision.NO
+    assert consent.standing(now)[Purpose(Use.WEB), Part.TEXT].decision is Decision.NO
 
 
 def test_it_is_offered_only_near_the_end_and_to_whom_it_belongs(

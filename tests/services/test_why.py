@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storybank.domain.access import Needed, is_permitted
-from storybank.domain.consent import Decision, Identity, Part, Use
+from storybank.domain.consent import Decision, Identity, Part, Purpose, Use
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import CLI, VISITOR
@@ -56,7 +56,11 @@ def decided(archive: Archive, story: Story) -> dict[Cell, bool]:
 
 def _narrow(archive: Archive, story: Story, use: Use) -> None:
     changes.change(
-        archive, teller_of(story), story.id, answers=changes.refusal(story, use), screens=("W26",)
+        archive,
+        teller_of(story),
+        story.id,
+        answers=changes.refusal(story, Purpose(use)),
+        screens=("W26",),
     )
 
 

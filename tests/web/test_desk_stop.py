@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from storybank.domain.consent import Part, Use
+from storybank.domain.consent import Part, Purpose, Use
 from storybank.domain.people import CLI, VISITOR, Role
-from storybank.domain.preview import AUDIENCES
+from storybank.domain.preview import audience
 from storybank.domain.stories import EditorialState, Story
 from storybank.domain.view import shown
 from storybank.services import consent, contributors, people, purge, stop_requests, stopping
@@ -38,7 +38,7 @@ def present(archive: Archive, story: Story) -> Story:
 
 
 def is_shown(archive: Archive, story: Story, use: Use = Use.WEB) -> bool:
-    return shown(present(archive, story), AUDIENCES[use], use, archive.now) is not None
+    return shown(present(archive, story), audience(Purpose(use)), use, archive.now) is not None
 
 
 def ask(desk: FlaskClient, **form: object) -> int:
@@ -121,7 +121,9 @@ def test_some_uses_are_stopped_and_the_others_go_on(
     assert desk.get(f"/stories/{story.id}").status_code == 410
     [event] = [e for e in ledger.events(archive.db, story_id=story.id) if e.type == "narrowed"]
     assert event.channel == "phone"
-    assert consent.standing(present(archive, story))[Use.PRINT, Part.TEXT].decision == "yes"
+    assert (
+        consent.standing(present(archive, story))[Purpose(Use.PRINT), Part.TEXT].decision == "yes"
+    )
 
 
 def test_delete_today_deletes_once_the_answer_is_sent(
