@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from storybank.domain.errors import UnavailableError
 from storybank.domain.ledger import EventType
 from storybank.domain.times import instant, plain
-from storybank.services import proofs, renewal, upkeep
+from storybank.services import backup, proofs, renewal, upkeep
 from storybank.services.archive import Archive
 from storybank.storage import database, ledger, purging, stops, stories
 
@@ -124,7 +124,10 @@ def _ends(archive: Archive) -> Iterator[Finding]:
 
 
 def _restored(archive: Archive) -> Iterator[Finding]:
-    """Say so where stories wait for a check after a restore without a ledger."""
+    """Say so where a restore was interrupted, or stories wait for a check after one."""
+    if (archive.bank.instance / backup.STAGE).exists():
+        where = archive.bank.instance / backup.STAGE
+        yield Finding("restore", f"A restore was interrupted. Remove {where}, or restore again.")
     unchecked = [
         event.story_id
         for event in ledger.events(archive.db)
