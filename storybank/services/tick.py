@@ -37,11 +37,14 @@ def _plan_ended(archive: Archive) -> None:
 
 
 def _is_over(archive: Archive, story: Story) -> bool:
-    """Tell whether the last yes ended long ago, and no word of its teller is unanswered."""
+    """Tell whether the last yes ended long ago, and no word of its teller is unanswered.
+
+    What came in when it had ended already is kept as long, from then.
+    """
     if story.editorial_state not in {EditorialState.APPROVED, EditorialState.ARCHIVED}:
         return False
     end = renewal.last_end(story)
-    if end is None or end + renewal.KEPT_AFTER > archive.now:
+    if end is None or max(end, story.created_at) + renewal.KEPT_AFTER > archive.now:
         return False
     said = [m for m in messages.of_story(archive.db, story) if m.from_kind != "system"]
     return not said or said[-1].from_kind != "contributor"

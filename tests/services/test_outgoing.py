@@ -259,6 +259,19 @@ def test_a_story_that_ended_is_deleted_after_30_days_unless_its_teller_waits_for
     assert (early, done, after) == ([], [story.id], [asks.id])
 
 
+def test_what_came_in_when_it_had_ended_is_kept_30_days_too(
+    archive: Archive, told: Told, clock: Clock
+) -> None:
+    story = told(starts=timedelta(days=-500), lasts=timedelta(days=-100))
+
+    clock.move(days=30, seconds=-1)
+    early = tick.run(archive).deleted
+    clock.move(seconds=1)
+
+    assert early == []
+    assert tick.run(archive).deleted == [story.id]
+
+
 def test_running_it_twice_or_never_changes_nothing_that_is_shown(
     archive: Archive, told: Told, clock: Clock
 ) -> None:
