@@ -12,6 +12,7 @@ from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState
 from storybank.services import changes, consent, contributors, stopping
 from storybank.services.archive import Archive
+from storybank.services.requests import Outcome
 from storybank.storage import journal, renditions, stops, stories
 
 MOST = 20
@@ -92,7 +93,9 @@ def stop(
     with archive.writing() as db:
         for request in stops.find_open(db):
             if request.story_id == story_id:
-                stops.settle(db, request.id, archive.now)
+                stops.settle(
+                    db, request.id, archive.now, by=actor.ref, outcome=Outcome.STOPPED.value
+                )
         journal.add(db, actor, "stopped_for_someone", at=archive.now, story_id=story_id)
 
 
@@ -128,18 +131,3 @@ def _by_four_words(archive: Archive, text: str) -> frozenset[str]:
     except NotFoundError:
         return frozenset()
     return frozenset({found.story_id} if found.story_id else ())
-
-
-def open_requests(archive: Archive, actor: Actor) -> list[stops.StopRequest]:
-    """Return what people asked for without words or link, the most pressing first."""
-    if not clauses(Action.STOP, actor, Asking(archive.now)):
-        raise NotFoundError("There is no such page.")
-    return stops.find_open(archive.db)
-
-
-def settle(archive: Archive, actor: Actor, request_id: str) -> None:
-    """Note that a request is dealt with; its words are forgotten."""
-    open_requests(archive, actor)
-    with archive.writing() as db:
-        stops.settle(db, request_id, archive.now)
-        journal.add(db, actor, "settled_request", at=archive.now)

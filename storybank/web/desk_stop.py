@@ -8,7 +8,7 @@ from storybank.domain import phrases
 from storybank.domain.consent import Use
 from storybank.domain.ledger import Channel
 from storybank.domain.people import Role
-from storybank.services import for_someone, purge, wording
+from storybank.services import for_someone, purge
 from storybank.services.for_someone import CHANNELS, Meant
 from storybank.web.context import actor, archive, bank, member_with
 from storybank.web.tellers import Answer
@@ -63,14 +63,6 @@ def stop() -> Answer:
     return response
 
 
-@bp.post("/requests/<request_id>/settle")
-def settle(request_id: str) -> Answer:
-    """Note that a request without words is dealt with."""
-    for_someone.settle(archive(), actor(), request_id)
-    flash("The request is settled. Its words are deleted.")
-    return redirect(url_for("desk_stop.start"), 303)
-
-
 def _problems(found: list[Meant], meant: list[Meant]) -> dict[str, str]:
     problems = {}
     if not found:
@@ -95,15 +87,12 @@ def _page(found: list[Meant], problems: dict[str, str]) -> str:
     return render_template(
         "desk_stop/start.html",
         found=found,
-        requests=for_someone.open_requests(archive(), actor()),
         problems=problems,
         q=request.values.get("q", ""),
         sent=request.form,
         deeds={**DEEDS, "later": _later()},
         uses={use.value: phrases.USES[use] for use in phrases.WHO_SEES},
         channels={channel.value: label for channel, label in CHANNELS.items()},
-        screen=wording.screen(archive(), "W48"),
-        now=archive().now,
     )
 
 
