@@ -15,7 +15,7 @@ from storybank.domain import traces
 from storybank.domain.errors import UnavailableError
 from storybank.search.index import Index
 from storybank.services.archive import Archive
-from storybank.storage import database, purging
+from storybank.storage import database, evidence, purging
 
 FOLDER = "purge"
 PIECE = 4 * 1024 * 1024  # bytes read at a time
@@ -72,11 +72,17 @@ def search(archive: Archive, story_id: str) -> Proof:
 
 
 def look_for(archive: Archive, words: Iterable[str], *, story_id: str = "") -> Proof:
-    """Look for *words* in every file of the instance and in the index's terms."""
+    """Look for *words* in every file of the instance and in the index's terms.
+
+    Evidence that is still in its time is left out: it is kept, apart.
+    """
     wanted = tuple(word for word in (word.strip() for word in words) if word)
     found: list[tuple[str, str]] = []
     files = size = 0
+    kept = {archive.bank.instance / "evidence" / one for one in evidence.ids(archive.db)}
     for path in _files(archive.bank.instance):
+        if path in kept:
+            continue
         files += 1
         where = str(path.relative_to(archive.bank.instance))
         for content in _pieces(path):

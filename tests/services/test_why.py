@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storybank.domain.access import Needed, is_permitted
-from storybank.domain.consent import Decision, Identity, Part, Purpose, Use
+from storybank.domain.consent import Decision, Identifiable, Identity, Part, Purpose, Use
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import CLI, VISITOR
+from storybank.domain.review import CHECKLIST
 from storybank.domain.stories import Content, EditorialState, Story
 from storybank.services import (
     changes,
+    checks,
     consent,
     ends,
     purge,
@@ -107,6 +109,14 @@ def _reask(archive: Archive, story: Story, use: Use) -> None:
         consent.note_event(archive, present, CLEO, EventType.EDITORIAL_CHANGED, codes={})
 
 
+def _review(archive: Archive, story: Story, use: Use, *, is_risky: bool) -> None:
+    ticked = CHECKLIST if is_risky else ()
+    checks.save_review(
+        archive, CLEO, story.id,
+        use=use, ticked=ticked, others=Identifiable.NO, is_accepted=False,
+    )  # fmt: skip
+
+
 DEEDS: dict[str, Callable[[Archive, Story, Use], object]] = {
     "narrow": _narrow,
     "widen": _widen,
@@ -130,6 +140,8 @@ DEEDS: dict[str, Callable[[Archive, Story, Use], object]] = {
     "purge": lambda archive, _, __: purge.run(archive),
     "dissent": _dissent,
     "reask": _reask,
+    "risky": lambda archive, story, use: _review(archive, story, use, is_risky=True),
+    "safe": lambda archive, story, use: _review(archive, story, use, is_risky=False),
 }
 STEPS = st.lists(
     st.tuples(
