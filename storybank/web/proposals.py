@@ -85,7 +85,7 @@ def take_more_time() -> Answer:
 
 def _words_page(problems: dict[str, str]) -> str:
     proposal = proposals.waiting(archive(), *own())
-    screen = wording.screen(archive(), "W49", {"reason": proposal.rendition.reason})
+    screen = wording.screen(archive(), "W49", {"reason": proposal.rendition.reason.rstrip(" .")})
     return render_template(
         "proposals/words.html",
         proposal=proposal,

@@ -1,0 +1,73 @@
+"""Use a page with the mouse, or with nothing but the keyboard."""
+
+from playwright.sync_api import Locator, Page
+
+MOST_STOPS = 200  # tab stops on the longest page that we have
+HAS_FOCUS = "one => document.activeElement === one"
+
+
+class Mouse:
+    """Someone who clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, what: Locator) -> None:
+        """Press a button or follow a link."""
+        what.click()
+
+    def choose(self, what: Locator) -> None:
+        """Choose a radio or tick a box."""
+        what.check()
+
+    def write(self, where: Locator, text: str) -> None:
+        """Write into a field."""
+        where.fill(text)
+
+
+class Keyboard:
+    """Someone who has no mouse: Tab, arrows, Space, Enter and letters."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, what: Locator) -> None:
+        """Press a button or follow a link."""
+        self._reach(what)
+        self.page.keyboard.press("Enter")
+
+    def choose(self, what: Locator) -> None:
+        """Choose a radio or tick a box; of a group of radios Tab reaches but one."""
+        if what.get_attribute("type") == "checkbox":
+            self._reach(what)
+            self.page.keyboard.press("Space")
+        else:
+            self._choose_radio(what)
+        assert what.is_checked()
+
+    def write(self, where: Locator, text: str) -> None:
+        """Write into a field."""
+        self._reach(where)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(text)
+        assert where.input_value() == text
+
+    def _choose_radio(self, what: Locator) -> None:
+        group = self.page.locator(f"input[name='{what.get_attribute('name')}']")
+        chosen = group.and_(self.page.locator(":checked"))
+        self._reach(chosen if chosen.count() else group.first)
+        self.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if what.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+
+    def _reach(self, what: Locator) -> None:
+        for _ in range(MOST_STOPS):
+            if what.evaluate(HAS_FOCUS):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no number of Tabs reaches {what}")
+
+
+Hand = Mouse | Keyboard

@@ -1,0 +1,122 @@
+"""Run the archive as people run it: the project's own command, a real process, a real port."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+STARTS_WITHIN = 60.0  # seconds, on a machine that is busy with other tests
+COMMAND = Path(sys.executable).with_name("storybank")
+
+
+def storybank(instance: Path, *arguments: str) -> str:
+    """Run one command of the project on *instance*; return what it printed."""
+    done = subprocess.run(
+        [COMMAND, *arguments],
+        env=_environment(instance),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def make_instance(folder: Path) -> Path:
+    """Make an instance with the sample stories, which leaves for a page of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    storybank(folder, "init", "--quiet")
+    storybank(folder, "demo")
+    return folder
+
+
+def passwords(instance: Path) -> dict[str, str]:
+    """Return the password of each sample person, by email address."""
+    text = (instance / "demo-sign-in.txt").read_text("utf-8")
+    return dict(re.findall(r"^  (\S+@\S+)  (\S+)$", text, re.MULTILINE))
+
+
+def sample_words(instance: Path) -> dict[str, str]:
+    """Return the four words of a few sample stories, by the state that they are in."""
+    text = (instance / "demo-sign-in.txt").read_text("utf-8")
+    return {state: words for words, state in re.findall(r"^  (.+?)  “.+” \((.+)\)$", text, re.M)}
+
+
+class Server:
+    """One server on one instance; it can be started again after it was killed."""
+
+    def __init__(self, instance: Path) -> None:
+        self.instance = instance
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start serving; return when the archive answers."""
+        self._process = subprocess.Popen(
+            [COMMAND, "serve", "--port", str(self.port)],
+            env=_environment(self.instance) | {"STORYBANK_LEAVE_TO": f"{self.url}/health"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        until = time.monotonic() + STARTS_WITHIN
+        while not self._answers():
+            assert self._process.poll() is None, "the server stopped as it started"
+            assert time.monotonic() < until, "the server does not answer"
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Kill the server and its workers as a power cut would: no warning, no last words."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Stop the server as its owner would."""
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+        self._process.wait(timeout=30)
+        self._process = None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
+                return isinstance(json.load(answer), dict)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+
+@contextlib.contextmanager
+def serving(instance: Path) -> Iterator[Server]:
+    """Serve *instance* for as long as the block runs."""
+    server = Server(instance)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _environment(instance: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("STORYBANK_")}
+    return kept | {"STORYBANK_INSTANCE": str(instance)}
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

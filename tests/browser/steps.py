@@ -1,0 +1,128 @@
+"""Take the steps of the main job in a browser, one function each; ``see`` is shown every page."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import Page
+
+from tests.browser.hands import Hand
+from tests.web.walk import ANSWERS, asked
+
+See = Callable[[str, Page], None]
+
+
+def see_nothing(_: str, __: Page) -> None:
+    """Go on without looking."""
+
+
+def fill(hand: Hand, given: Mapping[str, object]) -> None:
+    """Answer the fields of the page that is open, by their names."""
+    for name, value in given.items():
+        for one in value if isinstance(value, list) else [value]:
+            field = hand.page.locator(f"main [name='{name}']")
+            if field.first.get_attribute("type") in {"radio", "checkbox"}:
+                hand.choose(hand.page.locator(f"main [name='{name}'][value='{one}']"))
+            else:
+                hand.write(field, str(one))
+
+
+def go(hand: Hand, button: str) -> None:
+    """Press a button by its words."""
+    hand.press(hand.page.locator("main").get_by_role("button", name=button, exact=True))
+
+
+def follow(hand: Hand, link: str) -> None:
+    """Follow a link of the page by its words."""
+    hand.press(hand.page.locator("main").get_by_role("link", name=link).first)
+
+
+def answer_all(hand: Hand, see: See, **differs: Mapping[str, object]) -> None:
+    """Begin at /share and answer each question until the check."""
+    answers = {**ANSWERS, **{name.replace("__", "-"): value for name, value in differs.items()}}
+    hand.page.goto("/share")
+    see("share", hand.page)
+    go(hand, "Start")
+    while question := asked(hand.page.url):
+        see(f"question {question}", hand.page)
+        fill(hand, answers.get(question, {}))
+        go(hand, "Continue")
+        hand.page.wait_for_url(lambda url, before=question: asked(url) != before)
+
+
+def give(hand: Hand, see: See = see_nothing, **differs: Mapping[str, object]) -> str:
+    """Give a story; return the four words of its receipt."""
+    answer_all(hand, see, **differs)
+    see("check", hand.page)
+    go(hand, "Continue")
+    see("yes", hand.page)
+    fill(hand, {"agree": "yes"})
+    go(hand, "Send my story and my choices")
+    hand.page.wait_for_url("**/share/sent")
+    see("receipt", hand.page)
+    return " ".join(hand.page.locator(".app-words li").all_inner_texts())
+
+
+def sign_in(hand: Hand, email: str, password: str, see: See = see_nothing) -> None:
+    """Sign in as a member of staff."""
+    hand.page.goto("/sign-in")
+    see("sign-in", hand.page)
+    fill(hand, {"email": email, "password": password})
+    go(hand, "Sign in")
+    hand.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def open_at_desk(hand: Hand, title: str, see: See = see_nothing) -> None:
+    """Open a story at the desk, from the queue."""
+    hand.page.goto("/desk")
+    see("desk", hand.page)
+    while not hand.page.get_by_role("link", name=title).count():
+        hand.press(hand.page.get_by_role("link", name="Next page"))
+    follow(hand, title)
+    hand.page.wait_for_url("**/desk/stories/*")
+    see("desk story", hand.page)
+
+
+def come_back(hand: Hand, words: str, see: See = see_nothing) -> None:
+    """Open one's own story with its four words."""
+    hand.page.goto("/my-story")
+    see("my story, start", hand.page)
+    fill(hand, {"words": words})
+    go(hand, "Open my story")
+    hand.page.wait_for_url(re.compile(r"/my-story/\w+$"))
+    see("my story", hand.page)
+
+
+def say_yes(hand: Hand, see: See = see_nothing) -> None:
+    """Say yes to the words that wait, and be sure."""
+    follow(hand, "Read your story and answer")
+    see("words", hand.page)
+    fill(hand, {"answer": "yes"})
+    go(hand, "Send my answer")
+    hand.page.wait_for_url("**/thinking/*")
+    see("time to think", hand.page)
+    fill(hand, {"thinking": "sure"})
+    go(hand, "Say yes to these words")
+    hand.page.wait_for_url(lambda url: "/thinking/" not in url)
+    see("my story, agreed", hand.page)
+
+
+def search(hand: Hand, address: str, words: str, see: See = see_nothing) -> None:
+    """Search from a page that has the search box."""
+    hand.page.goto(address)
+    see(f"search at {address}", hand.page)
+    fill(hand, {"q": words})
+    go(hand, "Search")
+    hand.page.wait_for_url("**q=*")
+    see(f"found at {address}", hand.page)
+
+
+def take_back(hand: Hand, words: str, see: See = see_nothing) -> None:
+    """Take a story back with its four words."""
+    hand.page.goto("/stop")
+    see("stop", hand.page)
+    fill(hand, {"choice": "all", "words": words})
+    go(hand, "Continue")
+    see("stop everything", hand.page)
+    fill(hand, {"end": "later"})
+    go(hand, "Stop using my story")
+    see("stopped", hand.page)

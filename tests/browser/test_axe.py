@@ -1,0 +1,348 @@
+"""Look at every page with axe, at 1280 and 320 px: WCAG 2.2 AA and best practice, no violations.
+
+Each test walks through one part of the site and tells all that is wrong there.
+"""
+
+import pytest
+from playwright.sync_api import Page
+
+from storybank.domain.consent import Use
+from storybank.services import questions
+from tests.browser import steps
+from tests.browser.conftest import Opening
+from tests.browser.hands import Mouse
+from tests.browser.server import Server, passwords, sample_words
+from tests.browser.watching import faults_at_both_widths, faults_of_error
+from tests.web.walk import asked
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = (
+    "/",
+    "/stories",
+    "/stories?q=listening+hospital&voice=carer",
+    "/stories?page=2",
+    "/stories?q=zzyzx&theme=housing",
+    "/stories?q=hosptal",
+    "/themes",
+    "/my-story",
+    "/my-story/link/wrong",
+    "/stop",
+    "/stop/all",
+    "/stop/tell",
+    "/sign-in",
+    "/stories/AAAAAAA",
+    "/nowhere",
+    "/share/delete",
+)
+USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
+
+
+class Look:
+    """Collect what is wrong with the pages that it is shown."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.seen: list[str] = []
+
+    def __call__(self, name: str, page: Page) -> None:
+        self.seen.append(name)
+        self.faults += faults_at_both_widths(page)
+
+    def at(self, page: Page, *addresses: str) -> None:
+        """Open each address and look."""
+        for address in addresses:
+            page.goto(address)
+            self(address, page)
+
+    def at_error(self, page: Page) -> None:
+        """Look at a page that tells of an error."""
+        self.seen.append(f"error at {page.url}")
+        self.faults += faults_of_error(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_anyone_can_read_has_no_faults(opening: Opening, scheme: str) -> None:
+    look = Look()
+
+    with opening(color_scheme=scheme) as page:
+        look.at(page, *PUBLIC)
+        page.goto("/themes")
+        steps.follow(Mouse(page), "Being listened to")
+        look("theme", page)
+        for title in ("What I wanted them to ask at half past four", "Pum gair"):
+            page.goto(f"/stories?q={title}")
+            steps.follow(Mouse(page), title)
+            look(title, page)
+
+    assert look.faults == []
+
+
+def test_what_forms_say_of_errors_has_no_faults(opening: Opening) -> None:
+    look = Look()
+
+    with opening() as page:
+        hand = Mouse(page)
+        for address, given, button in (
+            ("/sign-in", {"email": "nobody@example.org", "password": "x"}, "Sign in"),
+            ("/my-story", {"words": "no such words here"}, "Open my story"),
+            ("/stop", {}, "Continue"),
+            ("/stop", {"choice": "all", "words": "no such words here"}, "Continue"),
+            ("/stop/all", {}, "Stop using my story"),
+            ("/stop/all", {"end": "later"}, "Stop using my story"),
+            ("/stop/tell", {}, "Send"),
+        ):
+            page.goto(address)
+            steps.fill(hand, given)
+            steps.go(hand, button)
+            look.at_error(page)
+
+    assert look.faults == []
+
+
+def test_every_question_and_its_error_has_no_faults(opening: Opening) -> None:
+    look, visited = Look(), set()
+
+    def see(name: str, page: Page) -> None:
+        look(name, page)
+        if name.startswith("question ") and page.locator("main form").count():
+            _try_with_nothing(page, look)
+        visited.add(name.removeprefix("question "))
+
+    with opening() as page:
+        hand = Mouse(page)
+        steps.give(
+            hand,
+            see,
+            name={"answer": "none", "per_use": ["yes"]},
+            name_training_here={"answer": "none"},
+            name_web={"answer": "made_up", "shown_name": "Jo"},
+            name_print={"answer": "none"},
+            use_print={"answer": "yes"},
+            quotes_print={"answer": "no"},
+            contact={"answer": ["renewal"]},
+            channel={"answer": "email"},
+            reach_email={"reach": "ama@example.org"},
+        )
+        page.goto("/share")
+        look("sent", page)
+    for channel in ("phone", "letter", "trusted"):
+        with opening() as page:
+            _other_ways(Mouse(page), channel, see)
+
+    assert look.faults == []
+    assert {question.id for question in questions.every(USES)} <= visited
+
+
+def test_resting_and_the_list_of_parts_have_no_faults(opening: Opening) -> None:
+    look = Look()
+
+    with opening() as page:
+        hand = Mouse(page)
+        page.goto("/share/q/story")
+        steps.fill(hand, {"words": "We waited a year for the ramp."})
+        steps.go(hand, "Save and take a break")
+        words = " ".join(page.locator(".app-words li").all_inner_texts())
+        look("break", page)
+        look.at(page, "/share", "/share/parts")
+    with opening() as page:
+        hand = Mouse(page)
+        page.goto("/stop")
+        steps.fill(hand, {"choice": "all", "words": words})
+        steps.go(hand, "Continue")
+        look("stop a draft", page)
+        steps.go(hand, "Delete my words now")
+        look("draft deleted", page)
+
+    assert look.faults == []
+
+
+def test_the_last_yes_and_its_error_have_no_faults(opening: Opening) -> None:
+    look = Look()
+
+    with opening() as page:
+        hand = Mouse(page)
+        steps.answer_all(hand, steps.see_nothing)
+        steps.go(hand, "Continue")
+        steps.go(hand, "Send my story and my choices")
+        look.at_error(page)
+
+    assert look.faults == []
+
+
+def test_the_pages_of_tellers_have_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+    words = sample_words(server.instance)
+    assert set(words) == {"shown now", "time to think", "your turn"}
+
+    for state, keys in words.items():
+        with opening() as page:
+            steps.come_back(Mouse(page), keys)
+            look(state, page)
+            look.at(page, *(f"/my-story/{one}" for one in ("history", "permissions")))
+            look.at(page, *(f"/my-story/{one}/web" for one in ("seen", "coming")))
+            steps.go(Mouse(page), "Send this message") if page.goto("/my-story/story") else None
+            look.at_error(page)
+            for address in ("how-long", "web/use", "web/name", "web/place", "web/quotes"):
+                _ask_permission(page, address, look)
+            if state == "your turn":
+                _answer_words(page, look)
+            if state == "time to think":
+                page.goto("/my-story/more-time")
+                look("more time", page)
+                steps.go(Mouse(page), "Give me more time")
+                look.at_error(page)
+
+    assert look.faults == []
+
+
+def test_stopping_has_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+    words = sample_words(server.instance)["time to think"]
+
+    with opening() as page:
+        hand = Mouse(page)
+        page.goto("/stop/tell")
+        steps.fill(hand, {"about": "A story about a ramp that nobody built"})
+        steps.go(hand, "Send")
+        look("told", page)
+        page.goto("/stop")
+        steps.fill(hand, {"choice": "pause", "words": words})
+        steps.go(hand, "Continue")
+        look("hidden", page)
+    with opening() as page:
+        hand = Mouse(page)
+        steps.take_back(hand, words, look)
+        steps.come_back(hand, words, look)
+        steps.follow(hand, "Delete it today")
+        steps.fill(hand, {"end": "today"})
+        steps.go(hand, "Stop using my story")
+        look("deleted", page)
+
+    assert look.faults == []
+
+
+def test_the_desk_has_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+
+    with opening() as page:
+        hand = Mouse(page)
+        email = "curator@example.org"
+        steps.sign_in(hand, email, passwords(server.instance)[email])
+        look.at(page, *(f"/desk?show={show}" for show in ("waiting", "held", "approved", "all")))
+        look.at(page, "/desk?show=declined", "/desk?page=99")
+        steps.open_at_desk(hand, "My turn", look)
+        address = page.url
+        for button in ("Send the message", "Put it on hold", "Decline this story"):
+            steps.go(hand, button)
+            look.at_error(page)
+            page.goto(address)
+        steps.follow(hand, "Suggest other words")
+        look("suggest", page)
+        steps.fill(hand, {"title": "", "body": ""})
+        steps.go(hand, "Show the teller these words")
+        look.at_error(page)
+        steps.fill(hand, {"title": "My turn to speak", "body": "I spoke.", "reason": "Shorter."})
+        steps.go(hand, "Show the teller these words")
+        look("suggested", page)
+        steps.fill(hand, {"hold": "Ask Ada first"})
+        steps.go(hand, "Put it on hold")
+        look("held", page)
+        page.goto("/desk?show=approved")
+        page.locator(".app-card__title a").first.click()
+        look("approved story", page)
+
+    assert look.faults == []
+
+
+def test_the_pages_of_trainers_have_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+
+    with opening() as page:
+        email = "trainer@example.org"
+        steps.sign_in(Mouse(page), email, passwords(server.instance)[email])
+        look.at(page, "/training/stories", "/training/stories?q=hospital&voice=carer")
+        page.locator(".app-card__title a").first.click()
+        look("story for training", page)
+        look.at(page, "/training/stories?q=zzyzx", "/desk")
+
+    assert look.faults == []
+
+
+def test_refusals_have_no_faults(opening: Opening, server: Server) -> None:
+    """A form that is too old (400), words that have changed (409), too much at once (413)."""
+    look = Look()
+
+    with opening() as page:
+        hand = Mouse(page)
+        page.goto("/sign-in")
+        page.locator("main [name='csrf_token']").evaluate("one => { one.value = 'forged'; }")
+        steps.go(hand, "Sign in")
+        look("400", page)
+        steps.come_back(hand, sample_words(server.instance)["shown now"])
+        steps.fill(hand, {"words": "so much " * 10_000})
+        steps.go(hand, "Send this message")
+        look("413", page)
+        page.goto("/my-story/more-time")
+        look("409", page)
+
+    assert look.faults == []
+
+
+def _try_with_nothing(page: Page, look: Look) -> None:
+    """Continue without an answer; look at the error, where there is one, and go back."""
+    before = page.url
+    page.locator("main input:checked").evaluate_all("all => all.forEach(one => one.checked = false)")
+    steps.go(Mouse(page), "Continue")
+    page.wait_for_load_state()
+    if asked(page.url) == asked(before):
+        look.at_error(page)
+    page.goto(before)
+
+
+def _other_ways(hand: Mouse, channel: str, see: steps.See) -> None:
+    """Ask to be reached in another way, as someone under 18, and look at what is asked then."""
+    page = hand.page
+    for question, given in (
+        ("age", {"answer": "16_17"}),
+        ("use-web", {"answer": "yes"}),
+        ("contact", {"answer": ["renewal"]}),
+        ("channel", {"answer": channel}),
+    ):
+        page.goto(f"/share/q/{question}")
+        steps.fill(hand, given)
+        steps.go(hand, "Continue")
+        page.wait_for_url(lambda url, before=question: asked(url) != before)
+    for question in (f"reach-{channel}", "how-long-young"):
+        page.goto(f"/share/q/{question}")
+        see(f"question {asked(page.url)}", page)
+
+
+def _ask_permission(page: Page, address: str, look: Look) -> None:
+    """Look at the question about one permission, and at what it says without an answer."""
+    page.goto(f"/my-story/permissions/{address}")
+    look(address, page)
+    button = page.get_by_role("button", name="Save my answer")
+    if button.count():
+        page.locator("main input:checked").evaluate_all(
+            "all => all.forEach(one => one.checked = false)"
+        )
+        button.click()
+        look.at_error(page)
+
+
+def _answer_words(page: Page, look: Look) -> None:
+    """Look at the words that wait for a yes, and at the time to think."""
+    hand = Mouse(page)
+    page.goto("/my-story/words")
+    look("words", page)
+    steps.go(hand, "Send my answer")
+    look.at_error(page)
+    steps.fill(hand, {"answer": "my_way"})
+    steps.go(hand, "Send my answer")
+    look.at_error(page)
+    steps.fill(hand, {"answer": "yes"})
+    steps.go(hand, "Send my answer")
+    look("time to think", page)
+    steps.go(hand, "Say yes to these words")
+    look.at_error(page)

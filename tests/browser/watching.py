@@ -1,0 +1,159 @@
+"""Open pages in Chromium and watch them: what they fetch, what they complain of, how they look."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+CHROMIUM = "/usr/bin/chromium"
+WIDE, NARROW = (1280, 900), (320, 640)
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": [
+            *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),
+            "best-practice",
+        ],
+    },
+    "resultTypes": ["violations"],
+}
+
+# What WCAG 1.4.12 lets a reader do to the spacing of text.
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+p { margin-bottom: 2em !important; }
+"""
+
+# What stands out of the window on the right, by tag and class.
+SIDEWAYS = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1)
+    .map((one) => `${one.tagName.toLowerCase()}.${one.className}`).slice(0, 5)
+    .concat(`the page is ${document.documentElement.scrollWidth} px wide`);
+}"""
+
+# What axe does not say: ids twice, references to nothing, no name of the site in the title.
+STRUCTURE = """() => {
+  const found = [], all = (what) => [...document.querySelectorAll(what)];
+  const ids = all('[id]').map((one) => one.id);
+  ids.filter((id, at) => ids.indexOf(id) < at).forEach((id) => found.push(`id ${id} twice`));
+  for (const name of ['for', 'form', 'aria-describedby', 'aria-labelledby'])
+    for (const one of all(`[${name}]`))
+      one.getAttribute(name).trim().split(/\\s+/).filter((id) => !ids.includes(id))
+        .forEach((id) => found.push(`${name} leads to ${id}, which is not there`));
+  for (const one of all('a[href^="#"]'))
+    if (!ids.includes(one.hash.slice(1))) found.push(`a link leads to ${one.hash}, not there`);
+  if (all('h1').length !== 1) found.push(`${all('h1').length} main headings`);
+  if (document.documentElement.lang !== 'en') found.push('no language');
+  if (!/^\\S.* – \\S/.test(document.title)) found.push(`the title is “${document.title}”`);
+  if (all('a')[0].hash !== '#main') found.push('the first link does not skip to the content');
+  return found;
+}"""
+
+# How an error should be told (A11Y-52), and what of it is missing.
+ERRORS = """() => {
+  const found = [], summary = document.querySelector('.govuk-error-summary');
+  if (!document.title.startsWith('Error: ')) found.push('no “Error:” in the title');
+  if (!summary) return ['no summary of errors'];
+  if (document.activeElement !== summary) found.push('the summary has no focus');
+  const links = [...summary.querySelectorAll('a')];
+  if (!links.length) found.push('the summary is empty');
+  for (const link of links) {
+    const field = document.getElementById(link.hash.slice(1));
+    if (!field) { found.push(`${link.hash} is not there`); continue; }
+    const group = field.closest('.govuk-form-group');
+    if (!group || !group.innerText.includes(link.innerText)) found.push(`not said at ${link.hash}`);
+    const told = field.closest('fieldset[aria-describedby]') || field;
+    const by = (told.getAttribute('aria-describedby') || '').split(' ');
+    if (!by.some((id) => id.endsWith('-error'))) found.push(`${link.hash} is not described`);
+    link.click();
+    if (document.activeElement !== field) found.push(`${link.hash} gets no focus`);
+  }
+  return found;
+}"""
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the Chromium that Debian brings."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@dataclass
+class Watch:
+    """What the pages of one context did that they should not have done."""
+
+    complaints: list[str] = field(default_factory=list)
+    requests: int = 0
+
+    def follow(self, context: BrowserContext) -> None:
+        """Note each request to another host, each error and each breach of the policy."""
+        context.on("request", lambda request: self._asked(request.url))
+        context.on("page", self._opened)
+
+    def _asked(self, url: str) -> None:
+        self.requests += 1
+        if urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname != "127.0.0.1":
+            self.complaints.append(f"asked another host: {url}")
+
+    def _opened(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._said(page, said.type, said.text))
+
+    def _said(self, page: Page, kind: str, text: str) -> None:
+        # Chromium reports a page that answers 4xx as an error of its own.
+        if kind in {"error", "warning"} and "the server responded with a status of 4" not in text:
+            self.complaints.append(f"{page.url}: {kind}: {text}")
+
+
+@contextlib.contextmanager
+def watched(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
+    """Give a new page at *url*'s site; fail where it reached out or complained."""
+    width, height = options.pop("size", WIDE)
+    context = browser.new_context(
+        base_url=url, viewport={"width": width, "height": height}, **options
+    )
+    context.set_default_timeout(20_000)
+    watch = Watch()
+    watch.follow(context)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+    assert watch.requests, "no page was opened"
+    assert watch.complaints == []
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page as it is, and what stands out at the side."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [_told(page, rule, node) for rule in found for node in rule["nodes"]] + sideways(page)
+
+
+def faults_at_both_widths(page: Page) -> list[str]:
+    """Return what is wrong at 1280 and at 320 px, the latter being 400 % zoom of the former."""
+    found = [f"{page.url}: {fault}" for fault in page.evaluate(STRUCTURE)]
+    for width, height in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width} px: {fault}" for fault in faults(page)]
+    return found
+
+
+def faults_of_error(page: Page) -> list[str]:
+    """Return what is wrong with a page that tells of an error, and with how it tells it."""
+    told = [f"{page.url}: {fault}" for fault in page.evaluate(ERRORS)]
+    return told + faults_at_both_widths(page)
+
+
+def sideways(page: Page) -> list[str]:
+    """Return what makes a page scroll sideways; nothing where it does not."""
+    return [f"{page.url}: sideways: {one}" for one in page.evaluate(SIDEWAYS)]
+
+
+def _told(page: Page, rule: dict[str, Any], node: dict[str, Any]) -> str:
+    return f"{page.url}: {rule['id']}: {node['target']} {node['html'][:120]}"
