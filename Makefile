@@ -51,7 +51,7 @@ bench: $(BENCH_STAMP)
 	$(BENCH)/bin/python -m bench.gate $(if $(QUICK),--quick)
 
 screenshots: $(DEV_STAMP) chromium
-	$(BIN)/python tests/browser/screenshots.py
+	$(BIN)/python -m tests.browser.screenshots
 
 # For maintainers: make the vendored style sheet and fonts again (needs npm).
 vendor:

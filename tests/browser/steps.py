@@ -42,6 +42,7 @@ def answer_all(hand: Hand, see: See, **differs: Mapping[str, object]) -> None:
     hand.page.goto("/share")
     see("share", hand.page)
     go(hand, "Start")
+    hand.page.wait_for_url("**/share/q/*")
     while question := asked(hand.page.url):
         see(f"question {question}", hand.page)
         fill(hand, answers.get(question, {}))
@@ -54,6 +55,7 @@ def give(hand: Hand, see: See = see_nothing, **differs: Mapping[str, object]) ->
     answer_all(hand, see, **differs)
     see("check", hand.page)
     go(hand, "Continue")
+    hand.page.wait_for_url("**/share/yes")
     see("yes", hand.page)
     fill(hand, {"agree": "yes"})
     go(hand, "Send my story and my choices")
@@ -95,6 +97,7 @@ def come_back(hand: Hand, words: str, see: See = see_nothing) -> None:
 def say_yes(hand: Hand, see: See = see_nothing) -> None:
     """Say yes to the words that wait, and be sure."""
     follow(hand, "Read your story and answer")
+    hand.page.wait_for_url("**/words")
     see("words", hand.page)
     fill(hand, {"answer": "yes"})
     go(hand, "Send my answer")
@@ -122,7 +125,9 @@ def take_back(hand: Hand, words: str, see: See = see_nothing) -> None:
     see("stop", hand.page)
     fill(hand, {"choice": "all", "words": words})
     go(hand, "Continue")
+    hand.page.wait_for_url("**/stop/all")
     see("stop everything", hand.page)
     fill(hand, {"end": "later"})
     go(hand, "Stop using my story")
+    hand.page.wait_for_url("**/stop/done/*")
     see("stopped", hand.page)

@@ -12,7 +12,7 @@ from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
 from tests.browser.server import Server, passwords, sample_words
-from tests.browser.watching import faults_at_both_widths, faults_of_error
+from tests.browser.watching import CONTRAST, faults, faults_at_both_widths, faults_of_error
 from tests.web.walk import asked
 
 pytestmark = pytest.mark.browser
@@ -61,11 +61,10 @@ class Look:
         self.faults += faults_of_error(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_anyone_can_read_has_no_faults(opening: Opening, scheme: str) -> None:
+def test_what_anyone_can_read_has_no_faults(opening: Opening) -> None:
     look = Look()
 
-    with opening(color_scheme=scheme) as page:
+    with opening() as page:
         look.at(page, *PUBLIC)
         page.goto("/themes")
         steps.follow(Mouse(page), "Being listened to")
@@ -76,6 +75,30 @@ def test_what_anyone_can_read_has_no_faults(opening: Opening, scheme: str) -> No
             look(title, page)
 
     assert look.faults == []
+
+
+def test_the_dark_scheme_has_enough_contrast(opening: Opening) -> None:
+    """A11Y-06: on pages that between them hold every kind of part, a form's error among them."""
+    found: list[str] = []
+
+    with opening(color_scheme="dark") as page:
+        for address in (
+            "/",
+            "/stories?q=hospital&voice=carer",
+            "/share/q/name",
+            "/stop",
+            "/nowhere",
+        ):
+            page.goto(address)
+            found += faults(page, rules=CONTRAST)
+        page.goto("/stop/all")
+        steps.go(Mouse(page), "Stop using my story")
+        found += faults(page, rules=CONTRAST)
+        page.goto("/stories?q=What I wanted them to ask at half past four")
+        page.locator(".app-card__title a").first.click()
+        found += faults(page, rules=CONTRAST)
+
+    assert found == []
 
 
 def test_what_forms_say_of_errors_has_no_faults(opening: Opening) -> None:
@@ -115,14 +138,14 @@ def test_every_question_and_its_error_has_no_faults(opening: Opening) -> None:
             hand,
             see,
             name={"answer": "none", "per_use": ["yes"]},
-            name_training_here={"answer": "none"},
-            name_web={"answer": "made_up", "shown_name": "Jo"},
-            name_print={"answer": "none"},
-            use_print={"answer": "yes"},
-            quotes_print={"answer": "no"},
+            name__training_here={"answer": "none"},
+            name__web={"answer": "made_up", "shown_name": "Jo"},
+            name__print={"answer": "none"},
+            use__print={"answer": "yes"},
+            quotes__print={"answer": "no"},
             contact={"answer": ["renewal"]},
             channel={"answer": "email"},
-            reach_email={"reach": "ama@example.org"},
+            reach__email={"reach": "ama@example.org"},
         )
         page.goto("/share")
         look("sent", page)
@@ -292,7 +315,9 @@ def test_refusals_have_no_faults(opening: Opening, server: Server) -> None:
 def _try_with_nothing(page: Page, look: Look) -> None:
     """Continue without an answer; look at the error, where there is one, and go back."""
     before = page.url
-    page.locator("main input:checked").evaluate_all("all => all.forEach(one => one.checked = false)")
+    page.locator("main input:checked").evaluate_all(
+        "all => all.forEach(one => one.checked = false)"
+    )
     steps.go(Mouse(page), "Continue")
     page.wait_for_load_state()
     if asked(page.url) == asked(before):
