@@ -96,7 +96,7 @@ def come_back(hand: Hand, words: str, see: See = see_nothing) -> None:
 
 def say_yes(hand: Hand, see: See = see_nothing) -> None:
     """Say yes to the words that wait, and be sure."""
-    follow(hand, "Read your story and answer")
+    go(hand, "Read your story and answer")
     hand.page.wait_for_url("**/words")
     see("words", hand.page)
     fill(hand, {"answer": "yes"})
