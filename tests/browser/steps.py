@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import Page
 
 from tests.browser.hands import Hand
-from tests.web.walk import ANSWERS, asked
+from tests.web.walk import ANSWERS, MORE, asked
 
 See = Callable[[str, Page], None]
 
@@ -38,30 +38,43 @@ def follow(hand: Hand, link: str) -> None:
 
 def answer_all(hand: Hand, see: See, **differs: Mapping[str, object]) -> None:
     """Begin at /share and answer each question until the check."""
-    answers = {**ANSWERS, **{name.replace("__", "-"): value for name, value in differs.items()}}
     hand.page.goto("/share")
     see("share", hand.page)
     go(hand, "Start")
     hand.page.wait_for_url("**/share/q/*")
-    while question := asked(hand.page.url):
-        see(f"question {question}", hand.page)
-        fill(hand, answers.get(question, {}))
-        go(hand, "Continue")
-        hand.page.wait_for_url(lambda url, before=question: asked(url) != before)
+    _answer_on(hand, see, differs)
+
+
+def to_the_yes(hand: Hand, see: See, **differs: Mapping[str, object]) -> None:
+    """Go on from the check: answer what is asked after it, until the last yes."""
+    see("check", hand.page)
+    go(hand, "Continue")
+    hand.page.wait_for_url(lambda url: "/share/check" not in url)
+    _answer_on(hand, see, differs)
+    hand.page.wait_for_url("**/share/yes")
 
 
 def give(hand: Hand, see: See = see_nothing, **differs: Mapping[str, object]) -> str:
     """Give a story; return the four words of its receipt."""
     answer_all(hand, see, **differs)
-    see("check", hand.page)
-    go(hand, "Continue")
-    hand.page.wait_for_url("**/share/yes")
+    to_the_yes(hand, see, **differs)
     see("yes", hand.page)
     fill(hand, {"agree": "yes"})
     go(hand, "Send my story and my choices")
     hand.page.wait_for_url("**/share/sent")
     see("receipt", hand.page)
     return " ".join(hand.page.locator(".app-words li").all_inner_texts())
+
+
+def _answer_on(hand: Hand, see: See, differs: Mapping[str, Mapping[str, object]]) -> None:
+    """Answer one question after another for as long as there are any."""
+    own = {name.replace("__", "-"): value for name, value in differs.items()}
+    answers = {**ANSWERS, **MORE, **own}
+    while question := asked(hand.page.url):
+        see(f"question {question}", hand.page)
+        fill(hand, answers.get(question, {}))
+        go(hand, "Continue")
+        hand.page.wait_for_url(lambda url, before=question: asked(url) != before)
 
 
 def sign_in(hand: Hand, email: str, password: str, see: See = see_nothing) -> None:

@@ -6,8 +6,10 @@ Each test walks through one part of the site and tells all that is wrong there.
 import pytest
 from playwright.sync_api import Page
 
-from storybank.domain.consent import Use
+from storybank.domain import phrases
+from storybank.domain.consent import Purpose, Use
 from storybank.services import questions
+from storybank.services.purposes import Asked
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
@@ -35,7 +37,15 @@ PUBLIC = (
     "/nowhere",
     "/share/delete",
 )
+# What the sample archive asks about, and tellers of whom other things are asked.
 USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
+ASKED = tuple(Asked(Purpose(use), phrases.USES[use], phrases.WHO_SEES[use]) for use in USES)
+OTHERS = (
+    ("helped", "16_17", "phone"),
+    ("for_other", "13_15", "letter"),
+    ("self", "u13", "trusted"),
+    ("about_other", "adult", "phone"),
+)
 
 
 class Look:
@@ -149,12 +159,17 @@ def test_every_question_and_its_error_has_no_faults(opening: Opening) -> None:
         )
         page.goto("/share")
         look("sent", page)
-    for channel in ("phone", "letter", "trusted"):
+    every = {question.id for question in questions.every(ASKED)}
+    for who, age, channel in OTHERS:
         with opening() as page:
-            _other_ways(Mouse(page), channel, see)
+            _as_another(Mouse(page), who, age, channel)
+            for question in sorted(every - visited):
+                page.goto(f"/share/q/{question}")
+                if asked(page.url) == question:
+                    see(f"question {question}", page)
 
     assert look.faults == []
-    assert {question.id for question in questions.every(USES)} <= visited
+    assert every - visited == set()
 
 
 def test_resting_and_the_list_of_parts_have_no_faults(opening: Opening) -> None:
@@ -186,7 +201,7 @@ def test_the_last_yes_and_its_error_have_no_faults(opening: Opening) -> None:
     with opening() as page:
         hand = Mouse(page)
         steps.answer_all(hand, steps.see_nothing)
-        steps.go(hand, "Continue")
+        steps.to_the_yes(hand, steps.see_nothing)
         steps.go(hand, "Send my story and my choices")
         look.at_error(page)
 
@@ -325,11 +340,12 @@ def _try_with_nothing(page: Page, look: Look) -> None:
     page.goto(before)
 
 
-def _other_ways(hand: Mouse, channel: str, see: steps.See) -> None:
-    """Ask to be reached in another way, as someone under 18, and look at what is asked then."""
+def _as_another(hand: Mouse, who: str, age: str, channel: str) -> None:
+    """Begin as someone of whom other things are asked."""
     page = hand.page
     for question, given in (
-        ("age", {"answer": "16_17"}),
+        ("who", {"answer": who}),
+        ("age", {"answer": age}),
         ("use-web", {"answer": "yes"}),
         ("contact", {"answer": ["renewal"]}),
         ("channel", {"answer": channel}),
@@ -338,9 +354,6 @@ def _other_ways(hand: Mouse, channel: str, see: steps.See) -> None:
         steps.fill(hand, given)
         steps.go(hand, "Continue")
         page.wait_for_url(lambda url, before=question: asked(url) != before)
-    for question in (f"reach-{channel}", "how-long-young"):
-        page.goto(f"/share/q/{question}")
-        see(f"question {asked(page.url)}", page)
 
 
 def _ask_permission(page: Page, address: str, look: Look) -> None:
