@@ -48,11 +48,16 @@ def of_story(db: Database, story: Story) -> list[str]:
     return [row["text"] for row in db.query(sql, {"number": story.number})]
 
 
+def ids(db: Database) -> list[str]:
+    """Return the ids of all evidence that is still in its time."""
+    return [row["id"] for row in db.query("SELECT id FROM evidence")]
+
+
 def sweep(db: Database, folder: Path) -> int:
     """Delete the files whose rows are gone; return how many."""
     if not folder.is_dir():
         return 0
-    kept = {row["id"] for row in db.query("SELECT id FROM evidence")}
+    kept = set(ids(db))
     gone = [path for path in folder.iterdir() if path.name not in kept]
     for path in gone:
         path.unlink(missing_ok=True)
