@@ -133,6 +133,8 @@ def _permitted(one: Exit, reader: Reader, own: Planted, answer: Answered) -> fro
             )
         case Shows.OWN | Shows.SEEN if own is not reader.planted or not own.plant.own:
             return frozenset()
+        case Shows.OWN | Shows.SEEN if not own.story_id:
+            return frozenset()  # words that were not sent are no story yet
         case Shows.OWN:
             return frozenset(Spot)
         case Shows.SEEN if answer.status == 404:

@@ -3,8 +3,10 @@
 Which exits there are is in ``exits``; what may be there is for ``services.leaks``.
 """
 
+import io
 import itertools
 import logging
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -27,7 +29,11 @@ from storybank.services.plants import TELLERS
 OWN = frozenset({Shows.OWN, Shows.SEEN, Shows.DRAFT})
 STAFF_WHO_SEND = frozenset({Role.TRAINER, Role.CURATOR})
 # Who an exit is made for; a visitor where nobody is named.
-FOR = {Shows.TRAINING: Role.TRAINER, Shows.DESK: Role.CURATOR}
+FOR = {
+    Shows.TRAINING: Role.TRAINER,
+    Shows.DESK: Role.CURATOR,
+    Shows.CONCERN: Role.CURATOR,
+}
 SPARED = 6  # one story in so many is asked for by those whom an exit is not made for
 _NO_BODY = {"HEAD", "OPTIONS"}
 
@@ -150,7 +156,10 @@ def _addresses(app: Flask, rule: Rule, garden: Garden) -> Iterator[tuple[dict[st
         adapter = app.url_map.bind("localhost")
         for values in itertools.product(*(VALUES[name](garden) for name in names)):
             given = dict(zip(names, values, strict=True))
-            numbers = {n: int(v) if v.isdigit() and n == "number" else v for n, v in given.items()}
+            numbers = {
+                n: int(v) if v.isdigit() and n in {"number", "page"} else v
+                for n, v in given.items()
+            }
             yield given, adapter.build(rule.endpoint, numbers, method=_methods(rule)[0])
 
 
@@ -166,10 +175,19 @@ def _ask(
         headers={"Accept": one.accept},
     )
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    text = answer.get_data().decode("utf-8", "replace")
     kind = answer.mimetype or ""
+    text = _text(answer.get_data(), kind)
     answer.close()
     return Answered(address, values, asked, answer.status_code, headers, text, kind)
+
+
+def _text(content: bytes, kind: str) -> str:
+    """Return what an answer says: of a zip, every name and file in it."""
+    if kind != "application/zip":
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = [(name, packed.read(name).decode("utf-8", "replace")) for name in packed.namelist()]
+    return "\n".join(itertools.chain.from_iterable(parts))
 
 
 def _methods(rule: Rule) -> list[str]:

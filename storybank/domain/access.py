@@ -297,11 +297,6 @@ def _safeguarding_reads(actor: Actor, asking: Asking) -> Clause | None:
     return Clause(states=ALWAYS - {EditorialState.REMOVED}, only_held=True)
 
 
-def _trainers_see_dissent(actor: Actor, asking: Asking) -> Clause | None:
-    """Let whoever is with the person say that they seem unhappy, whatever else holds (s.33)."""
-    return Clause(even_held=True) if actor.roles & {Role.TRAINER, Role.CURATOR} else None
-
-
 def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.CURATOR in actor.roles else None
 
@@ -327,7 +322,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.CHANGE_OWN: (_tellers_own,),
     Action.PAUSE: (_tellers_stop, _curators_stop, _askers_pause),
     Action.STOP: (_tellers_stop, _curators_stop),
-    Action.SEE_DISSENT: (_trainers_see_dissent,),
+    Action.SEE_DISSENT: (_curators_review, _trainers_raise),
     Action.SETTLE: (_curators_settle, _safeguarding_settles),
     Action.RAISE_CONCERN: (_curators_review, _trainers_raise),
     Action.SAFEGUARD: (_safeguarding_reads,),

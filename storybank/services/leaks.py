@@ -28,6 +28,7 @@ class Shows(StrEnum):
     TRAINING = "what trainers may use"
     PRINT = "what may be printed"
     DESK = "what curators may open"
+    CONCERN = "what curators may open, or trainers may use"
     OWN = "the teller's own story"
     SEEN = "the teller's own story, as an audience sees it"
     DRAFT = "words that were not sent yet, to whoever wrote them"
@@ -119,7 +120,9 @@ class Judge:
         if shows in _USES:
             is_barred = shows is Shows.TRAINING and reader.role is not Role.TRAINER
             return frozenset() if is_barred else self._by_use[_USES[shows]]
-        if shows is Shows.DESK:
+        if shows is Shows.CONCERN and reader.role is Role.TRAINER:
+            return self._by_use[Use.TRAINING_HERE]
+        if shows in {Shows.DESK, Shows.CONCERN}:
             return self._desk if reader.role is Role.CURATOR else frozenset()
         if shows is Shows.NOTHING or reader.planted is None:
             return frozenset()
@@ -179,6 +182,9 @@ class Judge:
         for one in self.garden.planted:
             for use, spots in one.plant.seen.items():
                 found[use] |= {one.words[spot] for spot in spots} | {one.story_id}
+            if one.plant.gone:
+                # That the public once saw it is what a feed's tombstone says, by id alone.
+                found[Use.SEARCH_ENGINES].add(one.story_id)
         return {use: frozenset(words) | self._themes_of_all for use, words in found.items()}
 
     @cached_property

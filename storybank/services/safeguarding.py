@@ -50,9 +50,9 @@ def raise_concern(archive: Archive, actor: Actor, story_id: str, *, words: str) 
 
     Raises InvalidError for no words, NotFoundError where *actor* may not read it.
     """
-    body = _checked(words, "concern", "Say what worries you. A few words are enough.")
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.RAISE_CONCERN)
+        body = _checked(words, "concern", "Say what worries you. A few words are enough.")
         stories.save(db, replace(story, safeguarding_hold=True))
         note_event(archive, story, actor, EventType.HOLD_ON, codes={})
         concern_id = safeguarding.open_concern(db, story.id, actor, archive.now)

@@ -47,12 +47,19 @@ ANYONE = {Use.WEB, Use.SEARCH_ENGINES}
 TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
     (VISITOR, ANYONE, set()),
     (SYSTEM, ANYONE, {A.KEEP}),
-    (staff(Role.TRAINER), ANYONE | {Use.TRAINING_HERE, Use.PRINT}, {A.USE_TRAINING, A.SEE_DISSENT}),
+    (
+        staff(Role.TRAINER),
+        ANYONE | {Use.TRAINING_HERE, Use.PRINT},
+        {A.USE_TRAINING, A.SEE_DISSENT, A.RAISE_CONCERN},
+    ),
     (staff(Role.REVIEWER), ANYONE, set()),
     (
         staff(Role.CURATOR),
         ANYONE | {Use.PRINT},
-        {A.REVIEW, A.APPROVE, A.PAUSE, A.STOP, A.IMPORT, A.SEE_DISSENT},
+        {
+            *(A.REVIEW, A.APPROVE, A.PAUSE, A.STOP, A.IMPORT),
+            *(A.SEE_DISSENT, A.RAISE_CONCERN, A.SETTLE),
+        },
     ),
     (staff(Role.SAFEGUARDING), ANYONE, set()),
     (staff(Role.ADMIN), ANYONE, {A.MANAGE_PEOPLE, A.MANAGE_WORDING}),
@@ -63,7 +70,7 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
     (
         CLI,
         ANYONE | {Use.TRAINING_HERE, Use.PRINT},
-        set(Action) - {A.READ, A.SEE_OWN, A.CHANGE_OWN, A.KEEP},
+        set(Action) - {A.READ, A.SEE_OWN, A.CHANGE_OWN, A.KEEP, A.SAFEGUARD},
     ),
 ]
 

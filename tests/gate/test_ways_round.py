@@ -77,6 +77,7 @@ def test_every_reader_of_stories_asks_for_clauses() -> None:
     without = {
         "is_empty": "tells only whether there is any",
         "was_public": "tells 410 from 404",
+        "gone": "ids of what the public once saw, for the feed to say that it is gone",
         "imported": "ids and hashes, for an import that adds nothing twice",
         "_read_back": "the story that was just written or is in hand",
         "_with_permissions": "rows that clauses have let through",

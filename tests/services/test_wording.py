@@ -40,7 +40,13 @@ def test_the_shipped_words_are_those_of_the_specification_word_for_word():
     }
 
     assert len(found) == 58
-    assert shipped == dict(found)
+    assert {screen: _as_specified(text) for screen, text in shipped.items()} == dict(found)
+
+
+def _as_specified(text: str) -> str:
+    """Write in what the jurisdiction file fills in, as it stands in the specification (AC-77)."""
+    ages = "When you turn 16, and when you turn 18"
+    return text.replace(f"[{ages}]", ages).replace("[30]", "30")
 
 
 def test_each_screen_is_kept_once_with_its_hash_and_grade(archive):

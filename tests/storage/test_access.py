@@ -90,10 +90,12 @@ def test_both_readings_give_the_same_stories_to_every_question(
 def test_every_action_is_allowed_to_some_and_refused_to_others(
     action: Action, made: list[Story]
 ) -> None:
+    held = next(story for story in made if story.safeguarding_hold and not story.purged_at)
     answers = {
-        may(action, actor, Asking(worlds.MIDDLE, use), made[0])
+        may(action, actor, Asking(worlds.MIDDLE, use), story)
         for actor in actors()
         for use in USES
+        for story in (made[0], held)
     }
 
     assert answers == {True, False}

@@ -50,6 +50,7 @@ def address(app, rule, value):
     given_values = {
         name: 1 if rule.rule.count(f"<int:{name}>") else value for name in rule.arguments
     }
+    given_values |= {"place": "desk"} if "place" in rule.arguments else {}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, given_values, method="POST")
 
