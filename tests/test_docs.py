@@ -12,7 +12,7 @@ from storybank.cli import group
 from storybank.config import Settings
 from storybank.domain.access import RULES, Action, Asking, Clause, clauses
 from storybank.domain.consent import Use
-from storybank.domain.people import VISITOR, Actor, ActorKind, Role, contributor, member
+from storybank.domain.people import VISITOR, Actor, ActorKind, Role, beside, contributor, member
 from storybank.domain.stories import EditorialState
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -25,6 +25,7 @@ ASKERS: dict[str, Actor] = {
     "curator": member("cleo", frozenset({Role.CURATOR})),
     "safeguarding": member("sol", frozenset({Role.SAFEGUARDING})),
     "admin": member("ada", frozenset({Role.ADMIN})),
+    "someone with a say": beside("2345678", "link"),
     "someone it may be about": Actor(ActorKind.THIRD_PARTY, ref="x"),
 }
 
@@ -86,6 +87,8 @@ def _words(clause: Clause) -> str:
         return "as permitted"
     if clause.only_held:
         return "held alone"
+    if clause.story_ids is not None and EditorialState.REMOVED not in clause.states:
+        return "theirs, not taken back"
     if clause.story_ids is not None:
         return "own, even held" if clause.even_held else "own"
     if EditorialState.REMOVED not in clause.states:

@@ -1,6 +1,7 @@
 """Commands for members of staff: people add, list, role, disable, enable, password."""
 
 import sys
+from collections.abc import Mapping
 
 import click
 from flask.cli import AppGroup
@@ -8,6 +9,7 @@ from flask.cli import AppGroup
 from storybank.cli.opened import as_json, opened, print_json
 from storybank.domain.people import CLI, Role
 from storybank.services import people as staff
+from storybank.services import recipients
 from storybank.storage.people import Member
 
 role_option = click.option(
@@ -35,14 +37,15 @@ def people() -> None:
 @click.argument("email")
 @role_option
 @from_stdin
-def add(email: str, roles: tuple[str, ...], *, password_stdin: bool) -> None:
+@click.option("--partner", default="", help="The partner whose trainer they are, by name.")
+def add(email: str, roles: tuple[str, ...], *, password_stdin: bool, partner: str) -> None:
     """Add a member of staff; without --password-stdin it asks for the password.
 
     Example: storybank people add cleo@example.org --role curator --role trainer
     """
     password = _password(from_stdin=password_stdin)
     with opened() as archive:
-        staff.add(archive, CLI, email, password, roles=_roles(roles))
+        staff.add(archive, CLI, email, password, roles=_roles(roles), partner=partner)
     click.echo(f"{email} can sign in now.")
 
 
@@ -55,12 +58,14 @@ def show(*, is_json: bool) -> None:
     """
     with opened() as archive:
         members = staff.find(archive, CLI)
+        partners = {one.id: one.name for one in recipients.partners(archive, CLI)}
     if is_json:
-        print_json([_document(member) for member in members])
+        print_json([_document(member, partners) for member in members])
         return
     for member in members:
         state = "  (shut out)" if member.disabled_at else ""
-        click.echo(f"{member.email}  {', '.join(_codes(member))}{state}")
+        whose = f" of {partners[member.recipient_id]}" if member.recipient_id else ""
+        click.echo(f"{member.email}  {', '.join(_codes(member))}{whose}{state}")
     if not members:
         click.echo("Nobody yet. Add someone: storybank people add EMAIL --role curator")
 
@@ -76,6 +81,19 @@ def role(email: str, roles: tuple[str, ...]) -> None:
     with opened() as archive:
         staff.set_roles(archive, CLI, email, roles=_roles(roles))
     click.echo(f"{email} is now: {', '.join(sorted(roles))}.")
+
+
+@people.command()
+@click.argument("email")
+@click.argument("name")
+def partner(email: str, name: str) -> None:
+    """Make someone the trainer of the partner NAME; an empty name makes them ours again.
+
+    Example: storybank people partner tess@example.org "Tollerby College"
+    """
+    with opened() as archive:
+        staff.set_partner(archive, CLI, email, name=name)
+    click.echo(f"{email} is {f'of {name}' if name else 'one of ours'} now.")
 
 
 @people.command()
@@ -131,12 +149,13 @@ def _codes(member: Member) -> list[str]:
     return sorted(role.value for role in member.roles)
 
 
-def _document(member: Member) -> dict[str, object]:
+def _document(member: Member, partners: Mapping[str, str]) -> dict[str, object]:
     return {
         "email": member.email,
         "roles": _codes(member),
         "added_at": member.added_at,
         "disabled": member.disabled_at is not None,
+        "partner": partners.get(member.recipient_id or ""),
     }
 
 

@@ -21,6 +21,7 @@ from storybank.domain.consent import (
     Grant,
     Identifiable,
     Part,
+    Record,
     Risk,
     Use,
     has_begun,
@@ -44,6 +45,7 @@ class Action(StrEnum):
     SETTLE = "settle"
     RAISE_CONCERN = "raise_concern"
     SAFEGUARD = "safeguard"
+    ANSWER_BESIDE = "answer_beside"
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORDING = "manage_wording"
@@ -175,18 +177,22 @@ def _part_permitted(story: Story, use: Use, part: Part, needed: Needed) -> bool:
     )
 
 
-def _says_yes(subject: Subject, grant: Grant, use: Use, now: datetime) -> bool:
-    """Tell whether a subject's answer is a yes that counts at *now*."""
-    record = grant.record
-    is_asked_anew = (
+def is_asked_anew(subject: Subject, record: Record, now: datetime) -> bool:
+    """Tell whether an answer is from before its subject had to be asked again (I-18)."""
+    return (
         subject.reask_at is not None
         and subject.reask_at <= now
         and record.answered_at < subject.reask_at
     )
+
+
+def _says_yes(subject: Subject, grant: Grant, use: Use, now: datetime) -> bool:
+    """Tell whether a subject's answer is a yes that counts at *now*."""
+    record = grant.record
     return (
         grant.decision is Decision.YES
         and status(grant, now) in SHOWING
-        and not is_asked_anew
+        and not is_asked_anew(subject, record, now)
         and (record.review_due is None or now < record.review_due)
         and has_authority(subject, record, use)
     )
@@ -297,6 +303,13 @@ def _safeguarding_reads(actor: Actor, asking: Asking) -> Clause | None:
     return Clause(states=ALWAYS - {EditorialState.REMOVED}, only_held=True)
 
 
+def _those_beside_answer(actor: Actor, asking: Asking) -> Clause | None:
+    """Let someone with a say beside the teller answer; not while it is locked to its teller."""
+    if actor.kind is not ActorKind.GUARDIAN or not actor.story_ids:
+        return None
+    return Clause(states=ALWAYS - {EditorialState.REMOVED}, story_ids=actor.story_ids)
+
+
 def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.CURATOR in actor.roles else None
 
@@ -326,6 +339,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.SETTLE: (_curators_settle, _safeguarding_settles),
     Action.RAISE_CONCERN: (_curators_review, _trainers_raise),
     Action.SAFEGUARD: (_safeguarding_reads,),
+    Action.ANSWER_BESIDE: (_those_beside_answer,),
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.MANAGE_WORDING: (_admins_manage,),

@@ -68,6 +68,8 @@ def sentence(event: Event) -> str:
         return _STATES.get(str(codes.get("state")), "We worked on your story.")
     if event.type == EventType.PAUSED:
         return _paused(event.actor_kind, codes)
+    if event.type == EventType.REVOKED and codes.get("because") == "age":
+        return "What you said when you were younger counts no more."
     if event.type == EventType.DEFERRED and "until" in codes:
         return f"You took more time to think, until {plain(instant(codes['until']).date())}."
     if event.type == EventType.EDIT_DECLINED:

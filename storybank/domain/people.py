@@ -61,6 +61,11 @@ def contributor(story_id: str, ref: str) -> Actor:
     return Actor(ActorKind.CONTRIBUTOR, ref=ref, story_ids=frozenset({story_id}))
 
 
+def beside(story_id: str, ref: str) -> Actor:
+    """Return someone who has a say beside the teller of one story, known by the link *ref*."""
+    return Actor(ActorKind.GUARDIAN, ref=ref, story_ids=frozenset({story_id}))
+
+
 def member(ref: str, roles: frozenset[Role], recipient_id: str | None = None) -> Actor:
     """Return a signed-in member of staff; the kind is their weightiest role.
 

@@ -100,6 +100,7 @@ CALLS: dict[str, str] = {
     "talk_first": "they want to talk to someone first",
     "unknown": "it is not known who can say yes with them",
     "advice": "someone else says what they would want",
+    "call": "they would like a call",
 }
 
 _DECISIONS = {

@@ -43,9 +43,14 @@ def _is_under_16(answers: Answers) -> bool:
     return answers.one("age") in {"u13", "13_15"}
 
 
+def is_month(text: str) -> bool:
+    """Tell whether this is a year and a month: ``2028-04``."""
+    return bool(_MONTH.fullmatch(text))
+
+
 def _check_month(kept: Kept) -> dict[str, str]:
     month = first(kept, "month")
-    if month and not _MONTH.fullmatch(month):
+    if month and not is_month(month):
         return {"month": "Write the year and the month, such as 2028-04"}
     return {}
 

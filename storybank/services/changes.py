@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storybank.domain import names, phrases
-from storybank.domain.access import latest_grant, shown_rendition
+from storybank.domain.access import is_asked_anew, latest_grant, shown_rendition
 from storybank.domain.consent import (
     Decision,
     Grant,
@@ -63,7 +63,7 @@ def change(
     """
     with archive.writing():
         story = consent.changeable(archive, actor, story_id)
-        answers = [answer for answer in answers if not _is_standing(story, answer)]
+        answers = [a for a in answers if not _is_standing(archive, story, a)]
         _refuse_barred(story, answers)
         now, waiting, more = _sorted(archive, story, answers)
         _keep(archive, story, actor, now, archive.now, EventType.NARROWED, screens)
@@ -124,14 +124,22 @@ def _sorted(
 
 
 def _begun(story: Story, answer: Answer, now: datetime) -> Grant | None:
-    """Return the answer in whose place *answer* would come, if it has begun."""
+    """Return the answer in whose place *answer* would come, if it has begun and still counts."""
     subject_id = story.subjects[0].id if story.subjects else ""
-    return latest_grant(story, subject_id, answer.use, answer.part, now, answer.recipient_id)
+    begun = latest_grant(story, subject_id, answer.use, answer.part, now, answer.recipient_id)
+    return None if begun is not None and _is_old(story, begun, now) else begun
 
 
-def _is_standing(story: Story, answer: Answer) -> bool:
-    """Tell whether this is already the last answer given."""
+def _is_old(story: Story, grant: Grant, now: datetime) -> bool:
+    """Tell whether a young person is asked again since they said this."""
+    return is_asked_anew(story.subjects[0], grant.record, now)
+
+
+def _is_standing(archive: Archive, story: Story, answer: Answer) -> bool:
+    """Tell whether this is already the last answer given, and still counts."""
     last = consent.standing(story).get((answer.purpose, answer.part))
+    if last is not None and _is_old(story, last, archive.now):
+        return False
     return last is not None and (
         (last.decision, last.identity, last.shown_name or "", last.place)
         == (answer.decision, answer.identity, answer.shown_name or "", answer.place)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storybank.domain.access import Action
+from storybank.domain.access import Action, shown_rendition
 from storybank.domain.consent import (
     Decision,
     Grant,
@@ -197,6 +197,13 @@ def more_time(archive: Archive, actor: Actor, story_id: str, *, days: int) -> No
                 codes={"until": written(later)}, record_id=record_id,
             )  # fmt: skip
         note_first_public(archive, stories.reread(archive.db, story))
+
+
+def shown_numbers(story: Story, now: datetime) -> frozenset[int]:
+    """Return the number of every rendition that any use would show at *now*, were all asked."""
+    purposes = {grant.purpose for grant in story.grants}
+    numbers = (shown_rendition(story, p.use, now, p.recipient_id) for p in purposes)
+    return frozenset(number for number in numbers if number is not None)
 
 
 def note_first_public(archive: Archive, story: Story) -> None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from storybank.domain.errors import GoneError, NotFoundError
 from storybank.domain.people import Actor, contributor
+from storybank.domain.stories import Story, Subject
 from storybank.domain.times import written
 from storybank.domain.words import WORDS
 from storybank.services.archive import Archive
 from storybank.storage import receipts
-from storybank.storage.receipts import Receipt
+from storybank.storage.receipts import Link, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,27 @@ def new_keys(
         story_number=story_number,
     )
     return Keys(receipt_id, words, token)
+
+
+def new_link(archive: Archive, story: Story, subject: Subject) -> str:
+    """Make and keep a link for one who has a say, inside the caller's transaction."""
+    _, token = _made_from(secrets.token_bytes(32))
+    receipts.add_link(
+        archive.db,
+        story_number=story.number,
+        subject_id=subject.id,
+        link_token_hash=token_hash(token),
+        at=written(archive.now),
+    )
+    return token
+
+
+def by_link(archive: Archive, token: str) -> Link:
+    """Return the link of someone beside a teller; NotFoundError where there is none."""
+    found = receipts.find_link(archive.db, token_hash(token))
+    if found is None:
+        raise NotFoundError("This link does not work any more.")
+    return found
 
 
 def keys_again(archive: Archive, secret: bytes) -> Keys:

@@ -19,6 +19,7 @@ from storybank.domain.consent import (
     Purpose,
     years_after,
 )
+from storybank.domain.jurisdiction import TRAINING, AgeBand
 from storybank.domain.stories import (
     Content,
     EditorialState,
@@ -110,16 +111,28 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
         content=_content(archive, given),
         answers=tuple(_answers(purposes.asked(archive), given)),
         teller=teller(given),
-        beside=with_a_say.beside(archive, given.one("age"), given.one("turns", "month")),
+        beside=with_a_say.beside(
+            archive,
+            given.one("age"),
+            given.one("turns", "month"),
+            count=2 if given.one("who-with") == "both" else 1,
+        ),
         others=OTHERS.get(given.one("others")),
         indicated_by=_indicated_by(given),
         how=_how(archive, given),
         expires_at=_expires_at(archive, given),
         wording_ids=_wording_ids(archive, form, read_in),
-        for_desk=tuple(
-            note for (question, code), note in FOR_DESK.items() if given.one(question) == code
-        ),
+        for_desk=tuple(_for_desk(archive, given)),
     )
+
+
+def _for_desk(archive: Archive, given: Answers) -> Iterator[str]:
+    """Yield what the desk has to know: of each answer, and whom to tell of a young person's yes."""
+    yield from (note for (question, code), note in FOR_DESK.items() if given.one(question) == code)
+    trains = any(given.allows(one.purpose) for one in purposes.asked(archive)
+                 if one.purpose.use in TRAINING)  # fmt: skip
+    if trains and with_a_say.told_beside(archive, AgeBand(given.one("age") or ADULT)):
+        yield with_a_say.TOLD_NOTE
 
 
 def _voice(given: Answers) -> tuple[Voice, str]:

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from storybank.domain.access import Action, Asking, may
 from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from storybank.domain.people import Actor, ActorKind, Role
+from storybank.services import recipients
 from storybank.services.archive import Archive
 from storybank.storage import journal, people
 from storybank.storage.people import Member
@@ -30,21 +31,31 @@ NO_MATCH = "The email address or the password does not match."
 
 
 def add(
-    archive: Archive, actor: Actor, email: str, password: str, *, roles: Iterable[Role]
+    archive: Archive,
+    actor: Actor,
+    email: str,
+    password: str,
+    *,
+    roles: Iterable[Role],
+    partner: str = "",
 ) -> Member:
-    """Add someone, with at least one role.
+    """Add someone, with at least one role; *partner* names the partner whose trainer they are.
 
     Raises InvalidError for a bad address or password or no role, ConflictError
-    for an address there is.
+    for an address there is, NotFoundError where there is no such partner.
     """
     _manage(archive, actor)
     email = _email(email)
     password_hash = hashed(password, email)
     first, *more = _some(roles)
+    bound_to = recipients.named(archive, actor, partner).id if partner else None
+    _check_partner(bound_to, [first, *more], "roles")
     with archive.writing() as db:
         found = people.add(db, email, password_hash, role=first, at=archive.now)
         if more:
             people.set_roles(db, found, [first, *more])
+        if bound_to:
+            people.set_recipient(db, found, bound_to)
         _note(archive, actor, "person_added", found, roles=[first, *more])
     return people.fetch(archive.db, found.id)
 
@@ -71,10 +82,27 @@ def set_roles(archive: Archive, actor: Actor, email: str, *, roles: Iterable[Rol
     roles = _some(roles)
     with archive.writing() as db:
         found = _by_email(archive, email)
+        _check_partner(found.recipient_id, roles, "roles")
         if Role.ADMIN not in roles:
             _keep_an_admin(archive, actor, found)
         people.set_roles(db, found, roles)
         _note(archive, actor, "roles_changed", found, roles=roles)
+
+
+def set_partner(archive: Archive, actor: Actor, email: str, *, name: str) -> None:
+    """Make someone the trainer of the partner *name*, or ours again without a name.
+
+    Their sessions end. Raises InvalidError where they are more than a trainer,
+    NotFoundError where there is no such partner.
+    """
+    _manage(archive, actor)
+    bound_to = recipients.named(archive, actor, name).id if name else None
+    with archive.writing() as db:
+        found = _by_email(archive, email)
+        _check_partner(bound_to, found.roles, "partner")
+        people.set_recipient(db, found, bound_to)
+        codes = {"member": found.id, "recipient": bound_to}
+        journal.add(db, actor, "partner_changed", at=archive.now, codes=codes)
 
 
 def disable(archive: Archive, actor: Actor, email: str) -> None:
@@ -161,6 +189,13 @@ def _keep_an_admin(archive: Archive, actor: Actor, leaving: Member) -> None:
         return
     if not any(Role.ADMIN in other.roles and other.disabled_at is None for other in others):
         raise ConflictError(f"{leaving.email} is the last admin: make someone else one first.")
+
+
+def _check_partner(recipient_id: str | None, roles: Iterable[Role], field: str) -> None:
+    """Refuse other roles to a partner's trainer: they would see what is ours alone."""
+    if recipient_id is not None and set(roles) != {Role.TRAINER}:
+        said = "Someone of a partner’s can be a trainer and nothing else: change their roles first."
+        raise InvalidError({field: said})
 
 
 def _by_email(archive: Archive, email: str) -> Member:

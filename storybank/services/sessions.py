@@ -9,6 +9,8 @@ from typing import Any
 from storybank.services.archive import Bank
 from storybank.storage import database, sessions
 
+SHARED_IDLE = timedelta(minutes=20)  # at a computer that others use (AC-87)
+
 
 def new_key() -> str:
     """Make the key of a session: 256 random bits."""
@@ -24,6 +26,7 @@ def fetch(bank: Bank, key: str) -> tuple[dict[str, Any], datetime] | None:
             _hashed(key),
             since=archive.now - timedelta(days=bank.settings.draft_days),
             staff_since=archive.now - timedelta(minutes=bank.settings.idle_minutes),
+            shared_since=archive.now - SHARED_IDLE,
         )
     finally:
         archive.close()

@@ -29,7 +29,7 @@ from storybank.services.archive import Archive
 from storybank.services.contributors import Keys
 from storybank.services.forms import ENOUGH, Form
 from storybank.services.giving import Giving, Terms
-from storybank.services.inputs import W57, Kept, Sent
+from storybank.services.inputs import W57, Kept, Kind, Sent
 from storybank.services.offers import Offer
 from storybank.services.question import Question
 from storybank.storage import drafts, messages, receipts, reviews, wordings
@@ -85,6 +85,30 @@ def save_unfinished(archive: Archive, draft_id: str, question_id: str, sent: Sen
     if not is_done and not any(kept.values()):
         return _keep(archive, draft_id, {})
     entry = _entry(archive, question, kept, sent) | {"done": is_done}
+    return _keep(archive, draft_id, {question_id: entry})
+
+
+def keeps_words(question: Question) -> bool:
+    """Tell whether words are kept while they are written: where there are lines of them."""
+    return any(field.kind is Kind.LINES for field in question.fields) and not question.is_permission
+
+
+def keep_words(archive: Archive, draft_id: str, question_id: str, sent: Sent) -> Form:
+    """Keep words while they are being written; they count once their writer goes on.
+
+    Raises InvalidError where they are too long to keep, NotFoundError where
+    this question keeps none, ConflictError where the story was sent.
+    """
+    question = forms.known(purposes.asked(archive), question_id)
+    if not keeps_words(question):
+        raise NotFoundError("There are no words to keep.")
+    kept, problems = inputs.read(question.fields, sent)
+    too_long = {name: text for name, text in problems.items() if kept[name]}
+    if too_long:
+        raise InvalidError(too_long)
+    if not any(kept.values()):
+        return _keep(archive, draft_id, {}) if draft_id else empty(archive)
+    entry = _entry(archive, question, kept, sent) | {"done": False}
     return _keep(archive, draft_id, {question_id: entry})
 
 

@@ -120,8 +120,9 @@ def restore(archive: Archive, actor: Actor, story_id: str) -> None:
             raise ConflictError("This story is being deleted. It cannot be brought back.")
         records = (grant.record for grant in story.grants)
         closed = [r.closed_at for r in records if r.closed_as is Closing.WITHDRAWN and r.closed_at]
-        withdrawn = [e for e in ledger.events(db, story_id=story.id) if e.type == "withdrawn"]
-        was = EditorialState(json.loads(withdrawn[-1].codes)["was"])
+        events = ledger.events(db, story_id=story.id)
+        codes = [json.loads(e.codes) for e in events if e.type == EventType.WITHDRAWN]
+        was = EditorialState([found["was"] for found in codes if "was" in found][-1])
         if closed:
             consents.reopen(db, story.number, closed_at=written(max(closed)))
         stories.save(db, replace(story, editorial_state=was))

@@ -15,6 +15,7 @@ from storybank.domain.authority import IN_THEIR_PLACE, PARENTAL, THEMSELVES
 from storybank.domain.consent import (
     Basis,
     Decision,
+    Grant,
     Identity,
     IndicatedBy,
     OwnView,
@@ -76,7 +77,7 @@ def who_can(archive: Archive, story: Story, subject: Subject) -> dict[IndicatedB
     """Return who may be the one that answered for *subject*, in words (consent.md 6)."""
     signers = {one.code: one.label for one in archive.law.who_can_say_yes}
     if subject.role is SubjectRole.AUTHORITY:
-        return {code: label for code, label in signers.items() if code in PARENTAL}
+        return parental(archive)
     found = {
         IndicatedBy.SELF: "The person",
         IndicatedBy.SELF_WITH_SUPPORT: "The person, with help",
@@ -87,6 +88,12 @@ def who_can(archive: Archive, story: Story, subject: Subject) -> dict[IndicatedB
     if subject.died_at is not None:
         found[IndicatedBy.NEXT_OF_KIN] = "The person they named, after their death"
     return found
+
+
+def parental(archive: Archive) -> dict[IndicatedBy, str]:
+    """Return who may say yes beside a young person, in words."""
+    signers = archive.law.who_can_say_yes
+    return {one.code: one.label for one in signers if one.code in PARENTAL}
 
 
 def take(
@@ -109,6 +116,7 @@ def take(
         rendition = renditions.of_story(db, story)[-1]
         answers = tuple(_answers(archive, story, typed))
         _refuse_barred(archive, subject, typed, answers)
+        _refuse_more_than_before(story, subject, typed, answers)
         evidence_id = _keep_evidence(archive, story, typed, proof)
         answered = _answered(archive, story, subject, typed, actor, evidence_id)
         channel = METHODS[typed.method][1]
@@ -228,6 +236,33 @@ def _refuse_barred(
         raise InvalidError({"decisions": f"Whoever answered cannot say yes to this: {uses}."})
 
 
+def _refuse_more_than_before(
+    story: Story, subject: Subject, typed: Typed, answers: tuple[Answer, ...]
+) -> None:
+    """Raise InvalidError where someone allows, after a death, what the person never did."""
+    if typed.indicated_by != IndicatedBy.NEXT_OF_KIN:
+        return
+    allowed = {grant.purpose for grant in _before_death(story, subject)}
+    wanted = {answer.purpose for answer in answers if answer.decision is Decision.YES}
+    if wanted - allowed:
+        raise InvalidError({"decisions": "The person themselves did not allow this."})
+
+
+def _before_death(story: Story, subject: Subject) -> list[Grant]:
+    """Return each yes that someone gave themselves, and did not take back before they died."""
+    died_at = subject.died_at
+    last = {
+        (grant.purpose, grant.part): grant
+        for grant in story.grants
+        if grant.record.subject_id == subject.id
+        and grant.record.indicated_by in THEMSELVES
+        and grant.record.closed_as is None
+        and died_at is not None
+        and grant.record.answered_at < died_at
+    }
+    return [grant for grant in last.values() if grant.decision is Decision.YES]
+
+
 def _answered(
     archive: Archive,
     story: Story,
@@ -238,6 +273,10 @@ def _answered(
 ) -> Answered:
     by = IndicatedBy(typed.indicated_by)
     end = years_after(archive.today, int(typed.years))
+    expires_at = day_begins(end, archive.settings.time_zone)
+    if by is IndicatedBy.NEXT_OF_KIN:
+        ends = (grant.ends_at for grant in _before_death(story, subject))
+        expires_at = min((expires_at, *ends))
     days = consent.thinking_days(archive, story)
     return Answered(
         subject_id=subject.id,
@@ -246,7 +285,7 @@ def _answered(
         method=typed.method,
         answered_at=archive.now,
         starts_at=archive.now,
-        expires_at=day_begins(end, archive.settings.time_zone),
+        expires_at=expires_at,
         cooling_off_until=archive.now + timedelta(days=days) if typed.agreed else None,
         evidence_id=evidence_id,
         how=Circumstances(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from storybank.domain.access import Action
-from storybank.domain.authority import PEOPLE, has_authority
+from storybank.domain.authority import PARENTAL, PEOPLE, has_authority
 from storybank.domain.consent import Decision, IndicatedBy, OwnView, Record, Use
 from storybank.domain.errors import InvalidError
 from storybank.domain.jurisdiction import AgeBand, Beside
@@ -16,25 +16,37 @@ from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Story, Subject, SubjectRole
 from storybank.domain.times import day_begins, maybe_written, plain, written
+from storybank.services import consent
 from storybank.services.archive import Archive
 from storybank.storage import contributors, ledger, stories, subjects
 from storybank.storage.consents import Answer
+from storybank.storage.contributors import Contributor
 
 REVIEWED_EVERY = timedelta(days=182)
+TOLD_NOTE = (
+    "For training their own yes is enough. A parent or whoever else looks after them is told, "
+    "unless that is unsafe: ask the young person first, and note what was done."
+)
 
 
-def beside(archive: Archive, band: str, month: str = "") -> tuple[Subject, ...]:
+def beside(archive: Archive, band: str, month: str = "", *, count: int = 1) -> tuple[Subject, ...]:
     """Return who has to say yes beside someone of this age, and for which uses (consent.md 6).
 
-    *month* is when they are asked again (``2028-04``), empty where nobody said.
+    *month* is when they are asked again (``2028-04``), empty where nobody said;
+    *count* how many have that right: a parent and the council, for some.
     """
     age = AgeBand(band) if band else AgeBand.ADULT
+    if age is AgeBand.ADULT:
+        return ()
     law = archive.law
     spared = frozenset(use for use in Use if law.own_yes_is_enough(age, use))
     if spared == frozenset(Use):
         return ()
     until = asked_again_at(archive, month)
-    return (replace(subjects.new(SubjectRole.AUTHORITY), spared=spared, needed_until=until),)
+    return tuple(
+        replace(subjects.new(SubjectRole.AUTHORITY), spared=spared, needed_until=until)
+        for _ in range(count)
+    )
 
 
 def asked_again_at(archive: Archive, month: str) -> datetime | None:
@@ -187,6 +199,14 @@ class Say:
     who: str
     answered: str
     spared: tuple[Use, ...]
+    wish: str = ""
+    needs_check: bool = False
+    has_left: bool = False
+
+    @property
+    def may_have_died(self) -> bool:
+        """Tell whether this is a person of whose death we can be told."""
+        return self.subject.role in PEOPLE and self.subject.died_at is None
 
 
 WHO: dict[SubjectRole, str] = {
@@ -210,7 +230,8 @@ def _say(archive: Archive, story: Story, subject: Subject) -> Say:
         for grant in story.grants
         if grant.record.subject_id == subject.id and grant.record.closed_as is None
     ]
-    person = subject.contributor_id
+    kept = subject.contributor_id
+    person = contributors.fetch(archive.db, kept) if kept else None
     newest = max(own, key=lambda grant: grant.number, default=None)
     if newest is None:
         answered = "has not answered yet"
@@ -221,8 +242,26 @@ def _say(archive: Archive, story: Story, subject: Subject) -> Say:
         answered = f"answered on {plain(record.answered_at.date())} ({by}{checked})"
     return Say(
         subject=subject,
-        name=contributors.fetch(archive.db, person).full_name if person else "",
+        name=person.full_name if person else "",
         who=WHO[subject.role],
         answered=answered,
         spared=tuple(use for use in Use if use in subject.spared),
+        wish=_wish(person),
+        needs_check=any(
+            grant.record.indicated_by in PARENTAL and not grant.record.is_checked
+            for grant in consent.standing(story, subject.id).values()
+        ),
+        has_left=newest is None
+        and any(grant.record.subject_id == subject.id for grant in story.grants),
     )
+
+
+def _wish(person: Contributor | None) -> str:
+    """Say what someone wished for after their death (W36)."""
+    code = person.after_death if person else ""
+    named = person.after_death_person if person else ""
+    return {
+        "keep_until_end": "They wished that we go on until the day they chose.",
+        "take_down": "They wished that we take it down.",
+        "ask_person": f"They wished that we ask {named}.",
+    }.get(code, "They did not say what they wished for then.")

@@ -1,7 +1,11 @@
 // What script adds to pages that work without it.
 import { initAll } from "./vendor/govuk-frontend.js";
+import { autosave } from "./autosave.js";
+import { closing } from "./closing.js";
 import { leaveFast } from "./leave-fast.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 document.querySelectorAll("[data-leave-fast]").forEach(leaveFast);
+document.querySelectorAll("[data-autosave]").forEach(autosave);
+document.querySelectorAll("[data-closing]").forEach(closing);

@@ -64,6 +64,12 @@ def add(db: Database, contributor: Contributor) -> None:
     )
 
 
+def set_age(db: Database, contributor_id: str, *, age_band: str, reask_on: str) -> None:
+    """Keep that someone is older now, and the month in which they are asked again, if any."""
+    sql = "UPDATE contributor SET age_band = :age_band, reask_on = :reask_on WHERE id = :id"
+    db.execute(sql, {"age_band": age_band, "reask_on": reask_on, "id": contributor_id})
+
+
 def fetch(db: Database, contributor_id: str) -> Contributor:
     """Return one contributor; NotFoundError where there is none."""
     rows = db.query("SELECT * FROM contributor WHERE id = :id", {"id": contributor_id})

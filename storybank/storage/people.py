@@ -84,6 +84,13 @@ def set_disabled(db: Database, member: Member, at: datetime | None) -> None:
     db.execute("DELETE FROM reset_token WHERE staff_id = :id", {"id": member.id})
 
 
+def set_recipient(db: Database, member: Member, recipient_id: str | None) -> None:
+    """Make *member* the trainer of one partner, or ours again with None; their sessions end."""
+    sql = "UPDATE staff SET recipient_id = :recipient_id WHERE id = :id"
+    db.execute(sql, {"recipient_id": recipient_id, "id": member.id})
+    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+
+
 def set_password(db: Database, member: Member, password_hash: str) -> None:
     """Give *member* a new password; their sessions and links to choose one end."""
     sql = "UPDATE staff SET password_hash = :hash, reset_asked_at = NULL WHERE id = :id"

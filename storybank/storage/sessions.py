@@ -8,18 +8,25 @@ from storybank.domain.times import instant, written
 
 
 def fetch(
-    db: Database, id_hash: str, *, since: datetime, staff_since: datetime
+    db: Database, id_hash: str, *, since: datetime, staff_since: datetime, shared_since: datetime
 ) -> tuple[str, datetime] | None:
     """Return a session's content (JSON) and when it was last used.
 
-    None where it is unknown, or idle too long; staff may be idle less long.
+    None where it is unknown, or idle too long; staff, and whoever is at a
+    computer that others use, may be idle less long.
     """
     sql = """
         SELECT content, touched_at FROM web_session
          WHERE id_hash = :id_hash
            AND touched_at >= CASE WHEN staff_id IS NULL THEN :since ELSE :staff_since END
+           AND (touched_at > :shared_since OR NOT ifnull(json_extract(content, '$.shared'), 0))
     """
-    params = {"id_hash": id_hash, "since": written(since), "staff_since": written(staff_since)}
+    params = {
+        "id_hash": id_hash,
+        "since": written(since),
+        "staff_since": written(staff_since),
+        "shared_since": written(shared_since),
+    }
     row = next(db.query(sql, params), None)
     return None if row is None else (row["content"], instant(row["touched_at"]))
 

@@ -5,8 +5,11 @@ from flask import Flask
 from storybank.services.archive import Bank
 from storybank.web import (
     about_me,
+    aftercare,
     api,
     asking_again,
+    asking_anew,
+    beside,
     checks,
     complaints,
     context,
@@ -21,10 +24,12 @@ from storybank.web import (
     messages,
     my_story,
     pages,
+    paper,
     people,
     permissions,
     proposals,
     receipts,
+    recipients,
     renewals,
     requests,
     resets,
@@ -33,6 +38,7 @@ from storybank.web import (
     security,
     sessions,
     share,
+    shared,
     stop,
     stop_requests,
     stories,
@@ -47,12 +53,16 @@ BLUEPRINTS = (
     stories.bp,
     themes.bp,
     share.bp,
+    shared.bp,
+    aftercare.bp,
     my_story.bp,
     proposals.bp,
     permissions.bp,
     asking_again.bp,
     receipts.bp,
     renewals.bp,
+    asking_anew.bp,
+    beside.bp,
     stop.bp,
     stop_requests.bp,
     about_me.bp,
@@ -60,7 +70,9 @@ BLUEPRINTS = (
     people.bp,
     resets.bp,
     members.bp,
+    recipients.bp,
     desk.bp,
+    paper.bp,
     checks.bp,
     with_a_say.bp,
     requests.bp,
@@ -79,6 +91,7 @@ def join(app: Flask, bank: Bank) -> None:
     sessions.join(app, bank)
     security.join(app, bank)
     context.join(app)
+    shared.join(app)
     markup.join(app)
     editions.join(app)
     errors.join(app)

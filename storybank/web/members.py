@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
-from storybank.services import people, resets
+from storybank.services import people, recipients, resets
 from storybank.storage.people import Member
 from storybank.web import sessions
 from storybank.web.context import actor, archive, member_with
@@ -14,6 +14,8 @@ from storybank.web.context import actor, archive, member_with
 bp = Blueprint("members", __name__, url_prefix="/admin/people")
 
 Answer = Response | str | tuple[str, int]
+
+OURS = "ours"  # not of a partner's
 
 
 @bp.before_request
@@ -26,7 +28,9 @@ def only_admins() -> None:
 def every() -> str:
     """List the members of staff, with what they may do."""
     members = people.find(archive(), actor())
-    return render_template("people/every.html", members=members, roles=phrases.ROLES)
+    return render_template(
+        "people/every.html", members=members, roles=phrases.ROLES, partners=_partners()
+    )
 
 
 @bp.get("/add")
@@ -72,6 +76,21 @@ def set_roles(member_id: str) -> Answer:
     return _done(found, f"The roles of {found.email} are changed.")
 
 
+@bp.post("/<member_id>/partner")
+def set_partner(member_id: str) -> Answer:
+    """Make someone the trainer of one partner, or ours again."""
+    found = people.fetch(archive(), actor(), member_id)
+    chosen = request.form.get("partner", "")
+    if chosen != OURS and chosen not in _partners():
+        return _page(found, {"partner": "Choose whose trainer they are."}), 422
+    name = "" if chosen == OURS else _partners()[chosen]
+    try:
+        people.set_partner(archive(), actor(), found.email, name=name)
+    except InvalidError as error:
+        return _page(found, error.problems), 422
+    return _done(found, f"{found.email} is {f'of {name}' if name else 'one of ours'} now.")
+
+
 @bp.post("/<member_id>/disable")
 def disable(member_id: str) -> Answer:
     """Shut someone out at once."""
@@ -114,6 +133,11 @@ def _roles() -> frozenset[Role]:
     return frozenset(role for role in Role if role.value in ticked)
 
 
+def _partners() -> dict[str, str]:
+    """Return the name of each partner by id."""
+    return {one.id: one.name for one in recipients.partners(archive(), actor())}
+
+
 def _done(found: Member, sentence: str) -> Response:
     """Say what was done; whoever did it to themselves has to sign in again."""
     if found.id == session.get("staff_id"):
@@ -131,6 +155,7 @@ def _page(found: Member, problems: dict[str, str]) -> str:
         problems=problems,
         roles=phrases.ROLES,
         chosen=typed,
+        partners={OURS: "Ours", **_partners()} if _partners() else {},
         is_oneself=found.id == actor().ref,
     )
 

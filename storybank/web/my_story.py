@@ -17,6 +17,7 @@ from flask import (
 
 from storybank.domain.errors import InvalidError, NotFoundError, TooManyTriesError
 from storybank.services import (
+    asking_anew,
     contributors,
     copies,
     my_story,
@@ -189,6 +190,7 @@ def _one_page(problems: dict[str, str]) -> str:
         overview=overview,
         renewal=renewal.offered(archive(), overview.story),
         refusals={what: REFUSALS[what] for what in outgoing.refusable(archive(), overview.story)},
+        anew=asking_anew.find(archive(), overview.story),
         problems=problems,
         words=request.form.get("words", ""),
     )

@@ -8,7 +8,7 @@ from storybank.domain import misled, phrases
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.stories import Story
 from storybank.domain.times import instant, written
-from storybank.services import answers, changes, ends, my_story, purposes
+from storybank.services import answers, asking_anew, changes, ends, my_story, purposes
 from storybank.services.changes import Changed
 from storybank.services.my_story import Question
 from storybank.services.purposes import Asked
@@ -30,9 +30,11 @@ def must_not_be_asked_again() -> Answer | None:
 @bp.get("")
 def every() -> str:
     """Show each use with what was said to it."""
+    overview = my_story.overview(archive(), *own())
     return render_template(
         "permissions/every.html",
-        overview=my_story.overview(archive(), *own()),
+        overview=overview,
+        anew=asking_anew.find(archive(), overview.story),
         questions=phrases.QUESTIONS,
     )
 

@@ -46,7 +46,7 @@ PUBLIC = frozenset(
 )
 
 # Forms that hold a whole story: 200,000 letters, of which each can take six bytes on its way.
-LONG_FORMS = frozenset({"share.save", "desk.propose"})
+LONG_FORMS = frozenset({"share.save", "shared.keep", "paper.take", "desk.propose"})
 LONGEST_FORM = 1_300_000  # bytes
 
 

@@ -79,6 +79,8 @@ class StoredSessions(SessionInterface):
 
     def _is_due(self, session: StoredSession) -> bool:
         touched = session.touched_at
+        if session.get("shared"):
+            return True
         return touched is None or self.bank.clock() - touched >= TOUCH_EVERY
 
     def _forget(self, app: Flask, session: StoredSession, response: Response) -> None:

@@ -25,13 +25,12 @@ from storybank.services import (
     stopping,
     stories,
     summary,
-    wording,
 )
 from storybank.services.about_questions import YOUNG_YES
 from storybank.services.forms import Form
 from storybank.services.inputs import Kept, Sent
 from storybank.services.question import Question, Task
-from storybank.web import editions, receipts, sessions
+from storybank.web import drafts, editions, receipts, sessions
 from storybank.web.context import archive
 from storybank.web.security import STALE, check_token, csrf
 
@@ -43,7 +42,7 @@ Answer = Answered | str | tuple[str, int]
 @bp.get("")
 def start() -> str:
     """Say what giving a story means, and offer to begin or to go on."""
-    form = _form()
+    form = drafts.form()
     return render_template(
         "share/start.html",
         screen=editions.screen("W01"),
@@ -56,11 +55,12 @@ def start() -> str:
 @bp.get("/go-on")
 def resume() -> Answer:
     """Go on where something is still to be answered."""
-    form = _form()
+    form = drafts.form()
     if not form.draft_id:
         return redirect(url_for("share.start"), 303)
     if form.sent_story_id is not None:
         return redirect(url_for("share.sent"), 303)
+    drafts.hold(form)
     return _to(form.missing[0] if form.missing else None)
 
 
@@ -74,7 +74,7 @@ def another() -> Answer:
 @bp.get("/parts")
 def parts() -> Answer:
     """List the parts of the form, done and not done."""
-    form = _form()
+    form = drafts.form()
     if not form.draft_id:
         return redirect(url_for("share.start"), 303)
     return render_template("share/parts.html", tasks=form.tasks(), is_ready=not form.missing)
@@ -83,7 +83,7 @@ def parts() -> Answer:
 @bp.get("/q/<question_id>")
 def question(question_id: str) -> Answer:
     """Ask one question, with what was answered before."""
-    form = _form()
+    form = drafts.form()
     if form.sent_story_id is not None:
         return redirect(url_for("share.sent"), 303)
     asked = form.question(question_id)
@@ -103,16 +103,14 @@ def save(question_id: str) -> Answer:
         return _asked_again(question_id, sent, error.problems), 422
     except CSRFError:
         return _stale_page(question_id, sent), 400
-    session["draft"] = form.draft_id
-    if question_id == "shared" and form.answers.one("shared") == "yes":
-        session["shared"] = True
+    drafts.hold(form)
     return redirect(_next(form, question_id, sent), 303)
 
 
 @bp.get("/break")
 def rest() -> Answer:
     """Give the four words and the link to come back with (W15)."""
-    form = _form()
+    form = drafts.form()
     if not form.draft_id or form.sent_story_id is not None:
         return redirect(url_for("share.start"), 303)
     keys = sharing.keys(archive(), form, sessions.secret)
@@ -127,7 +125,7 @@ def rest() -> Answer:
 @bp.get("/check")
 def check() -> Answer:
     """Show all answers, and the finished page as each audience would see it (W40)."""
-    form = _form()
+    form = drafts.form()
     if not form.draft_id or form.sent_story_id is not None or form.missing:
         return redirect(url_for("share.resume"), 303)
     return _check_page(form)
@@ -136,17 +134,17 @@ def check() -> Answer:
 @bp.get("/told")
 def told() -> Answer:
     """Say again that it can be stopped, to whom we did not make that clear (W41, AC-11)."""
-    form = _form()
+    form = drafts.form()
     if not form.draft_id or form.sent_story_id is not None:
         return redirect(url_for("share.resume"), 303)
-    line = wording.screen(archive(), "W41").lines[-1].partition(": ")[2]
+    line = editions.screen("W41").lines[-1].partition(": ")[2]
     return render_template("share/told.html", line=line, next=_after_check(form))
 
 
 @bp.get("/yes")
 def agree() -> Answer:
     """Ask for the yes to it all (W42)."""
-    form = _form()
+    form = drafts.form()
     if not form.draft_id or form.sent_story_id is not None or form.missing:
         return redirect(url_for("share.resume"), 303)
     if form.missing_last:
@@ -157,7 +155,7 @@ def agree() -> Answer:
 @bp.post("/yes")
 def send() -> Answer:
     """Take the story in, once."""
-    form = _form()
+    form = drafts.form()
     if not form.draft_id:
         return redirect(url_for("share.start"), 303)
     try:
@@ -199,23 +197,12 @@ def sent() -> Answer:
 @bp.post("/delete")
 def forget() -> Answer:
     """Delete what was written and not sent."""
-    form = _form()
+    form = drafts.form()
     if form.draft_id and form.sent_story_id is None:
         stopping.forget_draft(archive(), form.draft_id)
         session.pop("draft", None)
         flash("We have deleted your words. Nobody has seen them.")
     return redirect(url_for("share.start"), 303)
-
-
-def _form() -> Form:
-    """Return the form that this session holds; an empty one where it holds none."""
-    if "draft" not in session:
-        return sharing.empty(archive())
-    try:
-        return sharing.fetch(archive(), session["draft"])
-    except NotFoundError:
-        session.pop("draft", None)
-        return sharing.empty(archive())
 
 
 def _to(asked: Question | None) -> Answered:
@@ -233,7 +220,7 @@ def _after_check(form: Form) -> str:
 
 def _kept(question_id: str, sent: Sent) -> Form:
     """Keep what was sent in the way that the button asks for."""
-    draft_id = _form().draft_id
+    draft_id = drafts.form().draft_id
     if "rest" in sent or "skip" in sent:
         return sharing.save_unfinished(archive(), draft_id, question_id, sent)
     if "enough" in sent:
@@ -248,6 +235,8 @@ def _next(form: Form, question_id: str, sent: Sent) -> str:
         return url_for("share.rest")
     if "rest" in sent:
         return url_for("share.rest")
+    if question_id == "shared" and session.get("shared"):
+        return url_for("shared.told")
     if question_id == "explained" and form.answers.one("explained") not in {"", "any_time"}:
         return url_for("share.told")
     if question_id in {asked.id for asked in form.asked if asked.task is Task.LAST}:
@@ -260,7 +249,7 @@ def _next(form: Form, question_id: str, sent: Sent) -> str:
 
 def _asked_again(question_id: str, sent: dict[str, list[str]], problems: dict[str, str]) -> str:
     """Show a question with what was typed and what is wrong."""
-    form = _form()
+    form = drafts.form()
     asked = form.question(question_id)
     if asked is None:
         raise NotFoundError("There is no such question.")
@@ -270,7 +259,7 @@ def _asked_again(question_id: str, sent: dict[str, list[str]], problems: dict[st
 
 def _stale_page(question_id: str, sent: dict[str, list[str]]) -> str:
     """Show a question again that was open too long, with what was typed and a new token."""
-    asked = _form().question(question_id)
+    asked = drafts.form().question(question_id)
     if asked is None:
         raise CSRFError(STALE)
     return _asked_again(
@@ -298,6 +287,7 @@ def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, 
         else url_for("share.check"),
         checks=checks,
         has_draft=bool(form.draft_id),
+        keeps_words=sharing.keeps_words(asked),
     )
 
 

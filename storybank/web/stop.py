@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from storybank.domain.errors import GoneError, NotFoundError, TooManyTriesError
 from storybank.domain.people import Actor
 from storybank.domain.times import plain
-from storybank.services import contributors, purge, stopping, wording
+from storybank.services import asking_anew, contributors, my_story, purge, stopping, wording
 from storybank.services.stopping import Stopped
 from storybank.storage.receipts import Receipt
 from storybank.web import editions, tellers
@@ -227,9 +227,20 @@ def _everything_page(problems: dict[str, str]) -> str:
         screen=editions.screen("W46"),
         told=wording.screen(archive(), "W48"),
         key=_key(),
+        was_child=_was_child(),
         problems=problems,
         words=request.form.get("words", ""),
     )
+
+
+def _was_child() -> bool:
+    """Tell whether the story that is open here was given by someone under 18."""
+    try:
+        who, story_id = tellers.own()
+        story = my_story.overview(archive(), who, story_id).story
+    except NotFoundError:
+        return False
+    return asking_anew.was_child(archive(), story)
 
 
 for stops in (choose, withdraw, delete):

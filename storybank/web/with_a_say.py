@@ -3,12 +3,13 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from storybank.domain.access import Action
 from storybank.domain.consent import Decision, Identity, OwnView
-from storybank.domain.errors import InvalidError
+from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel
 from storybank.domain.people import Role
 from storybank.domain.stories import SubjectRole
-from storybank.services import purposes, review, typed_in, with_a_say, wording
+from storybank.services import after_death, beside, purposes, review, typed_in, with_a_say, wording
 from storybank.services.typed_in import Typed
 from storybank.web.context import actor, archive, member_with
 
@@ -17,6 +18,11 @@ bp = Blueprint("with_a_say", __name__, url_prefix="/desk/stories/<story_id>/peop
 Answer = Response | str | tuple[str, int]
 
 LARGEST_PROOF = 20 * 1024 * 1024  # bytes
+TOLD_BY = {
+    Channel.PHONE: "By phone",
+    Channel.LETTER: "In a letter or an email",
+    Channel.FACE: "In person",
+}
 ADDED = {
     SubjectRole.CO_TELLER: "Someone who tells it too",
     SubjectRole.PERSON: "The person it is about",
@@ -89,6 +95,72 @@ def assent(story_id: str, subject_id: str) -> Answer:
     return _done(story_id, "We have noted that they showed yes.")
 
 
+@bp.post("/<subject_id>/link")
+def make_link(story_id: str, subject_id: str) -> Answer:
+    """Make a link for someone beside the teller; it is shown this once."""
+    try:
+        token = beside.make_link(archive(), actor(), story_id, subject_id)
+    except InvalidError as error:
+        return _list(story_id, error.problems), 422
+    desk = review.open_story(archive(), actor(), story_id)
+    says = with_a_say.says(archive(), desk.story)
+    return render_template(
+        "with_a_say/link.html",
+        desk=desk,
+        say=next(say for say in says if say.subject.id == subject_id),
+        link=url_for("beside.by_link", token=token, _external=True),
+    )
+
+
+@bp.post("/<subject_id>/checked")
+def checked(story_id: str, subject_id: str) -> Answer:
+    """Keep that a curator has checked that someone may say yes."""
+    who = request.form.get("who", "")
+    try:
+        beside.check(archive(), actor(), story_id, subject_id, who=who)
+    except InvalidError as error:
+        return _list(story_id, {f"who-{subject_id}": error.problems["who"]}), 422
+    return _done(story_id, "We have noted that you checked it.")
+
+
+@bp.post("/<subject_id>/left")
+def left(story_id: str, subject_id: str) -> Answer:
+    """Take back what one of several said, as they asked."""
+    beside.leave(
+        archive(),
+        actor(),
+        story_id,
+        subject_id,
+        action=Action.REVIEW,
+        channel=Channel.FACE,
+    )
+    return _done(story_id, "All that they said is taken back. What they shared is hidden.")
+
+
+@bp.post("/<subject_id>/without")
+def go_on_without(story_id: str, subject_id: str) -> Answer:
+    """Go on without one who left, once the others have a version without them."""
+    try:
+        beside.go_on_without(archive(), actor(), story_id, subject_id)
+    except ConflictError as error:
+        return _list(story_id, {f"without-{subject_id}": str(error)}), 409
+    return _done(story_id, "They are asked no more. The others have a version without them.")
+
+
+@bp.post("/<subject_id>/died")
+def died(story_id: str, subject_id: str) -> Answer:
+    """Keep that someone told us of a death, and do what the person had wished."""
+    channel = request.form.get("channel", "")
+    if channel not in TOLD_BY:
+        problem = {f"channel-{subject_id}": "Choose how we were told."}
+        return _list(story_id, problem), 422
+    wish = after_death.tell(archive(), actor(), story_id, subject_id, channel=Channel(channel))
+    flash(f"We have noted it. {after_death.DONE[wish]}")
+    if wish is after_death.Wish.TAKE_DOWN:
+        return redirect(url_for("desk.queue"), 303)
+    return redirect(url_for("with_a_say.every", story_id=story_id), 303)
+
+
 @bp.post("/unhappy")
 def unhappy(story_id: str) -> Answer:
     """Hide a story at once because the person seemed unhappy with it."""
@@ -133,6 +205,9 @@ def _list(story_id: str, problems: dict[str, str]) -> str:
         desk=desk,
         says=with_a_say.says(archive(), desk.story),
         added=ADDED,
+        linked=beside.LINKED,
+        parental=typed_in.parental(archive()),
+        told_by=TOLD_BY,
         problems=problems,
         typed=request.form,
     )

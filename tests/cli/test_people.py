@@ -19,7 +19,7 @@ def test_someone_is_added_with_a_password_from_stdin_and_listed(run):
 
     assert (said.code, said.out, said.err) == (0, f"{CLEO} can sign in now.\n", "")
     found = listed(run)[CLEO]
-    assert set(found) == {"email", "roles", "added_at", "disabled"}
+    assert set(found) == {"email", "roles", "added_at", "disabled", "partner"}
     assert (found["roles"], found["disabled"]) == (["curator"], False)
     assert run("people", "list").out == f"{CLEO}  curator\n"
     assert PASSWORD not in run("people", "list").out

@@ -22,6 +22,7 @@ from storybank.domain.people import (
     Actor,
     ActorKind,
     Role,
+    beside,
     contributor,
     member,
 )
@@ -32,6 +33,7 @@ from tests.gate.worlds import BEGINS, ENDS, MIDDLE, PARTNER, SECOND, YES, Given
 A = Action
 TELLER = contributor("S000001", "words")
 STRANGER = contributor("S000002", "other words")
+BESIDE = beside("S000001", "link")
 ASKER = Actor(ActorKind.THIRD_PARTY, "asker")
 PARTNERS = Actor(ActorKind.PARTNER, "partner", recipient_id=PARTNER)
 NO = Given(Decision.NO)
@@ -66,11 +68,12 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
     (TELLER, ANYONE, {A.SEE_OWN, A.CHANGE_OWN, A.PAUSE, A.STOP}),
     (STRANGER, ANYONE, set()),
     (ASKER, ANYONE, {A.PAUSE}),
+    (BESIDE, ANYONE, {A.ANSWER_BESIDE}),
     (PARTNERS, ANYONE | {Use.TRAINING_PARTNER}, set()),
     (
         CLI,
         ANYONE | {Use.TRAINING_HERE, Use.PRINT},
-        set(Action) - {A.READ, A.SEE_OWN, A.CHANGE_OWN, A.KEEP, A.SAFEGUARD},
+        set(Action) - {A.READ, A.SEE_OWN, A.CHANGE_OWN, A.KEEP, A.SAFEGUARD, A.ANSWER_BESIDE},
     ),
 ]
 

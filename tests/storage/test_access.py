@@ -55,6 +55,8 @@ def actors() -> list[Actor]:
         *(Actor(ActorKind.CURATOR, "staff", roles) for roles in ROLE_SETS),
         Actor(ActorKind.CONTRIBUTOR, "teller", story_ids=own),
         Actor(ActorKind.CONTRIBUTOR, "teller of none"),
+        Actor(ActorKind.GUARDIAN, "beside", story_ids=own),
+        Actor(ActorKind.GUARDIAN, "beside none"),
         Actor(ActorKind.THIRD_PARTY, "asker"),
         Actor(ActorKind.PARTNER, "partner", recipient_id=PARTNER),
         Actor(ActorKind.PARTNER, "other partner", recipient_id="partner-2"),

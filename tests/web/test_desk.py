@@ -117,6 +117,7 @@ def test_an_edit_is_a_new_version_that_its_teller_compares_and_decides_on(app, c
 
 
 def test_what_is_shown_stays_as_it_was_while_an_edit_waits(app, client, cleo):
+    """AC-35."""
     story_id, _ = publish(app, cleo)
 
     edit(cleo, f"/desk/stories/{story_id}", title="Other words")
@@ -124,6 +125,13 @@ def test_what_is_shown_stays_as_it_was_while_an_edit_waits(app, client, cleo):
     page = client.get(f"/stories/{story_id}").text
     assert "The ramp" in page
     assert "Other words" not in page
+
+
+def test_ac_21_a_quote_that_is_not_in_the_story_letter_for_letter_is_refused(cleo, given):
+    sent = edit(cleo, given[0], quotes="It took a week.")
+
+    assert sent.status_code == 422
+    assert "A quote must stand in the story, letter for letter" in sent.text
 
 
 @pytest.mark.parametrize(

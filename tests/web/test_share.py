@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from storybank.domain.people import Role
+from tests.web.staff import enter
 from tests.web.walk import ANSWERS, STORY, asked, four_words, last_page, say_yes, walk
 
 
@@ -267,3 +269,40 @@ def test_the_pages_and_their_addresses_are_private(client):
 
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_ac_01_a_use_is_asked_with_nothing_chosen_and_an_empty_answer_is_asked_again(client):
+    page = client.get("/share/q/use-web").text
+    sent = client.post("/share/q/use-web", data={})
+
+    assert page.count('type="radio"') == 3
+    assert " checked" not in page
+    assert sent.status_code == 422
+    assert "Choose yes, no or not sure" in sent.text
+    assert client.get("/share/go-on").location == "/share"
+
+
+def test_ac_10_whoever_was_told_to_has_their_story_held_and_someone_is_asked_to_ring(app, client):
+    walk(client, who={"answer": "helped"}, pressure={"answer": "told_to"})
+    say_yes(client)
+    cleo = enter(app, "cleo@example.org", Role.CURATOR)
+
+    page = cleo.get("/desk").text
+
+    assert "Ring first: someone may have told them to say yes" in page
+    address = re.search(r"/desk/stories/\w+", page)[0]
+    assert cleo.post(f"{address}/approve").status_code == 409
+    assert client.get("/api/v1/stories").json["total"] == 0
+
+
+@pytest.mark.parametrize("answer", ["no", "not_sure"])
+def test_ac_11_whoever_was_not_told_well_is_told_again_and_not_held_up(client, answer):
+    walk(client)
+    sent = client.post("/share/q/explained", data={"answer": answer})
+    told = client.get(sent.location).text
+    done = say_yes(client)
+
+    assert sent.location == "/share/told"
+    assert "You can stop at any time. We did not make that clear." in told
+    assert "Would you like to talk to someone?" in told
+    assert len(four_words(done).split()) == 4

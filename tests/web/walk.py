@@ -46,7 +46,7 @@ MORE: dict[str, Mapping[str, object]] = {
 
 def asked(address: str) -> str:
     """Return the id of the question at an address of the form, or an empty text."""
-    found = re.search(r"/share/q/([\w-]+)", address)
+    found = re.search(r"/share/q/([\w.-]+)", address)
     return found[1] if found else ""
 
 
