@@ -21,7 +21,7 @@ PIECES = {
     "social tags": re.compile(r"<meta[^>]*(?:og:|twitter:)[^>]*>"),
     "linked data": re.compile(r'<script type="application/ld\+json">.*?</script>', re.DOTALL),
     "filters": re.compile(r'<div class="app-filters">.*?<div class="app-results">', re.DOTALL),
-    "cards": re.compile(r'<ol class="app-cards".*?</ol>', re.DOTALL),
+    "cards": re.compile(r'<ol class="app-cards[^"]*".*?</ol>', re.DOTALL),
     "themes": re.compile(r'<ul class="govuk-list app-themes">.*?</ul>', re.DOTALL),
     "suggestion": re.compile(r"Did you mean.*?</p>", re.DOTALL),
 }

@@ -336,6 +336,7 @@ COMMANDS: Mapping[str, Shows] = {
             "people disable",
             "people enable",
             "people password",
+            "people partner",
         ),
         S.NOTHING,
     ),
@@ -376,7 +377,7 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     "question": lambda _: ("use", "name", "place", "quotes"),
     "question_id": lambda _: ("who", "story", "name", "use-web", "contact", "none"),
     "number": lambda _: ("1", "2", "99999"),
-    "what": lambda _: ("hidden", "taken_back", "deleted", "copy", "told", "draft"),
+    "what": lambda _: ("hidden", "taken_back", "deleted", "copy", "told", "draft", "fine", "call"),
     "token": lambda _: ("AAAAAAAAAAAAAAAAAAAAAA",),
     "filename": lambda _: ("theme.css", "../storybank.db"),
 }

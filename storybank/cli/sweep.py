@@ -8,7 +8,7 @@ import itertools
 import logging
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -156,11 +156,9 @@ def _addresses(app: Flask, rule: Rule, garden: Garden) -> Iterator[tuple[dict[st
         adapter = app.url_map.bind("localhost")
         for values in itertools.product(*(VALUES[name](garden) for name in names)):
             given = dict(zip(names, values, strict=True))
-            numbers = {
-                n: int(v) if v.isdigit() and n in {"number", "page"} else v
-                for n, v in given.items()
-            }
-            yield given, adapter.build(rule.endpoint, numbers, method=_methods(rule)[0])
+            parts = given | {name: int(given[name]) for name in {"number", "page"} & given.keys()}
+            with suppress(ValueError):  # not one of the few words that this address takes
+                yield given, adapter.build(rule.endpoint, parts, method=_methods(rule)[0])
 
 
 def _ask(
