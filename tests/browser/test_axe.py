@@ -179,7 +179,7 @@ def test_resting_and_the_list_of_parts_have_no_faults(opening: Opening) -> None:
         hand = Mouse(page)
         page.goto("/share/q/story")
         steps.fill(hand, {"words": "We waited a year for the ramp."})
-        steps.go(hand, "Save and take a break")
+        hand.press(page.get_by_role("button", name="Save and take a break", exact=True))
         words = " ".join(page.locator(".app-words li").all_inner_texts())
         look("break", page)
         look.at(page, "/share", "/share/parts")

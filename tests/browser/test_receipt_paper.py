@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from storybank import create_app
@@ -22,7 +22,7 @@ FORMS = [*SHEETS, "/my-story/receipt", "/my-story/receipt/easy-read", "/my-story
 
 
 @pytest.fixture(scope="module")
-def holder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def holder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A browser that holds the session of a story that was just sent."""
     folder = tmp_path_factory.mktemp("receipts") / "instance"
     folder.mkdir()
@@ -36,14 +36,10 @@ def holder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]
     assert say_yes(client).status_code == 200
     cookie = client.get_cookie("storybank")
     address = f"http://127.0.0.1:{server.server_port}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        context = browser.new_context(base_url=address)
-        context.add_cookies([{"name": "storybank", "value": cookie.value, "url": address}])
-        yield context
-        browser.close()
+    context = browser.new_context(base_url=address)
+    context.add_cookies([{"name": "storybank", "value": cookie.value, "url": address}])
+    yield context
+    context.close()
     server.shutdown()
 
 

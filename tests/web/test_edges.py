@@ -172,5 +172,5 @@ def test_a_break_keeps_what_was_typed(client):
     client.get("/share/q/story")
     page = client.get("/share/q/story").text
 
-    assert re.search(r'<button type="submit" form="answer" name="rest" value="1"', page)
-    assert '<form id="answer" method="post"' in page
+    assert re.search(r'<button type="submit" form="question" name="rest" value="1"', page)
+    assert '<form id="question" method="post"' in page
