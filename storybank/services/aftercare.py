@@ -1,7 +1,7 @@
 """Ask someone who has just told their story how they are, and do what they wish (W54)."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from storybank.domain.access import Action
 from storybank.domain.errors import InvalidError
@@ -12,10 +12,10 @@ from storybank.domain.times import plain
 from storybank.domain.wording import Screen
 from storybank.services import consent, wording
 from storybank.services.archive import Archive
+from storybank.services.due import CHECK_IN_AFTER
 from storybank.storage import contributors, journal, messages, stories
 
 CODES = ("fine", "call", "change")  # in the order of W54
-CHECK_IN_AFTER = timedelta(days=3)
 LONGEST_NUMBER = 100  # characters
 CALL = "call"  # in ``Story.call_for``
 _BEFORE_APPROVAL = frozenset(

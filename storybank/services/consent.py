@@ -155,17 +155,7 @@ def _say_yes_to(
     sure = thinking is Thinking.SURE
     days = 0 if sure else thinking_days(archive, story)
     until = archive.now + timedelta(days=days)
-    event = ledger.append(
-        archive.db,
-        EventType.RENDITION_APPROVED,
-        at=written(archive.now),
-        story_id=story.id,
-        actor=actor,
-        channel=Channel.WEB,
-        codes={"n": rendition.n, "number": rendition.number, "thinking": thinking.value},
-        rendition_sha256=rendition.sha256,
-    )
-    renditions.approve(archive.db, rendition, event.id)
+    keep_agreed(archive, story, rendition, actor=actor, codes={"thinking": thinking.value})
     own = standing(story)
     if own:
         record = max((grant.record for grant in own.values()), key=lambda r: r.number)
@@ -175,6 +165,29 @@ def _say_yes_to(
         answers = [answer(grant) for grant in own.values()]
         record_answers(archive, story, rendition, actor=actor, answered=answered, answers=answers)
     note_first_public(archive, stories.reread(archive.db, story))
+
+
+def keep_agreed(
+    archive: Archive,
+    story: Story,
+    rendition: Rendition,
+    *,
+    actor: Actor,
+    codes: Mapping[str, object],
+    channel: Channel = Channel.WEB,
+) -> None:
+    """Keep that these very words were agreed to, inside the caller's transaction."""
+    event = ledger.append(
+        archive.db,
+        EventType.RENDITION_APPROVED,
+        at=written(archive.now),
+        story_id=story.id,
+        actor=actor,
+        channel=channel,
+        codes={"n": rendition.n, "number": rendition.number, **codes},
+        rendition_sha256=rendition.sha256,
+    )
+    renditions.approve(archive.db, rendition, event.id)
 
 
 def more_time(archive: Archive, actor: Actor, story_id: str, *, days: int) -> None:

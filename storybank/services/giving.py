@@ -17,10 +17,9 @@ from storybank.domain.stories import (
     Story,
     SubjectRole,
 )
-from storybank.domain.times import written
 from storybank.services import consent, with_a_say
 from storybank.services.archive import Archive
-from storybank.storage import contributors, evidence, ledger, renditions, stories, subjects
+from storybank.storage import contributors, evidence, renditions, stories, subjects
 from storybank.storage.consents import ALONE, Answer, Answered, Circumstances
 from storybank.storage.contributors import Contributor
 
@@ -121,7 +120,9 @@ def sign(
 ) -> Story:
     """Keep a permission for exactly these words, which whoever gave it has agreed to."""
     _keep_answers(archive, story, rendition, terms, actor=actor, channel=channel)
-    _approve(archive, story, rendition, actor=actor, channel=channel)
+    consent.keep_agreed(
+        archive, story, rendition, actor=actor, codes={"state": "approved"}, channel=channel
+    )
     consent.note_first_public(archive, stories.reread(archive.db, story))
     return stories.reread(archive.db, story)
 
@@ -164,19 +165,3 @@ def _keep_answers(
         answers=terms.answers,
         channel=channel,
     )
-
-
-def _approve(
-    archive: Archive, story: Story, rendition: Rendition, *, actor: Actor, channel: Channel
-) -> None:
-    event = ledger.append(
-        archive.db,
-        EventType.RENDITION_APPROVED,
-        at=written(archive.now),
-        story_id=story.id,
-        actor=actor,
-        channel=channel,
-        codes={"n": rendition.n, "number": rendition.number, "state": "approved"},
-        rendition_sha256=rendition.sha256,
-    )
-    renditions.approve(archive.db, rendition, event.id)

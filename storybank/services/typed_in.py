@@ -24,15 +24,15 @@ from storybank.domain.consent import (
     years_after,
 )
 from storybank.domain.errors import InvalidError
-from storybank.domain.ledger import Channel, EventType
+from storybank.domain.ledger import Channel
 from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState, Rendition, Story, Subject, SubjectRole
-from storybank.domain.times import day_begins, written
+from storybank.domain.times import day_begins
 from storybank.services import consent, purposes, with_a_say
 from storybank.services.archive import Archive
 from storybank.services.giving import EVIDENCE_KEPT
 from storybank.services.question import PAGED
-from storybank.storage import contributors, evidence, ledger, renditions, stories
+from storybank.storage import contributors, evidence, renditions, stories
 from storybank.storage.consents import Answer, Answered, Circumstances
 
 METHODS: dict[str, tuple[str, Channel]] = {
@@ -323,17 +323,9 @@ def _approve(
 ) -> None:
     """Keep that these very words were read back and agreed to, and what is next with them."""
     if rendition.approved_event_id is None:
-        event = ledger.append(
-            archive.db,
-            EventType.RENDITION_APPROVED,
-            at=written(archive.now),
-            story_id=story.id,
-            actor=actor,
-            channel=channel,
-            codes={"n": rendition.n, "number": rendition.number, "thinking": "time"},
-            rendition_sha256=rendition.sha256,
+        consent.keep_agreed(
+            archive, story, rendition, actor=actor, codes={"thinking": "time"}, channel=channel
         )
-        renditions.approve(archive.db, rendition, event.id)
     if story.editorial_state is EditorialState.SUBMITTED:
         moved = stories.reread(archive.db, story).moved_to(EditorialState.IN_REVIEW)
         stories.save(archive.db, moved)
