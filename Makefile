@@ -14,7 +14,7 @@ BENCH_STAMP := $(BENCH)/bench.stamp
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export STORYBANK_INSTANCE = $(abspath $(INSTANCE))
 
-.PHONY: run test check format lint types layers tests bench screenshots vendor lock chromium clean
+.PHONY: run test check format lint types layers tests bench difference kills whoosh3 screenshots vendor lock chromium clean
 
 # The samples are asked for once; from then on it is one start and nothing else.
 run: $(RUN_STAMP)
@@ -50,6 +50,23 @@ bench: $(BENCH_STAMP)
 	$(BENCH)/bin/python -m bench.importing $(if $(QUICK),--quick)
 	$(BENCH)/bin/python -m bench.gate $(if $(QUICK),--quick)
 
+# The search held to its oracle 100,000 times, its writer killed 200 times, and its tests
+# over the other Whoosh: each takes long.
+difference: $(DEV_STAMP)
+	SEARCH_CASES=100000 $(BIN)/python -m pytest -q -p no:xdist tests/search/test_difference.py
+
+kills: $(DEV_STAMP)
+	SEARCH_KILLS=200 $(BIN)/python -m pytest -q -p no:xdist tests/search/test_crash.py
+
+whoosh3: requirements/whoosh3.txt
+	$(PYTHON) -m venv .venv-whoosh3
+	.venv-whoosh3/bin/pip install --quiet --require-hashes -r requirements/run.txt
+	.venv-whoosh3/bin/pip install --quiet --require-hashes -r requirements/dev.txt
+	.venv-whoosh3/bin/pip uninstall --quiet --yes Whoosh
+	.venv-whoosh3/bin/pip install --quiet --require-hashes -r requirements/whoosh3.txt
+	.venv-whoosh3/bin/pip install --quiet --no-deps --editable .
+	.venv-whoosh3/bin/python -m pytest -q -p no:xdist tests/search
+
 screenshots: $(DEV_STAMP) chromium
 	$(BIN)/python -m tests.browser.screenshots
 
@@ -71,7 +88,7 @@ chromium:
 	 { echo "The browser tests need Chromium: run 'sudo apt-get install chromium' and try again." >&2; exit 1; }
 
 clean:
-	rm -rf $(VENV) $(BENCH) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) .venv-whoosh3 build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/made.stamp:
 	@command -v $(PYTHON) >/dev/null || { echo "storybank needs Python 3.11 or newer: install it and try again." >&2; exit 1; }

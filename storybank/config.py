@@ -58,6 +58,7 @@ class Settings:
     idle_minutes: int = 30
     leave_to: str = "https://www.bbc.co.uk/weather"
     time_zone: str = "Europe/London"
+    index_codec: str = "arrays"
     base_url: str = ""
     smtp_host: str = ""
     smtp_port: int = 587
@@ -203,6 +204,8 @@ def _check(settings: Settings) -> None:
         raise InvalidError({"smtp_security": "Only a mail server on this machine may be “none”."})
     if settings.smtp_host and not (settings.smtp_from or settings.email):
         raise InvalidError({"smtp_from": "Set smtp_from or email: a message needs a sender."})
+    if settings.index_codec not in {"arrays", "stock"}:
+        raise InvalidError({"index_codec": "The setting index_codec must be arrays or stock."})
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:

@@ -70,20 +70,3 @@ class Visible:
     facets: Mapping[str, tuple[str, ...]]
     content_notes: tuple[str, ...]
     published_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """All that one asker may see for one use, and when this has to be asked anew.
-
-    ``change`` is the database's counter when it was asked; ``until`` the next
-    moment at which a permission begins or ends, None where none will.
-    """
-
-    change: int
-    until: datetime | None
-    visible: Mapping[int, Visible]
-
-    def holds(self, change: int, now: datetime) -> bool:
-        """Tell whether nothing has changed and no such moment has come."""
-        return self.change == change and (self.until is None or now < self.until)

@@ -281,7 +281,7 @@ class Story:
     @property
     def year(self) -> str:
         """Return the story's own year, or an empty string."""
-        return next(iter(_year_words(self.story_date)), "")
+        return year_of(self.story_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +325,11 @@ class StoryView:
 def new_story_id() -> str:
     """Make a random id of 7 characters that nobody can guess from another."""
     return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+
+
+def year_of(story_date: str) -> str:
+    """Return the year in a story's date as it is written, or an empty string."""
+    return next(iter(_year_words(story_date)), "")
 
 
 def _year_words(written: str) -> list[str]:

@@ -1,68 +1,82 @@
-"""Narrow a search by facets and count what each value would leave."""
+"""Narrow hits by facets, and count what each value would leave.
 
-from collections import defaultdict
+Both work on rows of a visible set: a place that may not be shown is no value of
+its row, so it can neither be chosen nor counted.
+"""
+
 from collections.abc import Mapping
 
-from storybank.domain.search import FACETS, Visible
+import numpy as np
+
+from storybank.domain.search import FACETS
+from storybank.search.postings import Array
+from storybank.search.visible import NOTES, VisibleSet
 
 FEWEST_STORIES = 3
 
-
-def narrow(
-    visible: Mapping[int, Visible],
-    chosen: Mapping[str, tuple[str, ...]],
-    without: tuple[str, ...] = (),
-) -> dict[int, Visible]:
-    """Return those that fit: every theme chosen, and one value of each other facet.
-
-    *without* leaves out stories with one of these content notes (AC-80).
-    """
-    hidden = frozenset(without)
-    return {
-        number: entry
-        for number, entry in visible.items()
-        if hidden.isdisjoint(entry.content_notes)
-        and all(_fits(entry, facet, values) for facet, values in chosen.items() if values)
-    }
+Chosen = Mapping[str, tuple[str, ...]]
+Counts = dict[str, list[tuple[str, int]]]
 
 
-def common(visible: Mapping[int, Visible], facet: str) -> frozenset[str]:
-    """Return the values that at least three visible stories have: those to browse by (I-30)."""
-    stories = _stories_by_value(visible, facet)
-    return frozenset(value for value, own in stories.items() if len(own) >= FEWEST_STORIES)
+def without(visible: VisibleSet, rows: Array, notes: tuple[str, ...]) -> Array:
+    """Return those of *rows* that have none of these content notes (AC-80)."""
+    for note in notes:
+        rows = rows[~visible.facets[NOTES].has(note)[rows]]
+    return rows
 
 
-def count(
-    found: Mapping[int, Visible],
-    chosen: Mapping[str, tuple[str, ...]],
-    visible: Mapping[int, Visible],
-) -> dict[str, list[tuple[str, int]]]:
+def narrow(visible: VisibleSet, rows: Array, chosen: Chosen) -> Array:
+    """Return those that fit: every theme chosen, and one value of each other facet."""
+    for facet, values in chosen.items():
+        if values:
+            rows = rows[_fits(visible, facet, values)[rows]]
+    return rows
+
+
+def count(visible: VisibleSet, rows: Array, chosen: Chosen) -> Counts:
     """Return, for each facet, its values with the number of stories each would leave.
 
-    *found* are the hits before anything was chosen, *visible* all that this
-    asker may see: a value with fewer than three stories there is left out
-    (I-30), unless it is chosen, so that it can be taken back. Most first.
+    *rows* are the hits before anything was chosen. A facet is counted without
+    its own choice, but for themes, of which each further one must fit too. A
+    value that fewer than three visible stories have is left out (I-30), unless
+    it is chosen, so that it can be taken back. Most first.
     """
-    counts: dict[str, list[tuple[str, int]]] = {}
-    for facet in FACETS:
-        others = {name: values for name, values in chosen.items() if name != facet}
-        left = narrow(found, chosen if facet == "theme" else others)
-        stories, everywhere = _stories_by_value(left, facet), _stories_by_value(visible, facet)
-        values = {value for value in stories if len(everywhere[value]) >= FEWEST_STORIES}
-        values.update(chosen.get(facet, ()))
-        rows = [(value, len(stories[value])) for value in values]
-        counts[facet] = sorted(rows, key=lambda row: (-row[1], row[0]))
-    return counts
+    all_chosen = narrow(visible, rows, chosen)
+    found: Counts = {}
+    for name in FACETS:
+        own = chosen.get(name, ())
+        left = all_chosen
+        if own and name != "theme":
+            others = {other: values for other, values in chosen.items() if other != name}
+            left = narrow(visible, rows, others)
+        found[name] = _counted(visible, name, left, own)
+    return found
 
 
-def _fits(entry: Visible, facet: str, values: tuple[str, ...]) -> bool:
-    own = entry.facets.get(facet, ())
-    return (all if facet == "theme" else any)(value in own for value in values)
+def notes(visible: VisibleSet) -> tuple[str, ...]:
+    """Return the content notes that at least three visible stories have (I-30)."""
+    enough = np.flatnonzero(visible.everywhere[NOTES] >= FEWEST_STORIES)
+    return tuple(sorted(visible.facets[NOTES].values[at] for at in enough))
 
 
-def _stories_by_value(visible: Mapping[int, Visible], facet: str) -> dict[str, set[int]]:
-    stories: defaultdict[str, set[int]] = defaultdict(set)
-    for entry in visible.values():
-        for value in entry.facets.get(facet, ()):
-            stories[value].add(entry.story_number)
-    return stories
+def _counted(
+    visible: VisibleSet, name: str, rows: Array, own: tuple[str, ...]
+) -> list[tuple[str, int]]:
+    facet = visible.facets[name]
+    counts = facet.counted(rows)
+    enough = np.flatnonzero((counts > 0) & (visible.everywhere[name] >= FEWEST_STORIES))
+    values = {facet.values[at]: int(counts[at]) for at in enough}
+    for value in own:
+        known = value in facet.values
+        values[value] = int(counts[facet.values.index(value)]) if known else 0
+    return sorted(values.items(), key=lambda row: (-row[1], row[0]))
+
+
+def _fits(visible: VisibleSet, name: str, values: tuple[str, ...]) -> Array:
+    """Return which rows fit the values chosen of one facet: bool[V]."""
+    if name not in visible.facets or name == NOTES:
+        return np.zeros(len(visible), bool)
+    flags = [visible.facets[name].has(value) for value in values]
+    is_every = name == "theme"
+    found: Array = np.logical_and.reduce(flags) if is_every else np.logical_or.reduce(flags)
+    return found

@@ -1,100 +1,114 @@
 """Keep the story index: a copy of what can be searched, which may be thrown away.
 
 It finds and ranks; who may see what it finds comes in as the visible set. How
-words are matched is in ``matching``. Nothing is shown from it. One process
+words are matched is in ``executor``. Nothing is shown from it. One process
 writes at a time; a reader sees whole commits only.
 """
 
-import fcntl
-import hashlib
-import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from whoosh import fields, index
+import numpy as np
+from whoosh import index
 
 from storybank.domain.errors import UnavailableError
-from storybank.domain.search import Document, Visible
-from storybank.search import analysis, matching, suggestions
+from storybank.domain.search import Document
+from storybank.search import document, executor, merging, similar, suggestions, units
+from storybank.search.executor import Asked, Hits
+from storybank.search.folder import Folder
+from storybank.search.glossary import NO_GLOSSARY, Glossary
 from storybank.search.query import Parsed
+from storybank.search.segments import Reader, Snapshot
+from storybank.search.visible import Mask, VisibleSet
+from storybank.search.writer import ArrayWriter, StockWriter
 
-FORMAT = "2"  # of the index; one of another format is made again
-PATIENCE = 10.0  # seconds to wait for another writer
-MEMORY = 64  # MB that a writer may fill before it spills to disk
-TRIES = 5  # to open while another process commits
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One rendition that holds words asked for, and how well it fits."""
-
-    rendition_number: int
-    score: float
+FORMAT = "3"  # of the index; one of another format is made again
+TRIES = 5  # to read while another process commits or swaps
+MOST_MASKS = 8  # visible sets that are kept laid over the index
+WRITERS = {"arrays": ArrayWriter, "stock": StockWriter}
 
 
 class Index:
     """The story index in one folder, which may not exist yet."""
 
-    def __init__(self, folder: Path) -> None:
-        """Use the index in *folder*; nothing is opened before it is needed."""
-        self._folder = folder
+    def __init__(self, path: Path, codec: str = "arrays") -> None:
+        """Use the index in *path*, its postings kept as *codec* says; nothing is opened yet."""
+        self._folder = Folder(path, written_as=f"{FORMAT} {codec}")
+        self._writer = WRITERS[codec]
+        self._reader = Reader(path)
+        self._masks: dict[tuple[int, tuple[int, int]], Mask] = {}
 
     def replace(self, story_numbers: Sequence[int], documents: Iterable[Document]) -> None:
         """Take out all documents of these stories and put these in, in one commit.
 
         Raises UnavailableError where another process keeps writing.
         """
-        with self._locked(), _readable():
-            if not self._is_ours():
-                _make(self._folder)
-            writer = index.open_dir(self._folder).writer(limitmb=MEMORY)
-            try:
-                for number in story_numbers:
-                    writer.delete_by_term("story", str(number))
-                for document in documents:
-                    writer.add_document(**_fields_of(document))
-            except BaseException:
-                writer.cancel()
-                raise
-            writer.commit()
+        with self._folder.locked(), _readable():
+            if not self._folder.is_ours():
+                self._folder.make(_create)
+            self._folder.sweep()
+            with self._writing() as writer:
+                gone = np.array(story_numbers, np.int64)
+                base = 0
+                for segment in self._reader.snapshot().segments:
+                    for doc in np.flatnonzero(np.isin(segment.stories, gone)):
+                        writer.delete_document(base + int(doc))
+                    base += segment.count
+                for one in documents:
+                    writer.add(one)
+                writer.save(merging.in_a_request(writer.segments))
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Make the index again in a new folder and put that in the old one's place."""
-        new, old = self._beside("new"), self._beside("old")
-        with self._locked():
-            for folder in (new, old):
-                shutil.rmtree(folder, ignore_errors=True)
-            _make(new)
-            writer = index.open_dir(new).writer(limitmb=MEMORY)
-            for document in documents:
-                writer.add_document(**_fields_of(document))
-            writer.commit()
-            if self._folder.exists():
-                self._folder.rename(old)
-            new.rename(self._folder)
-            shutil.rmtree(old, ignore_errors=True)
 
-    def rewrite(self) -> None:
-        """Write anew what still holds deleted words: a deletion alone leaves them there."""
-        with self._locked(), _readable():
-            if self._is_ours():
-                index.open_dir(self._folder).optimize()
+        def fill(path: Path) -> None:
+            _create(path)
+            writer = self._writer(index.open_dir(str(path)))
+            for one in documents:
+                writer.add(one)
+            writer.save(merging.nothing)
+
+        with self._folder.locked():
+            self._folder.make(fill)
+
+    def rewrite(self, story_numbers: Collection[int] | None = None) -> None:
+        """Write anew the segments that hold deleted words of these stories (of any, for None).
+
+        A deletion alone leaves the words there (IDX-5).
+        """
+        with self._folder.locked(), _readable():
+            if self._folder.is_ours():
+                self._folder.sweep()
+                chosen = merging.holding(self._reader.snapshot(), story_numbers)
+                self._rewrite(chosen)
+
+    def merge(self) -> None:
+        """Merge what has become many segments, level by level; not for a request."""
+        with self._folder.locked(), _readable():
+            if not self._folder.is_ours():
+                return
+            self._folder.sweep()
+            while chosen := merging.in_time(index.open_dir(str(self._folder.path))._segments()):
+                self._rewrite(chosen)
 
     def check(self, documents: Iterable[Document]) -> list[str]:
         """Say in sentences how the index differs from *documents*, which are all there are."""
-        expected = {document.rendition_number: _hash(document) for document in documents}
-        found: dict[int, str] = {}
+        expected = {one.rendition_number: document.digest(one) for one in documents}
+        found: dict[int, int] = {}
         differences = []
-        with self._searcher() as searcher:
-            for _, stored in searcher.reader().iter_docs():
-                number = stored["number"]
-                if number in found:
-                    differences.append(f"Version {number} is there twice.")
-                found[number] = stored["sha256"]
+        with _readable():
+            snapshot = self._snapshot()
+            for segment, live in zip(snapshot.segments, snapshot.live, strict=True):
+                if not segment.is_sound():
+                    differences.append("The words of a segment are damaged: rebuild the index.")
+                for at in np.flatnonzero(live):
+                    number = int(segment.numbers[at])
+                    if number in found:
+                        differences.append(f"Version {number} is there twice.")
+                    found[number] = int(segment.digests[at])
         for number in sorted(expected.keys() | found.keys()):
             if number not in found:
                 differences.append(f"Version {number} is missing.")
@@ -104,20 +118,34 @@ class Index:
                 differences.append(f"Version {number} holds other words.")
         return differences
 
-    def find(self, parsed: Parsed, visible: Mapping[int, Visible]) -> tuple[Hit, ...]:
-        """Return the visible renditions that hold the words, best first.
+    def find(self, parsed: Parsed, visible: VisibleSet, glossary: Glossary = NO_GLOSSARY) -> Hits:
+        """Return the visible renditions that hold the words, and how well they fit.
 
         Raises UnavailableError where the index cannot be read.
         """
-        with self._searcher() as searcher:
-            scores = matching.scores(searcher, parsed, visible)
-        hits = (Hit(number, score) for number, score in scores.items())
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, -hit.rendition_number)))
+        with _readable():
+            return executor.find(self._mask(visible), _asked(parsed, glossary))
 
-    def suggest(self, parsed: Parsed, visible: Mapping[int, Visible]) -> str | None:
-        """Return the search with words spelt otherwise, where that finds something visible."""
-        with self._searcher() as searcher:
-            return suggestions.suggest(searcher, parsed, visible)
+    def suggest(
+        self, parsed: Parsed, visible: VisibleSet, glossary: Glossary = NO_GLOSSARY
+    ) -> str | None:
+        """Return the search with words spelt otherwise, where that finds more."""
+        with _readable():
+            mask = self._mask(visible)
+            better = suggestions.suggest(mask, parsed)
+            if better is None:
+                return None
+            before, after = (
+                len(executor.find(mask, _asked(one, glossary))) for one in (parsed, better)
+            )
+            return better.text if after > before else None
+
+    def alike(self, text: str, lang: str, visible: VisibleSet) -> Hits:
+        """Return the visible renditions that share the rarest words of *text*."""
+        with _readable():
+            mask = self._mask(visible)
+            telling = similar.units_of(mask, text, lang)
+            return executor.find(mask, Asked(wanted=telling)) if telling else executor.NO_HITS
 
     def lexicon(self) -> Iterator[str]:
         """Yield every term that the index knows, whatever it is of; for the search for traces.
@@ -131,57 +159,50 @@ class Index:
     def is_readable(self) -> bool:
         """Tell whether a search would be answered."""
         try:
-            with self._searcher() as searcher:
-                searcher.doc_count()
+            with _readable():
+                self._snapshot()
         except UnavailableError:
             return False
         return True
 
-    @contextmanager
-    def _searcher(self) -> Iterator[Any]:
-        """Open one searcher for one request; it is never refreshed."""
-        with _readable():
-            if not self._is_ours():
-                raise UnavailableError("The search index has to be made again.")
-            with self._opened().searcher(weighting=matching.WEIGHTING) as searcher:
-                yield searcher
+    def _rewrite(self, chosen: merging.Chosen) -> None:
+        with self._writing() as writer:
+            writer.save(chosen)
 
-    def _opened(self) -> Any:
-        """Open the index; again where another process was just committing or swapping."""
+    def _mask(self, visible: VisibleSet) -> Mask:
+        """Return *visible* laid over the index as it is now."""
+        snapshot = self._snapshot()
+        key = (id(visible), snapshot.key)
+        found = self._masks.get(key)
+        if found is None or found.visible is not visible:
+            found = Mask(visible, snapshot)
+            kept = list(self._masks.items())[1 - MOST_MASKS :]
+            self._masks = {k: m for k, m in kept if k[1] == snapshot.key} | {key: found}
+        return found
+
+    def _snapshot(self) -> Snapshot:
+        """Read the index; again where another process was just committing or swapping."""
         for tried in range(TRIES):
             try:
-                return index.open_dir(self._folder)
-            except (index.EmptyIndexError, OSError):
+                if not self._folder.is_ours():
+                    raise FileNotFoundError("The search index has to be made again.")
+                return self._reader.snapshot()
+            except (OSError, index.EmptyIndexError):
                 if tried + 1 == TRIES:
                     raise
-                time.sleep(0.02 * (tried + 1))
+                time.sleep(0.005 * (tried + 1))
         raise UnavailableError("The search index cannot be opened.")
 
-    def _is_ours(self) -> bool:
-        """Tell whether an index of this format is there."""
-        try:
-            return (self._folder / "format").read_text("ascii") == FORMAT
-        except (OSError, UnicodeDecodeError):
-            return False
-
-    def _beside(self, name: str) -> Path:
-        return self._folder.with_name(f"{self._folder.name}.{name}")
-
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the writers' lock; UnavailableError where another holds it too long."""
-        self._folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        deadline = time.monotonic() + PATIENCE
-        with self._beside("lock").open("w") as handle:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise UnavailableError("The search index is being written.") from None
-                    time.sleep(0.02)
-            yield
+    def _writing(self) -> Iterator[Any]:
+        """Open a writer; what was not saved is dropped on an error."""
+        writer = self._writer(index.open_dir(str(self._folder.path)))
+        try:
+            yield writer
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
 
 
 @contextmanager
@@ -195,45 +216,14 @@ def _readable() -> Iterator[None]:
         raise UnavailableError("The search index cannot be read.") from error
 
 
-def _make(folder: Path) -> None:
-    """Make an empty index in *folder*, which is emptied first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    index.create_in(folder, _schema())
-    (folder / "format").write_text(FORMAT, "ascii")
+def _create(path: Path) -> None:
+    index.create_in(str(path), document.schema())
 
 
-def _schema() -> Any:
-    stems = fields.TEXT(analyzer=analysis.Stems(), phrase=True)
-    return fields.Schema(
-        number=fields.NUMERIC(int, bits=64, signed=False, stored=True, sortable=True),
-        story=fields.ID(),
-        sha256=fields.STORED,
-        **dict.fromkeys(matching.FIELDS, stems),
-        **{name: fields.KEYWORD() for name in matching.SPELT},
+def _asked(parsed: Parsed, glossary: Glossary) -> Asked:
+    return Asked(
+        units.needed(parsed),
+        units.wanted(parsed, glossary),
+        parsed.prefixes,
+        units.unwanted(parsed),
     )
-
-
-def _fields_of(document: Document) -> dict[str, object]:
-    """Return what the index keeps of a document; names are left out of every field (IDX-3)."""
-    texts = {
-        name: analysis.without(getattr(document, name), document.names) for name in matching.FIELDS
-    }
-    summary = " ".join(texts[name] for name in ("title", "summary", "themes"))
-    return {
-        "number": document.rendition_number,
-        "story": str(document.story_number),
-        "sha256": _hash(document),
-        "spelt_summary": _spelt(summary),
-        "spelt_text": _spelt(texts["body"]),
-        **texts,
-    }
-
-
-def _spelt(text: str) -> str:
-    return " ".join(sorted({word.plain for word in analysis.words(text)}))
-
-
-def _hash(document: Document) -> str:
-    written = repr([*astuple(document)[:-1], sorted(document.names)])
-    return hashlib.sha256(written.encode()).hexdigest()

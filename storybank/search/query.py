@@ -36,6 +36,14 @@ class Parsed:
         """Tell whether there is nothing to look for."""
         return not (self.words or self.phrases or self.minus or self.prefixes)
 
+    @property
+    def text(self) -> str:
+        """Return it as a person would type it."""
+        items = [*self.words, *(f'"{phrase}"' for phrase in self.phrases)]
+        items += [f"{prefix}*" for prefix in self.prefixes]
+        items += [f'-"{item}"' if " " in item else f"-{item}" for item in self.minus]
+        return " ".join(items)
+
 
 def parse(
     text: str, *, most_characters: int = MOST_CHARACTERS, most_words: int = MOST_WORDS

@@ -1,16 +1,21 @@
 """Suggest another spelling: only a word that leads to a story which this asker may see.
 
 The index's own word lists are never shown (IDX-4): a candidate counts only where
-a visible rendition holds it in a part that may be seen.
+a visible rendition holds it in a part that may be seen, and a suggestion only
+where the corrected search finds more.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
 
-from storybank.domain.search import Visible
-from storybank.search import analysis, matching
+from storybank.search import executor, units
+from storybank.search.analysis import FOLDED
+from storybank.search.document import SPELT, as_bytes
 from storybank.search.query import Parsed
+from storybank.search.units import Unit
+from storybank.search.visible import Mask
 
 SHORTEST = 4  # letters of a word that is looked at
 LONGEST = 40
@@ -20,35 +25,42 @@ MOST_WORDS = 3  # words of a query that are looked at
 _ALIKE = (("s", "t"), ("z", "zh"), ("f", "ph"), ("i", "y"), ("el", "il"))
 
 
-def suggest(searcher: Any, parsed: Parsed, visible: Mapping[int, Visible]) -> str | None:
-    """Return the words with those that find nothing spelt otherwise, or None."""
-    changed = False
+def suggest(mask: Mask, parsed: Parsed) -> Parsed | None:
+    """Return the search with the words that find nothing spelt otherwise, or None."""
     said: list[str] = []
     looked_at = 0
     for typed in parsed.words:
-        plain = analysis.folded(typed)
+        plain = FOLDED[typed]
         better = None
         if SHORTEST <= len(plain) <= LONGEST and plain.isalpha() and looked_at < MOST_WORDS:
             looked_at += 1
-            better = _better(searcher, plain, visible)
+            better = _better(mask, plain)
         said.append(better or typed)
-        changed = changed or better is not None
-    return " ".join(said) if changed else None
+    return None if tuple(said) == parsed.words else replace(parsed, words=tuple(said))
 
 
-def _better(searcher: Any, plain: str, visible: Mapping[int, Visible]) -> str | None:
+def _better(mask: Mask, plain: str) -> str | None:
     """Return the word nearest to one that finds nothing; None where it finds or none is near."""
-    if matching.holds(searcher, analysis.stem(plain), visible):
+    if len(executor.held(mask, Unit(plain, units.ways(((plain,),))))[0]):
         return None
-    reader = searcher.reader()
-    known = [
+    near = {as_bytes(word) for word in _near(plain)}
+    known = {
         word
-        for word in sorted(set(_near(plain)))
-        if any((field, word.encode()) in reader for field in matching.SPELT)
-    ]
-    found = [(len(matching.spelt(searcher, word, visible)), word) for word in known]
-    best = max(found, default=(0, ""), key=lambda pair: (pair[0], pair[1]))
+        for segment in mask.snapshot.segments
+        for field in SPELT
+        for word in _among(near, segment.words(field))
+    }
+    found = [(len(executor.spelt(mask, word)), word.decode()) for word in known]
+    best = max(found, default=(0, ""))
     return best[1] if best[0] else None
+
+
+def _among(near: set[bytes], words: list[bytes]) -> Iterator[bytes]:
+    """Yield those of *near* that stand in *words*, which are in order."""
+    for word in near:
+        at = bisect_left(words, word)
+        if at < len(words) and words[at] == word:
+            yield word
 
 
 def _near(word: str) -> Iterator[str]:

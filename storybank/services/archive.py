@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -18,7 +19,6 @@ from storybank.domain.access import Action, Asking, Clause, clauses
 from storybank.domain.errors import ConflictError, UnavailableError
 from storybank.domain.jurisdiction import Jurisdiction
 from storybank.domain.people import SYSTEM, Actor
-from storybank.domain.search import Audience
 from storybank.domain.stories import Story
 from storybank.domain.times import day_of, instant
 from storybank.search.index import Index
@@ -40,7 +40,8 @@ def utc_now() -> datetime:
 class Bank:
     """What lasts longer than a request: folder, settings, jurisdiction, secret, index, clock.
 
-    ``audiences`` keeps what ``services.audience`` has asked of the gate.
+    ``audiences`` keeps what ``services.audience`` has asked of the gate,
+    ``glossaries`` what ``services.glossary`` has read, by state of the database.
     """
 
     instance: Path
@@ -49,7 +50,8 @@ class Bank:
     secret: bytes
     index: Index
     clock: Clock = utc_now
-    audiences: dict[tuple[str, ...], Audience] = field(default_factory=dict)
+    audiences: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    glossaries: dict[int, Any] = field(default_factory=dict)
 
     @property
     def support_lines(self) -> tuple[str, ...]:
@@ -158,7 +160,8 @@ def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:
     secret = secret_key(instance)
     database.upgrade(instance / "storybank.db")
     found = law(instance, settings.jurisdiction)
-    bank = Bank(instance, settings, found, secret, Index(instance / "index"), clock)
+    index = Index(instance / "index", settings.index_codec)
+    bank = Bank(instance, settings, found, secret, index, clock)
     archive = bank.open()
     try:
         ledger.copy(archive.db, instance / "ledger.jsonl")

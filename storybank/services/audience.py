@@ -1,68 +1,119 @@
-"""Ask the gate once what an asker may see for a use; ask again when that may differ.
+"""Ask the gate once what an asker may see for a use; then only about what may differ.
 
 The answer holds for one state of the database and until the next moment at
 which any permission begins or ends: a withdrawal is seen at the next request.
+Afterwards the gate is asked again about the stories that changed, or whose
+moment came, and about no others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from storybank.domain.access import Action, Asking, clauses
+from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses
 from storybank.domain.consent import Part, Use
 from storybank.domain.people import Actor
-from storybank.domain.search import Audience, Visible
-from storybank.domain.stories import Place, Story
-from storybank.domain.view import Shown, shown
+from storybank.domain.search import Visible
+from storybank.domain.stories import StoryView
+from storybank.search.visible import VisibleSet
+from storybank.services import stories
 from storybank.services.archive import Archive
 from storybank.services.guard import guarded
-from storybank.storage import consents, renditions, stale, stories
-from storybank.storage.renditions import Facts
+from storybank.storage import audiences, consents, stale
+
+MOST_AGAIN = 2_000  # stories asked about one by one, before all are asked about
+MOST_VIEWS = 1_000  # stories kept as they may be shown
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """All that one asker may see for one use, and when this has to be asked anew.
+
+    ``change`` is the database's counter when it was asked, at the instant
+    ``asked_at``; ``until`` the next moment at which a permission begins or ends,
+    None where none will. ``views``: stories as they may be shown, by rendition
+    number, for as long as nothing about them differs.
+    """
+
+    change: int
+    asked_at: datetime
+    until: datetime | None
+    visible: VisibleSet
+    views: dict[int, StoryView] = field(default_factory=dict)
+
+    def holds(self, change: int, now: datetime) -> bool:
+        """Tell whether nothing has changed and no such moment has come."""
+        is_before = self.until is None or now < self.until
+        return self.change == change and self.asked_at <= now and is_before
 
 
 @guarded()
-def visible(archive: Archive, actor: Actor, use: Use) -> Mapping[int, Visible]:
-    """Return, by rendition number, all that *actor* may see for *use* now."""
+def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
+    """Return what *actor* may see for *use* now; the same object as long as it holds."""
     asked = (use.value, actor.recipient_id or "", *sorted(role.value for role in actor.roles))
     now, change = archive.now, stale.counter(archive.db)
-    kept = archive.bank.audiences.get(asked)
+    kept: Audience | None = archive.bank.audiences.get(asked)
     if kept is not None and kept.holds(change, now):
-        return kept.visible
-    found = _visible(archive, actor, use)
-    archive.bank.audiences[asked] = Audience(change, consents.next_change(archive.db, now), found)
+        return kept
+    until = consents.next_change(archive.db, now)
+    differing = None if kept is None else _differing(archive, kept, now)
+    if kept is None or differing is None:
+        found = Audience(change, now, until, VisibleSet.of(_visible(archive, actor, use, now)))
+    else:
+        seen, views = kept.visible, kept.views
+        if differing:
+            more = _visible(archive, actor, use, now, differing)
+            seen = seen.without(differing).with_more(more)
+            views = {n: view for n, view in views.items() if view.number not in differing}
+        found = Audience(change, now, until, seen, views)
+    archive.bank.audiences[asked] = found
     return found
 
 
-def _visible(archive: Archive, actor: Actor, use: Use) -> dict[int, Visible]:
-    now = archive.now
-    allowed = clauses(Action.READ, actor, Asking(now, use))
-    seen = {}
-    for story in stories.find(archive.db, allowed):
-        entry = shown(story, actor, use, now)
-        if entry is not None:
-            seen[entry.rendition_number] = (story, entry)
-    facts = renditions.facts(archive.db, seen)
-    return {number: _entry(story, entry, facts[number]) for number, (story, entry) in seen.items()}
+def visible(archive: Archive, actor: Actor, use: Use) -> VisibleSet:
+    """Return all that *actor* may see for *use* now, as ``ask`` does."""
+    return ask(archive, actor, use).visible
 
 
-def _entry(story: Story, seen: Shown, facts: Facts) -> Visible:
-    year = story.year if Part.TEXT in seen.parts else ""
-    return Visible(
-        rendition_number=seen.rendition_number,
-        story_number=story.number,
-        parts=seen.parts,
-        facets={
-            "theme": facts.labels,
-            "voice": (story.voice.value,),
-            "place": _places(seen.place),
-            "kind": (story.kind.value,),
-            "format": (facts.format.value,),
-            "year": (year,) if year else (),
-        },
-        content_notes=facts.content_notes,
-        published_at=seen.published_at,
+def views(
+    archive: Archive, actor: Actor, audience: Audience, use: Use, rows: Iterable[int]
+) -> dict[int, StoryView]:
+    """Return, by rendition number, these rows of an audience's stories as they may be shown.
+
+    One that is not shown any more, since the audience was asked, is not there.
+    """
+    numbers = {int(audience.visible.numbers[at]): int(audience.visible.stories[at]) for at in rows}
+    found = {n: view for n in numbers if (view := audience.views.get(n)) is not None}
+    missing = [story for number, story in numbers.items() if number not in found]
+    if missing:
+        read = stories.views(archive, actor, use, missing)
+        found |= {n: view for n, view in read.items() if n in numbers}
+        if len(audience.views) + len(read) > MOST_VIEWS:
+            audience.views.clear()
+        if stale.counter(archive.db) == audience.change:
+            audience.views.update(read)
+    return found
+
+
+def _differing(archive: Archive, kept: Audience, now: datetime) -> set[int] | None:
+    """Return the stories to be asked about again; None where everything has to be."""
+    if now < kept.asked_at:
+        return None
+    differing = set(audiences.changed_since(archive.db, kept.change))
+    differing.update(audiences.moved_between(archive.db, kept.asked_at, now))
+    return differing if len(differing) <= MOST_AGAIN else None
+
+
+def _visible(
+    archive: Archive, actor: Actor, use: Use, now: datetime, numbers: set[int] | None = None
+) -> list[Visible]:
+    """Ask the gate about all stories, or about those with these numbers."""
+    parts = {
+        part: clauses(Action.READ, actor, Asking(now, use, (part,)))
+        for part in (*SHOWN_PARTS, Part.PLACE)
+    }
+    recipient = actor.recipient_id if use is Use.TRAINING_PARTNER else None
+    found = audiences.visible(
+        archive.db, parts, use=use.value, recipient=recipient, now=now, numbers=numbers
     )
-
-
-def _places(place: Place) -> tuple[str, ...]:
-    """Return each level of a place as a value of its own, as far as it is shown."""
-    levels = (place.country, place.region, place.town)
-    return tuple(dict.fromkeys(level for level in levels if level))
+    return list(found)

@@ -3,9 +3,10 @@
 The gate is asked first (``audience``); words are sought only inside its answer.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.consent import Use
@@ -17,15 +18,20 @@ from storybank.domain.search import (
     PAGE_SIZE,
     Query,
     Sort,
-    Visible,
 )
 from storybank.domain.stories import StoryView
-from storybank.search import excerpts, facets
+from storybank.search import excerpts, facets, ordering
 from storybank.search.excerpts import Segment
+from storybank.search.executor import Hits
+from storybank.search.glossary import Glossary
 from storybank.search.query import Parsed, parse
-from storybank.services import audience, stories
+from storybank.search.visible import VisibleSet
+from storybank.services import audience, glossary, stories
 from storybank.services.archive import Archive
+from storybank.storage import stale
 from storybank.storage import stories as kept
+
+MOST_ALIKE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +83,30 @@ def find(
     Raises UnavailableError where the index cannot be read.
     """
     parsed = parse(query.text, most_characters=most_characters, most_words=most_words)
-    visible = audience.visible(archive, actor, query.use)
-    scores = _scores(archive, parsed, visible)
-    found = facets.narrow({number: visible[number] for number in scores}, {}, query.without)
-    left = facets.narrow(found, query.facets) if _is_offered(query, visible) else {}
+    waiting = () if parsed.is_empty else stale.waiting(archive.db, limit=-1)
+    asked = audience.ask(archive, actor, query.use)
+    visible = asked.visible
+    known = glossary.known(archive)
+    inside = _without(archive, visible, waiting)
+    hits = _hits(archive, parsed, inside, known)
+    found = facets.without(inside, hits.rows, query.without)
+    left = hits.among(facets.narrow(inside, found, query.facets))
     pages = max(1, -(-len(left) // size))
     query = replace(query, page=min(max(1, query.page), pages))
-    ordered = _ordered(left, scores, query.sort)
-    wanted = ordered[(query.page - 1) * size : query.page * size]
-    views = stories.views(archive, actor, query.use, [left[n].story_number for n in wanted])
-    suggestion = archive.bank.index.suggest(parsed, visible) if not found else None
+    wanted = ordering.page(inside, left, query.sort, first=(query.page - 1) * size, size=size)
+    views = audience.views(archive, actor, asked, query.use, visible.rows(inside.numbers[wanted]))
+    chosen = zip(inside.numbers[wanted].tolist(), left.scores_of(wanted).tolist(), strict=True)
+    marker = excerpts.Marker(parsed)
+    suggestion = None
+    if not len(found) and parsed.words:
+        suggestion = archive.bank.index.suggest(parsed, inside, known)
     return Results(
         query=query,
         total=len(left),
         pages=pages,
-        stories=tuple(_found(views[n], parsed, scores[n]) for n in wanted if n in views),
-        counts=_counts(archive, found, query, visible),
-        notes=_notes(visible),
+        stories=tuple(_found(views[n], marker, score) for n, score in chosen if n in views),
+        counts=_labelled(archive, facets.count(inside, found, query.facets)),
+        notes=facets.notes(visible),
         suggestion=suggestion,
         left_out=parsed.left_out,
     )
@@ -113,11 +126,14 @@ def ranked(
     That is the order of ``find`` with nothing of the stories read: no page is made of it.
     """
     parsed = parse(query.text, most_characters=most_characters, most_words=most_words)
-    visible = audience.visible(archive, actor, query.use)
-    scores = _scores(archive, parsed, visible)
-    left = facets.narrow({n: visible[n] for n in scores}, query.facets, query.without)
-    wanted = _ordered(left, scores, query.sort)[:limit]
-    pairs = [(left[number].story_number, scores[number]) for number in wanted]
+    waiting = () if parsed.is_empty else stale.waiting(archive.db, limit=-1)
+    inside = _without(archive, audience.visible(archive, actor, query.use), waiting)
+    hits = _hits(archive, parsed, inside, glossary.known(archive))
+    found = facets.without(inside, hits.rows, query.without)
+    left = hits.among(facets.narrow(inside, found, query.facets))
+    wanted = ordering.page(inside, left, query.sort, first=0, size=limit)
+    scores = left.scores_of(wanted).tolist()
+    pairs = list(zip(inside.stories[wanted].tolist(), scores, strict=True))
     allowed = clauses(Action.READ, actor, Asking(archive.now, query.use))
     names = kept.names(archive.db, allowed, [number for number, _ in pairs])
     return [(names[number], score) for number, score in pairs if number in names]
@@ -136,69 +152,73 @@ def theme_counts(archive: Archive, actor: Actor, use: Use) -> tuple[tuple[str, s
     One with fewer than three stories is no filter (I-30).
     """
     visible = audience.visible(archive, actor, use)
-    rows = _counts(archive, dict(visible), Query(use=use), visible)["theme"]
+    rows = _labelled(archive, facets.count(visible, np.arange(len(visible)), {}))["theme"]
     return tuple(sorted(rows, key=lambda row: row[1].casefold()))
 
 
-def _is_offered(query: Query, visible: Mapping[int, Visible]) -> bool:
-    """Tell whether the public can browse by every theme chosen (AC-27)."""
-    chosen = query.facets.get("theme", ())
-    return query.use is not Use.WEB or facets.common(visible, "theme").issuperset(chosen)
+def like(
+    archive: Archive, actor: Actor, view: StoryView, *, size: int = MOST_ALIKE
+) -> tuple[Found, ...]:
+    """Return stories that *actor* may see for the same use and that are most like this one.
+
+    Only words of what *actor* already reads are compared; empty where none is alike.
+    """
+    asked = audience.ask(archive, actor, view.use)
+    visible = asked.visible
+    waiting = stale.waiting(archive.db, limit=-1)
+    inside = _without(archive, visible, waiting)
+    text = " ".join((view.title, view.summary, view.body))
+    hits = archive.bank.index.alike(text, view.lang, inside)
+    hits = hits.among(hits.rows[inside.stories[hits.rows] != view.number])
+    wanted = ordering.page(inside, hits, Sort.RELEVANCE, first=0, size=size)
+    views = audience.views(archive, actor, asked, view.use, visible.rows(inside.numbers[wanted]))
+    marker = excerpts.Marker(parse(""))
+    chosen = zip(inside.numbers[wanted].tolist(), hits.scores_of(wanted).tolist(), strict=True)
+    return tuple(_found(views[n], marker, score) for n, score in chosen if n in views)
 
 
-def _scores(archive: Archive, parsed: Parsed, visible: Mapping[int, Visible]) -> dict[int, float]:
-    """Return the score of each visible rendition that fits the words; all, where none are."""
+def _without(archive: Archive, visible: VisibleSet, waiting: Collection[int]) -> VisibleSet:
+    """Return what may be searched: not what the index has still to take in.
+
+    The same object for the same answer, so that the index need not look anew.
+    """
+    if not waiting:
+        return visible
+    key = ("waiting", str(id(visible)), *map(str, sorted(waiting)))
+    kept = archive.bank.audiences.get(key)
+    if kept is None or kept[0] is not visible:
+        for other in [k for k in list(archive.bank.audiences) if k[0] == "waiting"]:
+            archive.bank.audiences.pop(other, None)
+        kept = archive.bank.audiences[key] = (visible, visible.without(waiting))
+    found: VisibleSet = kept[1]
+    return found
+
+
+def _hits(archive: Archive, parsed: Parsed, visible: VisibleSet, known: Glossary) -> Hits:
+    """Return the visible renditions that fit the words; all, where none are."""
     if parsed.is_empty:
-        return dict.fromkeys(visible, 0.0)
-    hits = archive.bank.index.find(parsed, visible)
-    return {hit.rendition_number: hit.score for hit in hits if hit.rendition_number in visible}
+        return Hits(np.arange(len(visible)), np.zeros(len(visible)))
+    return archive.bank.index.find(parsed, visible, known)
 
 
-def _ordered(left: Mapping[int, Visible], scores: Mapping[int, float], sort: Sort) -> list[int]:
-    """Return rendition numbers in order; ties by the newest, so that no page repeats one."""
-    newest = sorted(left, key=lambda n: (left[n].published_at, n), reverse=True)
-    if sort is Sort.OLDEST:
-        return newest[::-1]
-    if sort is Sort.NEWEST:
-        return newest
-    return sorted(newest, key=lambda n: -scores[n])
-
-
-def _found(view: StoryView, parsed: Parsed, score: float) -> Found:
+def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:
     text = " ".join((view.body or view.summary or " ".join(view.quotes)).split())
-    if not parsed.is_empty and view.summary and not _marks(excerpts.mark(text, parsed)):
-        text = view.summary
-    if parsed.is_empty and view.summary:
-        text = view.summary
-    title = tuple(excerpts.mark_all(stories.heading(view), parsed))
-    return Found(view, title, tuple(excerpts.mark(text, parsed)), score)
+    snippet = marker.excerpt(text)
+    if view.summary and not _marks(snippet):
+        snippet = marker.excerpt(view.summary)
+    title = tuple(marker.whole(stories.heading(view)))
+    return Found(view, title, tuple(snippet), score)
 
 
 def _marks(segments: list[Segment]) -> bool:
     return any(found for _, found in segments)
 
 
-def _counts(
-    archive: Archive,
-    found: Mapping[int, Visible],
-    query: Query,
-    visible: Mapping[int, Visible],
+def _labelled(
+    archive: Archive, counted: facets.Counts
 ) -> dict[str, tuple[tuple[str, str, int], ...]]:
     labels = stories.labels(archive)
-    counted = facets.count(found, query.facets, visible)
-    themes = facets.common(visible, "theme")
-
-    def label(facet: str, value: str) -> str:
-        """Say back what was asked, where it names a theme that may not be known here."""
-        return value if facet == "theme" and value not in themes else labels(facet, value)
-
     return {
-        facet: tuple((value, label(facet, value), n) for value, n in counted[facet])
+        facet: tuple((value, labels(facet, value), n) for value, n in counted[facet])
         for facet in FACETS
     }
-
-
-def _notes(visible: Mapping[int, Visible]) -> tuple[str, ...]:
-    """Return the content notes that at least three stories have (I-30)."""
-    counted = Counter(note for entry in visible.values() for note in set(entry.content_notes))
-    return tuple(sorted(note for note, n in counted.items() if n >= facets.FEWEST_STORIES))

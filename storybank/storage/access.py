@@ -14,7 +14,7 @@ from storybank.domain.times import written
 Params = dict[str, str | int | None]
 
 # A yes that waits does not yet stand in place of what was said before (I-9).
-_HAS_BEGUN = """(
+HAS_BEGUN = """(
     g.decision <> 'yes' OR r.closed_as IS NOT NULL OR r.rests_on_fault
     OR (r.cooling_off_until <= :now AND r.starts_at <= :now)
 )"""
@@ -41,7 +41,7 @@ def shown_rendition_sql(use: str, recipient: str) -> str:
                   JOIN consent_record AS r ON r.number = g.record_number
                  WHERE g.story_number = story.number AND g.use = :{use}
                    AND g.recipient_id IS :{recipient} AND g.part IN ({shown})
-                   AND g.decision = 'yes' AND {_HAS_BEGUN}
+                   AND g.decision = 'yes' AND {HAS_BEGUN}
                  ORDER BY g.number DESC LIMIT 1)
     )"""
 
@@ -100,7 +100,7 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                       JOIN consent_record AS r ON r.number = g.record_number
                      WHERE g.story_number = story.number AND g.use = :use_{use}
                        AND g.part = :part_{part} AND g.subject_id = subject.id
-                       AND g.recipient_id IS :{recipient} AND {_HAS_BEGUN}
+                       AND g.recipient_id IS :{recipient} AND {HAS_BEGUN}
                      ORDER BY g.number DESC LIMIT 1)
                AND a.decision = 'yes' AND b.closed_as IS NULL AND b.basis IS NOT NULL
                AND NOT b.rests_on_fault

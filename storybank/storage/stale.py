@@ -9,10 +9,23 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from storybank.domain.consent import Decision, Identity, Part
 from storybank.domain.search import Document
-from storybank.storage.consents import grants_by_story
 from storybank.storage.renditions import read_content
+
+# The words of the real name are left out unless it is granted for every use
+# (IDX-3). One answer that ever was less than the full name is enough to leave
+# them out: the index knows no clock, and must not run ahead of it.
+_IS_NAMED = """(
+    EXISTS (SELECT 1 FROM consent_grant AS g WHERE g.story_number = story.number)
+    AND NOT EXISTS (
+        SELECT 1 FROM consent_grant AS g
+         WHERE g.story_number = story.number AND g.part = 'name'
+           AND (g.decision <> 'yes' OR g.identity <> 'full_name'))
+    AND NOT EXISTS (
+        SELECT 1 FROM consent_grant AS g
+         WHERE g.story_number = story.number AND NOT EXISTS (
+            SELECT 1 FROM consent_grant AS n
+             WHERE n.story_number = story.number AND n.use = g.use AND n.part = 'name')))"""
 
 
 def counter(db: Database) -> int:
@@ -40,9 +53,9 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
     Stories that are purged, removed or under a hold have none.
     """
     labels = {row["slug"]: row["label"] for row in db.query("SELECT slug, label FROM theme")}
-    sql = """
+    sql = f"""
         SELECT v.number, v.story_number, v.content, story.author,
-               group_concat(contributor.full_name, ' ') AS full_names
+               group_concat(contributor.full_name, ' ') AS full_names, {_IS_NAMED} AS is_named
           FROM rendition AS v JOIN story ON story.number = v.story_number
           LEFT JOIN subject ON subject.story_number = story.number
           LEFT JOIN contributor ON contributor.id = subject.contributor_id
@@ -54,7 +67,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
     numbers = None if story_numbers is None else json.dumps(story_numbers)
     for row in db.query(sql, {"numbers": numbers}):
         content = read_content(row["content"])
-        names = f"{row['author']} {row['full_names'] or ''}"
+        names = "" if row["is_named"] else f"{row['author']} {row['full_names'] or ''}"
         yield Document(
             rendition_number=row["number"],
             story_number=row["story_number"],
@@ -63,24 +76,9 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
             summary=content.summary,
             body=content.body,
             themes=" ".join(labels.get(slug, slug) for slug in content.labels),
-            names=_hidden_names(db, row["story_number"], names),
+            names=_words(names),
         )
 
 
-def _hidden_names(db: Database, story_number: int, names: str) -> frozenset[str]:
-    """Return the words of the real name, unless it is granted for every use (IDX-3).
-
-    One answer that ever was less than the full name is enough to leave them
-    out: the index knows no clock, and must not run ahead of it.
-    """
-    grants = grants_by_story(db, json.dumps([story_number])).get(story_number, [])
-    uses = {grant.use for grant in grants}
-    answers = [grant for grant in grants if grant.part is Part.NAME]
-    full = [
-        grant
-        for grant in answers
-        if grant.decision is Decision.YES and grant.identity is Identity.FULL_NAME
-    ]
-    if uses and uses == {grant.use for grant in answers} and answers == full:
-        return frozenset()
+def _words(names: str) -> frozenset[str]:
     return frozenset("".join(c if c.isalnum() else " " for c in names.lower()).split())

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from storybank.domain.consent import Part
-from storybank.domain.search import Document, Visible
+from storybank.domain.search import Document, Sort, Visible
 from storybank.search.index import Index
+from storybank.search.ordering import page
 from storybank.search.query import parse
+from storybank.search.visible import VisibleSet
 
 BOTH = frozenset({Part.TEXT, Part.SUMMARY})
 
@@ -19,9 +21,12 @@ def document(number: int, body: str = "", *, title: str = "", **more: object) ->
     return Document(number, number, title=title, body=body, **fields)
 
 
-def seen(numbers: Iterable[int], parts: frozenset[Part] = BOTH) -> dict[int, Visible]:
-    at = datetime(2026, 3, 3, tzinfo=UTC)
-    return {number: Visible(number, number, parts, {}, (), at) for number in numbers}
+def entry(number: int, parts: frozenset[Part] = BOTH) -> Visible:
+    return Visible(number, number, parts, {}, (), datetime(2026, 3, 3, tzinfo=UTC))
+
+
+def seen(numbers: Iterable[int], parts: frozenset[Part] = BOTH) -> VisibleSet:
+    return VisibleSet.of(entry(number, parts) for number in numbers)
 
 
 @pytest.fixture
@@ -36,7 +41,8 @@ def find(index: Index) -> Callable[..., list[int]]:
     """Return what a query finds among the visible, best first."""
 
     def found(query: str, visible: Iterable[int]) -> list[int]:
-        hits = index.find(parse(query), seen(visible))
-        return [hit.rendition_number for hit in hits]
+        rows = seen(visible)
+        hits = index.find(parse(query), rows)
+        return rows.numbers[page(rows, hits, Sort.RELEVANCE, first=0, size=1_000)].tolist()
 
     return found

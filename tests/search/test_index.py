@@ -10,7 +10,8 @@ import pytest
 
 from storybank.domain.consent import Part
 from storybank.domain.errors import UnavailableError
-from storybank.search import index as module
+from storybank.search import folder as module
+from storybank.search import pool
 from storybank.search.index import Index
 from storybank.search.query import parse
 from tests.search.conftest import document, seen
@@ -29,7 +30,7 @@ def test_what_is_not_visible_is_not_found(index, find):
 def test_an_empty_index_finds_nothing_and_suggests_nothing(index, find):
     for query in ("ramp", "ram*", '"a ramp"', "ramp -door"):
         assert find(query, []) == []
-    assert index.suggest(parse("ramp"), {}) is None
+    assert index.suggest(parse("ramp"), seen([])) is None
 
 
 def test_a_word_in_a_part_that_may_not_be_seen_does_not_count(index):
@@ -69,7 +70,7 @@ def test_all_words_come_before_some_and_titles_weigh_more(index, find):
     index.replace(
         [1, 2, 3],
         [
-            document(1, "ramp ramp ramp ramp"),
+            document(1, "this ramp, that ramp"),
             document(2, "a long way round, then a ramp and in the end a door"),
             document(3, "something else", title="Ramp"),
         ],
@@ -164,6 +165,82 @@ def test_check_names_each_difference(index):
     assert index.check([document(1, "one"), document(2, "two"), document(3, "three")]) == []
 
 
+def test_words_past_the_room_in_memory_are_put_by_and_found_all_the_same(
+    index, find, tmp_path, monkeypatch
+):
+    documents = [document(n, f"the ramp {n} and the door {n % 3}", title="x") for n in range(1, 40)]
+    index.rebuild(documents)
+    before = [find(query, range(1, 40)) for query in ("ramp 7", '"door 2"', "ram* -17")]
+
+    monkeypatch.setattr(pool, "MOST_TOKENS", 50)
+    monkeypatch.setattr(pool, "MOST_AT_ONCE", 30)
+    index.rebuild(documents)
+
+    assert [find(query, range(1, 40)) for query in ("ramp 7", '"door 2"', "ram* -17")] == before
+    assert index.check(documents) == []
+    assert {path.suffix for path in (tmp_path / "index").iterdir()} <= {"", ".seg", ".toc"}
+
+
+def test_postings_that_were_damaged_are_named_by_check(index, tmp_path):
+    documents = [document(n, f"the ramp {n}") for n in range(1, 30)]
+    index.rebuild(documents)
+    path = next((tmp_path / "index").glob("*.seg"))
+    kept = bytearray(path.read_bytes())
+    at = kept.index(b"STBKTRM1")
+    kept[at - 3] ^= 0xFF
+    kept[at + 400] ^= 0xFF
+    path.write_bytes(kept)
+
+    assert "The words of a segment are damaged: rebuild the index." in index.check(documents)
+
+
+def test_purging_writes_anew_only_the_segments_that_hold_the_story(index, tmp_path):
+    for number in (1, 2, 3):
+        index.replace([number], [document(number, f"zanzibar{number}")])
+    index.replace([1, 2], [])
+    before = {path.name for path in (tmp_path / "index").glob("*.seg")}
+
+    index.rewrite([1])
+
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "index").iterdir())
+    after = {path.name for path in (tmp_path / "index").glob("*.seg")}
+    assert b"zanzibar1" not in kept
+    assert b"zanzibar3" in kept
+    assert len(before & after) >= 1
+
+
+def test_many_commits_leave_few_segments(index, tmp_path):
+    for number in range(30):
+        index.replace([number], [document(number, "the ramp")])
+
+    index.merge()
+
+    assert len(list((tmp_path / "index").glob("*.seg"))) <= 9
+    assert len(index.find(parse("ramp"), seen(range(30)))) == 30
+
+
+def test_stories_like_one_share_its_rare_words(index):
+    texts = ["kettle whistle brass the day", "kettle whistle the day", "garden the day", "the day"]
+    index.rebuild([document(n, text) for n, text in enumerate(texts)])
+
+    hits = index.alike(texts[0], "en", seen(range(4)))
+    hidden = index.alike(texts[0], "en", seen([2, 3]))
+
+    assert hits.rows.tolist() == [0, 1]
+    assert len(hidden) == 0
+
+
+@pytest.mark.parametrize("codec", ["arrays", "stock"])
+def test_an_index_of_the_other_codec_has_to_be_made_again(tmp_path, codec):
+    other = {"arrays": "stock", "stock": "arrays"}[codec]
+    Index(tmp_path / "index", other).rebuild([document(1, "the ramp")])
+    changed = Index(tmp_path / "index", codec)
+
+    assert not changed.is_readable()
+    changed.rebuild([document(1, "the ramp")])
+    assert len(changed.find(parse("ramp"), seen([1]))) == 1
+
+
 def test_rebuilding_gives_the_same_answers(index, find):
     """IDX-6."""
     documents = [document(n, f"the ramp {n}") for n in range(1, 6)]
@@ -208,7 +285,7 @@ def test_a_damaged_index_is_told_of_and_can_be_made_again(index, find, tmp_path,
 def test_a_writer_waits_for_another_and_gives_up_in_the_end(index, monkeypatch):
     monkeypatch.setattr(module, "PATIENCE", 0.1)
 
-    with index._locked(), pytest.raises(UnavailableError, match="being written"):
+    with index._folder.locked(), pytest.raises(UnavailableError, match="being written"):
         index.replace([1], [document(1, "the ramp")])
 
     index.replace([1], [document(1, "the ramp")])

@@ -1,0 +1,182 @@
+"""Find which visible rows hold what was asked for, and how well they fit, with arrays.
+
+Everything is worked out under a ``Mask``: what is hidden adds to no hit, no
+count and no weight of a word, so no score tells of it. Ranking is BM25F: a
+word's uses are summed over the fields, each with its weight over its length,
+and only then dampened. Sums are taken in one fixed order (ways, fields,
+segments), so that equal texts have equal scores, bit by bit.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from storybank.search.analysis import AS_WRITTEN, FOLDED
+from storybank.search.document import FIELDS, SPELT, as_bytes
+from storybank.search.glossary import Way
+from storybank.search.phrases import counted
+from storybank.search.postings import Array
+from storybank.search.units import Unit
+from storybank.search.visible import Mask
+
+K1 = 1.2  # how soon more of the same word stops to count
+MOST_EXPANSIONS = 50
+MOST_SCANNED = 2_000  # words of a field and segment that begin as asked
+ALL_FOUND = 1_000.0  # puts what holds every word before what does not
+SHORT_QUERY = 6  # words
+SPARSE = 8  # a word that fewer than one row in so many holds is not looked for in all rows
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one search asks for, as units; ``prefixes`` are as typed."""
+
+    needed: tuple[Unit, ...] = ()
+    wanted: tuple[Unit, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    unwanted: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """Rows that fit, ascending (intp[H]), and their scores (float64[H])."""
+
+    rows: Array
+    scores: Array
+
+    def __len__(self) -> int:
+        """Return how many rows fit."""
+        return len(self.rows)
+
+    def among(self, rows: Array) -> "Hits":
+        """Return the hits at *rows*, which are some of these, ascending."""
+        if len(rows) == len(self.rows):
+            return self
+        return Hits(rows, self.scores_of(rows))
+
+    def scores_of(self, rows: Array) -> Array:
+        """Return the scores of some of the rows, in their order."""
+        return self.scores[np.searchsorted(self.rows, rows)]
+
+
+NO_HITS = Hits(np.empty(0, np.intp), np.empty(0))
+
+
+def find(mask: Mask, asked: Asked) -> Hits:
+    """Return every visible row that fits; all, where nothing is asked for but what to leave out."""
+    found = [_scored(mask, unit) for unit in (*asked.needed, *asked.wanted)]
+    found += [begun(mask, prefix) for prefix in asked.prefixes]
+    if not found:
+        rows = np.arange(len(mask.visible))
+        hits = Hits(rows, np.zeros(len(rows)))
+    elif len(found) == 1:
+        hits = found[0]
+    else:
+        hits = _together(mask, found, len(asked.needed))
+    for unit in asked.unwanted:
+        kept = ~np.isin(hits.rows, held(mask, unit)[0], assume_unique=True)
+        hits = Hits(hits.rows[kept], hits.scores[kept])
+    return hits
+
+
+def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
+    """Return the rows that hold a unit where it may be seen, and how much of it they hold."""
+    none = len(mask.visible)
+    uses = np.zeros(none + 1)
+    touched: list[Array] = []
+    for way in unit.ways:
+        for field in FIELDS:
+            weights = mask.weights[field]
+            for rows, times in _uses(mask, way, field):
+                uses[rows] += times * way.weight * weights[rows]
+                touched.append(rows)
+    if not touched:
+        return np.empty(0, np.intp), np.empty(0)
+    if sum(map(len, touched)) * SPARSE > none:
+        rows = np.flatnonzero(uses)
+    else:
+        rows = np.concatenate(touched)
+        rows = np.unique(rows[uses[rows] > 0.0])
+    return rows, uses[rows]
+
+
+def begun(mask: Mask, prefix: str) -> Hits:
+    """Return the rows with a word that begins so; hidden words use up no room."""
+    plain = as_bytes(FOLDED[prefix])
+    has = np.zeros(len(mask.visible) + 1, bool)
+    taken = 0
+    for word in _beginning(mask, plain):
+        rows = spelt(mask, word)
+        has[rows] = True
+        taken += bool(len(rows))
+        if taken >= MOST_EXPANSIONS:
+            break
+    rows = np.flatnonzero(has)
+    return Hits(rows, np.ones(len(rows)))
+
+
+def spelt(mask: Mask, word: bytes) -> Array:
+    """Return the rows that hold a word spelt just so where it may be seen, each once."""
+    found = []
+    for field, part in SPELT.items():
+        seen = mask.parts[part]
+        for segment, rows in zip(mask.snapshot.segments, mask.rows, strict=True):
+            own = rows[segment.postings(field, word).docs]
+            found.append(own[seen[own]])
+    return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
+
+
+def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:
+    """Yield, segment by segment, the rows that hold a way in a field and how often."""
+    terms = [as_bytes(term) for term in way.terms]
+    for segment, rows in zip(mask.snapshot.segments, mask.rows, strict=True):
+        if way.terms[0].startswith(AS_WRITTEN) and not segment.has_as_written:
+            continue
+        if len(terms) == 1:
+            found = segment.postings(field, terms[0])
+            docs, times = found.docs, found.tfs
+        else:
+            docs, times = counted(segment, field, terms)
+        if len(docs):
+            yield rows[docs], times
+
+
+def _scored(mask: Mask, unit: Unit) -> Hits:
+    rows, uses = held(mask, unit)
+    count = len(rows)
+    rarity = math.log(1.0 + (len(mask.visible) - count + 0.5) / (count + 0.5)) * unit.times
+    return Hits(rows, uses * (K1 + 1.0) / (uses + K1) * rarity)
+
+
+def _together(mask: Mask, found: list[Hits], needed: int) -> Hits:
+    """Sum the scores; of what is needed each must be there; what has all comes first."""
+    total = np.zeros(len(mask.visible))
+    count = np.zeros(len(mask.visible), np.uint8)
+    for at, one in enumerate(found):
+        total[one.rows] += one.scores
+        count[one.rows] += 1
+        if at + 1 == needed:
+            fits = count == needed
+    rows = np.flatnonzero(fits if needed else count)
+    scores = total[rows]
+    if 1 < len(found) <= SHORT_QUERY:
+        scores = scores + np.where(count[rows] == len(found), ALL_FOUND, 0.0)
+    return Hits(rows, scores)
+
+
+def _beginning(mask: Mask, prefix: bytes) -> list[bytes]:
+    """Return words of the index that begin so, the shortest first."""
+    words: set[bytes] = set()
+    for segment in mask.snapshot.segments:
+        for field in SPELT:
+            words.update(_some(segment.beginning(field, prefix)))
+    return sorted(words, key=lambda word: (len(word.decode("utf-8", "replace")), word))
+
+
+def _some(words: Iterable[bytes]) -> Iterator[bytes]:
+    for scanned, word in enumerate(words):
+        if scanned >= MOST_SCANNED:
+            return
+        yield word

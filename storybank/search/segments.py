@@ -1,0 +1,247 @@
+"""Keep what was read of each segment, and see which segments make up the index now.
+
+A segment never changes, so what is read of it stays true as long as it is part
+of the index; which of its documents are deleted stands in the table of contents.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from whoosh import index
+from whoosh.reading import SegmentReader, TermNotFound
+
+from storybank.domain.errors import UnavailableError
+from storybank.search.analysis import AS_WRITTEN
+from storybank.search.codec import ArrayTermsReader
+from storybank.search.document import FIELDS
+from storybank.search.postings import NONE, Array, Postings
+from storybank.search.writer import column
+
+MOST_KEPT = 8 << 20  # numbers of postings that one process keeps
+
+
+class Source(Protocol):
+    """Where the terms of one segment are read from."""
+
+    def postings(self, field: str, word: bytes, *, with_positions: bool) -> Postings:
+        """Return the postings of a term; none where it is not there."""
+
+    def words(self, field: str, begin: bytes) -> Iterator[bytes]:
+        """Yield the terms of a field in order, from *begin* on."""
+
+    def is_sound(self) -> bool:
+        """Tell whether what is read is what was written, as far as can be told."""
+
+
+class Segment:
+    """One segment, read. Deleted documents are still in all of it.
+
+    ``numbers`` and ``stories`` int64[n] by document; ``lengths`` by field
+    float64[n], in words; ``digests`` uint64[n].
+    """
+
+    def __init__(self, reader: Any, kept: "Kept") -> None:
+        """Read the numbers of the segment that *reader* has open."""
+        self.id = reader.segment().segment_id()
+        self.count: int = reader.doc_count_all()
+        self.numbers = column(reader, "number").astype(np.int64)
+        self.stories = column(reader, "story").astype(np.int64)
+        self.digests = column(reader, "digest")
+        self.lengths = {name: column(reader, f"length_{name}").astype(float) for name in FIELDS}
+        terms = reader._terms
+        is_ours = isinstance(terms, ArrayTermsReader)
+        self._source: Source = _OurSource(terms) if is_ours else _StockSource(reader)
+        self._kept = kept
+        self._words: dict[str, list[bytes]] = {}
+        # Whether any story is in a language whose words are kept as written.
+        self.has_as_written = any(
+            next(self.beginning(name, AS_WRITTEN.encode()), None) is not None for name in FIELDS
+        )
+
+    def postings(self, field: str, word: bytes, *, with_positions: bool = False) -> Postings:
+        """Return the postings of a term, from memory where they were read lately."""
+        key = (self.id, field, word, with_positions)
+        found = self._kept.find(key)
+        if found is None:
+            found = self._source.postings(field, word, with_positions=with_positions)
+            found = Postings(found.docs.astype(np.intp), found.tfs.astype(float), found.pos)
+            self._kept.keep(key, found)
+        return found
+
+    def is_sound(self) -> bool:
+        """Tell whether the terms and postings are what was written, as far as can be told."""
+        return self._source.is_sound()
+
+    def beginning(self, field: str, prefix: bytes) -> Iterator[bytes]:
+        """Yield the terms of a field that begin with *prefix*, in order."""
+        for word in self._source.words(field, prefix):
+            if not word.startswith(prefix):
+                return
+            yield word
+
+    def words(self, field: str) -> list[bytes]:
+        """Return all terms of a field, in order; they are kept once they were asked for."""
+        found = self._words.get(field)
+        if found is None:
+            found = self._words[field] = list(self._source.words(field, b""))
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """The index at one commit: its segments, and which of their documents are live (bool[n])."""
+
+    key: tuple[int, int]
+    segments: tuple[Segment, ...] = ()
+    live: tuple[Array, ...] = ()
+
+
+class Kept:
+    """Postings that were read lately, by segment, field and word; at most ``MOST_KEPT`` numbers."""
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._kept: dict[tuple[str, str, bytes, bool], Postings] = {}
+        self._lock = threading.Lock()
+        self._size = 0
+
+    def find(self, key: tuple[str, str, bytes, bool]) -> Postings | None:
+        """Return what is kept, or None."""
+        return self._kept.get(key)
+
+    def keep(self, key: tuple[str, str, bytes, bool], found: Postings) -> None:
+        """Keep postings; what was read first goes first."""
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = found
+            self._size += _size(found)
+            while self._size > MOST_KEPT and len(self._kept) > 1:
+                first = next(iter(self._kept))
+                self._size -= _size(self._kept.pop(first))
+
+    def forget(self, segment_ids: set[str]) -> None:
+        """Forget what was read of segments that are no more."""
+        with self._lock:
+            for key in [key for key in self._kept if key[0] in segment_ids]:
+                self._size -= _size(self._kept.pop(key))
+
+
+@dataclass(slots=True)
+class Reader:
+    """Read the index in *folder*; one for each process, for all its threads."""
+
+    folder: Path
+    _kept: Kept = field(default_factory=Kept)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _last: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Return the index as it is now; the same object as long as it is the same."""
+        key = (self.folder.stat().st_ino, generation(self.folder))
+        last = self._last
+        if last is not None and last.key == key:
+            return last
+        with self._lock:
+            if self._last is None or self._last.key != key:
+                self._last = self._read(key[0])
+            return self._last
+
+    def _read(self, folder_number: int) -> Snapshot:
+        opened = index.open_dir(str(self.folder))
+        toc = opened._read_toc()
+        known = {} if self._last is None else {one.id: one for one in self._last.segments}
+        if self._last is not None and self._last.key[0] != folder_number:
+            known = {}
+        segments, live = [], []
+        for one in toc.segments:
+            found = known.get(one.segment_id())
+            if found is None:
+                reader = SegmentReader(opened.storage, toc.schema, one, generation=toc.generation)
+                found = Segment(reader, self._kept)
+            segments.append(found)
+            alive = np.ones(found.count, bool)
+            alive[list(one.deleted_docs())] = False
+            live.append(alive)
+        if self._last is not None:
+            self._kept.forget({s.id for s in self._last.segments} - {s.id for s in segments})
+        return Snapshot((folder_number, toc.generation), tuple(segments), tuple(live))
+
+
+def generation(folder: Path) -> int:
+    """Return the number of the newest commit; UnavailableError where there is none."""
+    with os.scandir(folder) as found:
+        names = [entry.name for entry in found if entry.name.endswith(".toc")]
+    numbers = [name.rpartition("_")[2].removesuffix(".toc") for name in names if name[0] == "_"]
+    if not numbers:
+        raise UnavailableError("The search index is empty.")
+    return max(int(number) for number in numbers if number.isdecimal())
+
+
+def _size(found: Postings) -> int:
+    return 40 + 2 * len(found.docs) + (0 if found.pos is None else len(found.pos))
+
+
+class _OurSource:
+    """Terms of a segment with postings as arrays."""
+
+    def __init__(self, terms: ArrayTermsReader) -> None:
+        self._table = terms.table
+
+    def postings(self, field: str, word: bytes, *, with_positions: bool) -> Postings:
+        place = self._table.place(field, word)
+        return self._table.postings(place, with_positions=with_positions)
+
+    def words(self, field: str, begin: bytes) -> Iterator[bytes]:
+        return (word for _, word in self._table.words(field, begin))
+
+    def is_sound(self) -> bool:
+        return self._table.is_sound()
+
+
+class _StockSource:
+    """Terms of a segment that Whoosh wrote itself, read one by one."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._lock = threading.Lock()
+
+    def postings(self, field: str, word: bytes, *, with_positions: bool) -> Postings:
+        docs, tfs, pos = [], [], []
+        with self._lock:
+            try:
+                matcher = self._reader._terms.matcher(
+                    field, word, self._reader.schema[field].format
+                )
+            except TermNotFound:
+                return NONE
+            while matcher.is_active():
+                docs.append(matcher.id())
+                tfs.append(int(matcher.weight()))
+                if with_positions:
+                    pos += matcher.value_as("positions")
+                matcher.next()
+        found = np.array(pos, np.uint32) if with_positions else None
+        return Postings(np.array(docs, np.uint32), np.array(tfs, np.uint32), found)
+
+    def words(self, field: str, begin: bytes) -> Iterator[bytes]:
+        with self._lock:
+            found = (
+                [
+                    word
+                    for name, word in self._reader._terms.terms_from(field, begin)
+                    if name == field
+                ]
+                if field in self._reader.indexed_field_names()
+                else []
+            )
+        return iter(found)
+
+    def is_sound(self) -> bool:
+        with self._lock:
+            return all(info.doc_frequency() > 0 for _, info in self._reader._terms.items())

@@ -1,0 +1,130 @@
+"""Read what one audience may see of many stories at once, for searching and counting.
+
+The gate's clauses decide, part by part; what follows from them (which rendition,
+which level of the place, since when) is said here in SQL as ``domain.view.shown``
+says it of a story in hand, and one test holds the two together.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storybank.domain.access import SHOWN_PARTS, Clause
+from storybank.domain.consent import Part, PlaceLevel
+from storybank.domain.search import Visible
+from storybank.domain.stories import Place, year_of
+from storybank.domain.times import instant, written
+from storybank.storage.access import HAS_BEGUN, Params, shown_rendition_sql, to_sql
+
+# Every moment at which a permission starts or ends: those of ``consents.next_change``.
+_MOMENTS = (
+    ("consent_record", "starts_at"),
+    ("consent_record", "cooling_off_until"),
+    ("consent_record", "expires_at"),
+    ("consent_record", "review_due"),
+    ("consent_grant", "expires_at"),
+    ("subject", "reask_at"),
+    ("subject", "needed_until"),
+)
+
+SeenBy = Mapping[Part, tuple[Clause, ...]]
+
+_LEVELS = tuple(PlaceLevel)
+_RANK = " ".join(f"WHEN '{level}' THEN {at}" for at, level in enumerate(PlaceLevel))
+_SHOWN = ", ".join(f"'{part}'" for part in SHOWN_PARTS)
+
+# The least exact place that the latest answers of all its people allow.
+_PLACE_LEVEL = f"""(
+    SELECT min(CASE a.place {_RANK} END) FROM subject
+      JOIN consent_grant AS a ON a.number = (
+            SELECT g.number FROM consent_grant AS g
+              JOIN consent_record AS r ON r.number = g.record_number
+             WHERE g.story_number = seen.number AND g.use = :use AND g.part = 'place'
+               AND g.subject_id = subject.id AND g.recipient_id IS :recipient AND {HAS_BEGUN}
+             ORDER BY g.number DESC LIMIT 1)
+     WHERE subject.story_number = seen.number)"""
+
+# The first moment at which a yes for this use began.
+_PUBLISHED_AT = f"""(
+    SELECT min(max(r.starts_at, r.cooling_off_until)) FROM consent_grant AS g
+      JOIN consent_record AS r ON r.number = g.record_number
+     WHERE g.story_number = seen.number AND g.use = :use AND g.part IN ({_SHOWN})
+       AND g.decision = 'yes' AND g.recipient_id IS :recipient
+       AND r.cooling_off_until IS NOT NULL)"""
+
+
+def visible(
+    db: Database,
+    seen_by: SeenBy,
+    *,
+    use: str,
+    recipient: str | None,
+    now: datetime,
+    numbers: Iterable[int] | None = None,
+) -> Iterator[Visible]:
+    """Yield what the clauses for text, summary and place admit; of *numbers* where given."""
+    params: Params = {"now": written(now), "use": use, "recipient": recipient, "numbers": None}
+    if numbers is not None:
+        params["numbers"] = json.dumps(list(numbers))
+    said = {}
+    for part in (Part.TEXT, Part.SUMMARY, Part.PLACE):
+        said[part], more = to_sql(seen_by[part])
+        params |= more
+    sql = f"""
+        WITH readable AS MATERIALIZED (
+            SELECT number, {said[Part.TEXT]} AS text, {said[Part.SUMMARY]} AS summary FROM story
+             WHERE :numbers IS NULL OR number IN (SELECT value FROM json_each(:numbers))),
+        seen AS MATERIALIZED (
+            SELECT story.*, text, summary, {said[Part.PLACE]} AS has_place,
+                   {shown_rendition_sql("use", "recipient")} AS rendition_number
+              FROM readable JOIN story ON story.number = readable.number
+             WHERE text OR summary)
+        SELECT seen.number, text, summary, voice, seen.kind, story_date, country, region, town,
+               created_at, rendition_number,
+               CASE WHEN has_place THEN {_PLACE_LEVEL} END AS level,
+               {_PUBLISHED_AT} AS published_at,
+               v.content ->> 'format' AS format, v.content -> 'labels' AS labels,
+               v.content -> 'content_notes' AS content_notes
+          FROM seen JOIN rendition AS v ON v.number = seen.rendition_number
+    """
+    return (_visible(row) for row in db.query(sql, params))
+
+
+def changed_since(db: Database, change: int) -> list[int]:
+    """Return the stories that anything has changed about since the counter stood at *change*."""
+    sql = "SELECT story_number FROM last_change WHERE change > :change"
+    return [row["story_number"] for row in db.query(sql, {"change": change})]
+
+
+def moved_between(db: Database, begin: datetime, end: datetime) -> list[int]:
+    """Return the stories of which a permission starts or ends after *begin*, until *end*."""
+    sql = " UNION ".join(
+        f"SELECT story_number FROM {table} WHERE {column} > :begin AND {column} <= :end"
+        for table, column in _MOMENTS
+    )
+    rows = db.query(sql, {"begin": written(begin), "end": written(end)})
+    return [row["story_number"] for row in rows]
+
+
+def _visible(row: Mapping[str, Any]) -> Visible:
+    place = Place(row["country"], row["region"], row["town"]).at(_LEVELS[row["level"] or 0])
+    year = year_of(row["story_date"]) if row["text"] else ""
+    levels = (place.country, place.region, place.town)
+    return Visible(
+        rendition_number=row["rendition_number"],
+        story_number=row["number"],
+        parts=frozenset(part for part in SHOWN_PARTS if row[part.value]),
+        facets={
+            "theme": tuple(json.loads(row["labels"] or "[]")),
+            "voice": (row["voice"],),
+            "place": tuple(dict.fromkeys(level for level in levels if level)),
+            "kind": (row["kind"],),
+            "format": (row["format"],) if row["format"] else (),
+            "year": (year,) if year else (),
+        },
+        content_notes=tuple(json.loads(row["content_notes"] or "[]")),
+        published_at=instant(row["published_at"] or row["created_at"]),
+    )

@@ -1,0 +1,117 @@
+"""Test that what was asked of the gate once is never used a moment too long."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storybank.domain.consent import Closing, Part, PlaceLevel, Use
+from storybank.domain.people import VISITOR
+from storybank.search.visible import VisibleSet
+from storybank.services import audience
+from storybank.services.archive import Archive
+from storybank.storage import consents, stories
+from tests.conftest import TESS
+
+
+def fresh(archive: Archive, actor=VISITOR, use=Use.WEB) -> VisibleSet:
+    """Ask the gate about everything, as a process that has just started does."""
+    archive.bank.audiences.clear()
+    return audience.visible(archive, actor, use)
+
+
+def said(visible: VisibleSet) -> list[object]:
+    """Say all that a visible set holds, in a form that can be compared."""
+    every = range(len(visible))
+    return [
+        (
+            int(visible.numbers[at]),
+            int(visible.stories[at]),
+            int(visible.published[at]),
+            {part.value: bool(flags[at]) for part, flags in visible.parts.items()},
+            {
+                name: [one.values[code] for code in one.chosen(visible.rows(visible.numbers[[at]]))]
+                for name, one in visible.facets.items()
+            },
+        )
+        for at in every
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_kept_and_brought_up_to_date_is_what_is_asked_anew(archive, told, clock, seed):
+    chance = random.Random(seed)
+    made = []
+    audience.visible(archive, VISITOR, Use.WEB)
+    for _ in range(12):
+        deed = chance.choice(["tell", "tell", "stop", "pause", "wait", "wait"])
+        if deed == "tell" or not made:
+            story = told(
+                starts=timedelta(days=chance.choice([-5, 1, 3])),
+                lasts=timedelta(days=chance.choice([2, 6, 300])),
+                cooling=timedelta(days=chance.choice([-2, 2])),
+                place_level=chance.choice(list(PlaceLevel)),
+                parts=chance.choice([(Part.TEXT,), (Part.SUMMARY, Part.PLACE), tuple(Part)]),
+                uses=chance.choice([(Use.WEB,), (Use.TRAINING_HERE,), (Use.WEB, Use.PRINT)]),
+                labels=chance.choice([(), ("loss", "home")]),
+            )
+            made.append(story)
+        elif deed == "stop":
+            with archive.writing() as db:
+                consents.close(
+                    db, chance.choice(made).number, closing=Closing.WITHDRAWN, at=archive.now
+                )
+        elif deed == "pause":
+            story = stories.reread(archive.db, chance.choice(made))
+            paused = None if story.paused_at else archive.now
+            with archive.writing() as db:
+                stories.save(db, replace(story, paused_at=paused))
+        else:
+            clock.move(days=chance.choice([0, 1, 2]), seconds=chance.choice([0, 1]))
+
+        kept = audience.visible(archive, VISITOR, Use.WEB)
+        assert said(kept) == said(fresh(archive)), deed
+
+
+def test_a_permission_starts_and_ends_at_its_second(archive, told, clock):
+    story = told(starts=timedelta(hours=1), cooling=timedelta(0), lasts=timedelta(hours=2))
+
+    def is_seen() -> bool:
+        return story.number in audience.visible(archive, VISITOR, Use.WEB).stories
+
+    seen = []
+    for seconds in (0, 3599, 1, 3599, 1):
+        clock.move(seconds=seconds)
+        seen.append(is_seen())
+
+    assert seen == [False, False, True, True, False]
+
+
+def test_a_withdrawal_is_seen_by_every_worker_at_the_next_request(archive, told):
+    story = told()
+    other = replace(archive, bank=replace(archive.bank, audiences={}))
+    assert story.number in audience.visible(other, VISITOR, Use.WEB).stories
+
+    with archive.writing() as db:
+        consents.close(db, story.number, closing=Closing.WITHDRAWN, at=archive.now)
+
+    assert story.number not in audience.visible(other, VISITOR, Use.WEB).stories
+
+
+def test_nothing_is_asked_again_while_nothing_differs(archive, told):
+    told()
+
+    assert audience.visible(archive, TESS, Use.TRAINING_HERE) is audience.visible(
+        archive, TESS, Use.TRAINING_HERE
+    )
+
+
+def test_a_clock_that_is_set_back_asks_about_everything(archive, told, clock):
+    told(starts=timedelta(hours=1), cooling=timedelta(0))
+    clock.move(hours=2)
+    assert len(audience.visible(archive, VISITOR, Use.WEB)) == 1
+
+    clock.move(hours=-2)
+
+    assert len(audience.visible(archive, VISITOR, Use.WEB)) == 0

@@ -1,0 +1,75 @@
+"""Hold what searches may see, read for all stories at once, to what is shown of each in hand."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlite_utils import Database
+
+from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses
+from storybank.domain.consent import Part, Use
+from storybank.domain.people import CLI, VISITOR, Actor, ActorKind, Role, member
+from storybank.domain.stories import Story
+from storybank.domain.view import shown
+from storybank.storage import audiences, database
+from tests.gate import rows, worlds
+from tests.gate.worlds import INSTANTS, PARTNER, USES
+
+TESS = member("tess", frozenset({Role.TRAINER}))
+ASKERS = {
+    Use.WEB: VISITOR,
+    Use.SEARCH_ENGINES: CLI,
+    Use.TRAINING_HERE: TESS,
+    Use.PRINT: TESS,
+    Use.TRAINING_PARTNER: Actor(ActorKind.PARTNER, "partner", recipient_id=PARTNER),
+}
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Story]:
+    return worlds.make()
+
+
+@pytest.fixture(scope="module")
+def db(made: list[Story], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    path = tmp_path_factory.mktemp("audiences") / "storybank.db"
+    database.upgrade(path)
+    opened = database.connect(path)
+    with database.writing(opened):
+        rows.keep(opened, made)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("now", INSTANTS)
+def test_all_at_once_and_each_in_hand_show_the_same(db, made, use, now):
+    actor = ASKERS[use]
+    seen_by = {
+        part: clauses(Action.READ, actor, Asking(now, use, (part,)))
+        for part in (*SHOWN_PARTS, Part.PLACE)
+    }
+    recipient = actor.recipient_id if use is Use.TRAINING_PARTNER else None
+
+    found = audiences.visible(db, seen_by, use=use.value, recipient=recipient, now=now)
+
+    said = {one.story_number: (one.rendition_number, one.parts, one.published_at) for one in found}
+    expected = {
+        story.number: (entry.rendition_number, entry.parts & set(SHOWN_PARTS), entry.published_at)
+        for story in made
+        if (entry := shown(story, actor, use, now)) is not None
+    }
+    assert said == expected
+    assert said
+
+
+def test_an_asker_without_leave_sees_nothing(db):
+    seen_by = {
+        part: clauses(Action.READ, VISITOR, Asking(INSTANTS[1], Use.TRAINING_HERE, (part,)))
+        for part in (*SHOWN_PARTS, Part.PLACE)
+    }
+
+    found = audiences.visible(
+        db, seen_by, use=Use.TRAINING_HERE.value, recipient=None, now=INSTANTS[1]
+    )
+
+    assert list(found) == []
