@@ -53,8 +53,9 @@ class _Given(Analyzer):
     def __call__(self, value: str, positions: bool = False, **_: Any) -> Iterator[Token]:
         token = Token(positions, False, removestops=False)
         for line in filter(None, value.split("\n")):
-            position, _, term = line.partition(" ")
-            token.text, token.pos = term, int(position)
+            position, _space, term = line.partition(" ")
+            token.text = term
+            token.pos = int(position)
             token.boost, token.stopped = 1.0, False
             yield token
 

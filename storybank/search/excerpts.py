@@ -16,7 +16,7 @@ Segment = tuple[str, bool]
 Span = tuple[int, int]
 
 LENGTH = 240  # characters of an excerpt
-MOST_FOUND = 200  # places looked at in one text
+MOST_FOUND = 80  # places looked at in one text
 MOST_READ = 200_000  # characters
 SHORTEST = 3  # letters that are sought, of a word that has so many
 _LAST_LETTERS = 3  # of a stem, in which the forms of a word may differ

@@ -18,8 +18,8 @@ import numpy as np
 
 from storybank.search.postings import EMPTY, Array, Block, spread, starts
 
-MOST_TOKENS = 4_000_000  # held in memory before they are sorted and put by
-MOST_AT_ONCE = 2_000_000  # postings and positions that are laid out together
+MOST_TOKENS = 2_000_000  # held in memory before they are sorted and put by
+MOST_AT_ONCE = 1_000_000  # postings and positions that are laid out together
 
 Term = tuple[str, bytes]
 

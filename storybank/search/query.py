@@ -46,7 +46,7 @@ class Parsed:
 
 
 def parse(
-    text: str, *, most_characters: int = MOST_CHARACTERS, most_words: int = MOST_WORDS
+    text: str, most_characters: int = MOST_CHARACTERS, most_words: int = MOST_WORDS
 ) -> Parsed:
     """Return what *text* asks for; never raises."""
     found: dict[str, list[str]] = {"words": [], "phrases": [], "minus": [], "prefixes": []}

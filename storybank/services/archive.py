@@ -41,7 +41,8 @@ class Bank:
     """What lasts longer than a request: folder, settings, jurisdiction, secret, index, clock.
 
     ``audiences`` keeps what ``services.audience`` has asked of the gate,
-    ``glossaries`` what ``services.glossary`` has read, by state of the database.
+    ``glossaries`` and ``labels`` what was read of the vocabulary, by state of
+    the database.
     """
 
     instance: Path
@@ -52,6 +53,7 @@ class Bank:
     clock: Clock = utc_now
     audiences: dict[tuple[str, ...], Any] = field(default_factory=dict)
     glossaries: dict[int, Any] = field(default_factory=dict)
+    labels: dict[int, dict[str, str]] = field(default_factory=dict)
 
     @property
     def support_lines(self) -> tuple[str, ...]:

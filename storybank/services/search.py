@@ -5,6 +5,7 @@ The gate is asked first (``audience``); words are sought only inside its answer.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,11 +24,12 @@ from storybank.domain.stories import StoryView
 from storybank.search import excerpts, facets, ordering
 from storybank.search.excerpts import Segment
 from storybank.search.executor import Hits
-from storybank.search.glossary import Glossary
+from storybank.search.postings import Array
 from storybank.search.query import Parsed, parse
 from storybank.search.visible import VisibleSet
 from storybank.services import audience, glossary, stories
 from storybank.services.archive import Archive
+from storybank.services.audience import Audience
 from storybank.storage import stale
 from storybank.storage import stories as kept
 
@@ -82,33 +84,24 @@ def find(
 
     Raises UnavailableError where the index cannot be read.
     """
-    parsed = parse(query.text, most_characters=most_characters, most_words=most_words)
-    waiting = () if parsed.is_empty else stale.waiting(archive.db, limit=-1)
-    asked = audience.ask(archive, actor, query.use)
-    visible = asked.visible
-    known = glossary.known(archive)
-    inside = _without(archive, visible, waiting)
-    hits = _hits(archive, parsed, inside, known)
-    found = facets.without(inside, hits.rows, query.without)
-    left = hits.among(facets.narrow(inside, found, query.facets))
+    made = _made(archive, actor, query, parse(query.text, most_characters, most_words))
+    left, inside = made.left, made.inside
     pages = max(1, -(-len(left) // size))
     query = replace(query, page=min(max(1, query.page), pages))
     wanted = ordering.page(inside, left, query.sort, first=(query.page - 1) * size, size=size)
-    views = audience.views(archive, actor, asked, query.use, visible.rows(inside.numbers[wanted]))
-    chosen = zip(inside.numbers[wanted].tolist(), left.scores_of(wanted).tolist(), strict=True)
-    marker = excerpts.Marker(parsed)
     suggestion = None
-    if not len(found) and parsed.words:
-        suggestion = archive.bank.index.suggest(parsed, inside, known)
+    if not len(made.found) and made.parsed.words:
+        known = glossary.known(archive)
+        suggestion = archive.bank.index.suggest(made.parsed, inside, known)
     return Results(
         query=query,
         total=len(left),
         pages=pages,
-        stories=tuple(_found(views[n], marker, score) for n, score in chosen if n in views),
-        counts=_labelled(archive, facets.count(inside, found, query.facets)),
-        notes=facets.notes(visible),
+        stories=_shown(archive, actor, made, query.use, wanted),
+        counts=_labelled(archive, facets.count(inside, made.found, query.facets)),
+        notes=facets.notes(made.asked.visible),
         suggestion=suggestion,
-        left_out=parsed.left_out,
+        left_out=made.parsed.left_out,
     )
 
 
@@ -125,12 +118,8 @@ def ranked(
 
     That is the order of ``find`` with nothing of the stories read: no page is made of it.
     """
-    parsed = parse(query.text, most_characters=most_characters, most_words=most_words)
-    waiting = () if parsed.is_empty else stale.waiting(archive.db, limit=-1)
-    inside = _without(archive, audience.visible(archive, actor, query.use), waiting)
-    hits = _hits(archive, parsed, inside, glossary.known(archive))
-    found = facets.without(inside, hits.rows, query.without)
-    left = hits.among(facets.narrow(inside, found, query.facets))
+    made = _made(archive, actor, query, parse(query.text, most_characters, most_words))
+    left, inside = made.left, made.inside
     wanted = ordering.page(inside, left, query.sort, first=0, size=limit)
     scores = left.scores_of(wanted).tolist()
     pairs = list(zip(inside.stories[wanted].tolist(), scores, strict=True))
@@ -164,16 +153,48 @@ def like(
     Only words of what *actor* already reads are compared; empty where none is alike.
     """
     asked = audience.ask(archive, actor, view.use)
-    visible = asked.visible
-    waiting = stale.waiting(archive.db, limit=-1)
-    inside = _without(archive, visible, waiting)
+    inside = _without(archive, asked.visible, stale.waiting(archive.db, limit=-1))
     text = " ".join((view.title, view.summary, view.body))
     hits = archive.bank.index.alike(text, view.lang, inside)
     hits = hits.among(hits.rows[inside.stories[hits.rows] != view.number])
     wanted = ordering.page(inside, hits, Sort.RELEVANCE, first=0, size=size)
-    views = audience.views(archive, actor, asked, view.use, visible.rows(inside.numbers[wanted]))
-    marker = excerpts.Marker(parse(""))
-    chosen = zip(inside.numbers[wanted].tolist(), hits.scores_of(wanted).tolist(), strict=True)
+    return _shown(archive, actor, _Made(parse(""), asked, inside, hits.rows, hits), view.use, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What came of a search: rows of ``inside`` before facets (``found``) and after (``left``)."""
+
+    parsed: Parsed
+    asked: Audience
+    inside: VisibleSet
+    found: Array
+    left: Hits
+
+
+def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made:
+    """Search. What waits is read before the index is, so that nothing half taken in is found."""
+    waiting = () if parsed.is_empty else stale.waiting(archive.db, limit=-1)
+    asked = audience.ask(archive, actor, query.use)
+    inside = _without(archive, asked.visible, waiting)
+    hits = Hits(np.arange(len(inside)), np.zeros(len(inside)))
+    if not parsed.is_empty:
+        hits = archive.bank.index.find(parsed, inside, glossary.known(archive))
+    found = facets.without(inside, hits.rows, query.without)
+    left = hits.among(facets.narrow(inside, found, query.facets))
+    return _Made(parsed, asked, inside, found, left)
+
+
+def _shown(
+    archive: Archive, actor: Actor, made: _Made, use: Use, wanted: Array
+) -> tuple[Found, ...]:
+    """Return the stories of rows of ``made.inside`` as they may be shown, in their order."""
+    numbers = made.inside.numbers[wanted]
+    rows = made.asked.visible.rows(numbers)
+    views = audience.views(archive, actor, made.asked, use, rows)
+    marker = excerpts.Marker(made.parsed)
+    scores = made.left.scores_of(wanted).tolist()
+    chosen = zip(numbers.tolist(), scores, strict=True)
     return tuple(_found(views[n], marker, score) for n, score in chosen if n in views)
 
 
@@ -194,20 +215,18 @@ def _without(archive: Archive, visible: VisibleSet, waiting: Collection[int]) ->
     return found
 
 
-def _hits(archive: Archive, parsed: Parsed, visible: VisibleSet, known: Glossary) -> Hits:
-    """Return the visible renditions that fit the words; all, where none are."""
-    if parsed.is_empty:
-        return Hits(np.arange(len(visible)), np.zeros(len(visible)))
-    return archive.bank.index.find(parsed, visible, known)
-
-
 def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:
-    text = " ".join((view.body or view.summary or " ".join(view.quotes)).split())
+    text = _one_line(view.body or view.summary or " ".join(view.quotes))
     snippet = marker.excerpt(text)
     if view.summary and not _marks(snippet):
         snippet = marker.excerpt(view.summary)
     title = tuple(marker.whole(stories.heading(view)))
     return Found(view, title, tuple(snippet), score)
+
+
+@lru_cache(maxsize=2_000)
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _marks(segments: list[Segment]) -> bool:

@@ -47,7 +47,9 @@ def test_another_name_weighs_less_than_what_was_typed(every):
 
     hits = every.find(parse("OCC"), both, GLOSSARY)
 
-    assert dict(zip(both.numbers[hits.rows], hits.scores, strict=True))[typed[0]] == max(hits.scores)
+    assert dict(zip(both.numbers[hits.rows], hits.scores, strict=True))[typed[0]] == max(
+        hits.scores
+    )
     assert len(hits) == 2
 
 
