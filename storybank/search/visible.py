@@ -20,7 +20,7 @@ from storybank.search.segments import Snapshot
 NOTES = "note"  # content notes are counted as a facet is, but chosen to be left out
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Facet:
     """The values of one facet by row: ``codes`` int64[sum(counts)] into ``values``.
 
@@ -33,7 +33,18 @@ class Facet:
 
     def chosen(self, rows: Array) -> Array:
         """Return the codes of *rows*, row by row in their order: int64."""
-        return self.codes[spread(starts(self.counts)[rows], self.counts[rows])]
+        if self._is_single:
+            return self.codes[rows]
+        return self.codes[spread(self._first[rows], self.counts[rows])]
+
+    @cached_property
+    def _first(self) -> Array:
+        return starts(self.counts)
+
+    @cached_property
+    def _is_single(self) -> bool:
+        """Tell whether every row has just one value, whose place is then the row's."""
+        return len(self.codes) == len(self.counts) and bool((self.counts == 1).all())
 
     def has(self, value: str) -> Array:
         """Return which rows have a value: bool[V]."""
