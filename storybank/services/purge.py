@@ -117,9 +117,10 @@ def _sweep(archive: Archive, begun: list[str]) -> None:
     """Rewrite index and database; UnavailableError where something is in the way.
 
     Both are done again after a fault: what a sweep left is not known otherwise.
+    Of the index only what holds words of these stories is written anew.
     """
     archive.refresh_index()
-    archive.bank.index.rewrite()
+    archive.bank.index.rewrite(purging.numbers(archive.db, begun))
     for story_id in begun:
         _note(archive, story_id, Step.SEGMENTS)
     database.rewrite(archive.bank.instance / "storybank.db")

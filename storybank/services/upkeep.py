@@ -37,8 +37,10 @@ def finish(archive: Archive) -> list[str]:
 
 
 def refresh(archive: Archive) -> int:
-    """Take into the index what waits; return how many stories."""
-    return archive.refresh_index()
+    """Take into the index what waits, and merge its segments; return how many stories."""
+    taken = archive.refresh_index()
+    archive.bank.index.merge()
+    return taken
 
 
 def rebuild(archive: Archive) -> int:

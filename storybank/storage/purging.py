@@ -198,6 +198,12 @@ def _tables_of_stories(db: Database) -> list[str]:
     return [row["name"] for row in db.query(sql)]
 
 
+def numbers(db: Database, story_ids: list[str]) -> set[int]:
+    """Return the numbers of these stories, erased or not."""
+    sql = "SELECT number FROM story WHERE id IN (SELECT value FROM json_each(:ids))"
+    return {row["number"] for row in db.query(sql, {"ids": json.dumps(story_ids)})}
+
+
 def _drafts(sent: str) -> str:
     return f"(SELECT id FROM draft WHERE sent_story_id = {sent})"
 
