@@ -33,6 +33,12 @@ def narrow(visible: VisibleSet, rows: Array, chosen: Chosen) -> Array:
     return rows
 
 
+def common(visible: VisibleSet, name: str) -> frozenset[str]:
+    """Return the values that at least three visible stories have: those to browse by (I-30)."""
+    enough = np.flatnonzero(visible.everywhere[name] >= FEWEST_STORIES)
+    return frozenset(visible.facets[name].values[at] for at in enough)
+
+
 def count(visible: VisibleSet, rows: Array, chosen: Chosen) -> Counts:
     """Return, for each facet, its values with the number of stories each would leave.
 
@@ -55,8 +61,7 @@ def count(visible: VisibleSet, rows: Array, chosen: Chosen) -> Counts:
 
 def notes(visible: VisibleSet) -> tuple[str, ...]:
     """Return the content notes that at least three visible stories have (I-30)."""
-    enough = np.flatnonzero(visible.everywhere[NOTES] >= FEWEST_STORIES)
-    return tuple(sorted(visible.facets[NOTES].values[at] for at in enough))
+    return tuple(sorted(common(visible, NOTES)))
 
 
 def _counted(

@@ -16,18 +16,19 @@ from whoosh import index
 
 from storybank.domain.errors import UnavailableError
 from storybank.domain.search import Document
-from storybank.search import document, executor, merging, similar, suggestions, units
+from storybank.search import analysis, document, executor, merging, similar, suggestions, units
 from storybank.search.executor import Asked, Hits
 from storybank.search.folder import Folder
 from storybank.search.glossary import NO_GLOSSARY, Glossary
 from storybank.search.query import Parsed
-from storybank.search.segments import Reader, Snapshot
+from storybank.search.segments import Key, Reader, Snapshot
 from storybank.search.visible import Mask, VisibleSet
 from storybank.search.writer import ArrayWriter, StockWriter
 
 FORMAT = "3"  # of the index; one of another format is made again
 TRIES = 5  # to read while another process commits or swaps
 MOST_MASKS = 8  # visible sets that are kept laid over the index
+SIGNS = analysis.AS_WRITTEN + analysis.CAPITALS  # before terms that are no stems
 WRITERS = {"arrays": ArrayWriter, "stock": StockWriter}
 
 
@@ -39,7 +40,7 @@ class Index:
         self._folder = Folder(path, written_as=f"{FORMAT} {codec}")
         self._writer = WRITERS[codec]
         self._reader = Reader(path)
-        self._masks: dict[tuple[int, tuple[int, int]], Mask] = {}
+        self._masks: dict[tuple[int, Key], Mask] = {}
 
     def replace(self, story_numbers: Sequence[int], documents: Iterable[Document]) -> None:
         """Take out all documents of these stories and put these in, in one commit.
@@ -150,11 +151,14 @@ class Index:
     def lexicon(self) -> Iterator[str]:
         """Yield every term that the index knows, whatever it is of; for the search for traces.
 
+        Those of documents that are deleted and not yet written away are among them.
         Nobody is ever shown one (IDX-4).
         """
-        with self._searcher() as searcher:
-            for _, term in searcher.reader().all_terms():
-                yield term.decode("utf-8", "replace")
+        with _readable():
+            for segment in self._snapshot().segments:
+                for field in (*document.FIELDS, *document.SPELT):
+                    for word in segment.beginning(field, b""):
+                        yield word.decode("utf-8", "replace").lstrip(SIGNS)
 
     def is_readable(self) -> bool:
         """Tell whether a search would be answered."""

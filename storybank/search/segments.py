@@ -24,6 +24,8 @@ from storybank.search.writer import column
 
 MOST_KEPT = 8 << 20  # numbers of postings that one process keeps
 
+Key = tuple[int, int, int]  # of a commit: the folder's inode, number, instant of writing
+
 
 class Source(Protocol):
     """Where the terms of one segment are read from."""
@@ -96,7 +98,7 @@ class Segment:
 class Snapshot:
     """The index at one commit: its segments, and which of their documents are live (bool[n])."""
 
-    key: tuple[int, int]
+    key: Key
     segments: tuple[Segment, ...] = ()
     live: tuple[Array, ...] = ()
 
@@ -143,20 +145,20 @@ class Reader:
 
     def snapshot(self) -> Snapshot:
         """Return the index as it is now; the same object as long as it is the same."""
-        key = (self.folder.stat().st_ino, generation(self.folder))
+        key = (self.folder.stat().st_ino, *newest(self.folder))
         last = self._last
         if last is not None and last.key == key:
             return last
         with self._lock:
             if self._last is None or self._last.key != key:
-                self._last = self._read(key[0])
+                self._last = self._read(key)
             return self._last
 
-    def _read(self, folder_number: int) -> Snapshot:
+    def _read(self, key: Key) -> Snapshot:
         opened = index.open_dir(str(self.folder))
         toc = opened._read_toc()
         known = {} if self._last is None else {one.id: one for one in self._last.segments}
-        if self._last is not None and self._last.key[0] != folder_number:
+        if self._last is not None and self._last.key[0] != key[0]:
             known = {}
         segments, live = [], []
         for one in toc.segments:
@@ -170,17 +172,23 @@ class Reader:
             live.append(alive)
         if self._last is not None:
             self._kept.forget({s.id for s in self._last.segments} - {s.id for s in segments})
-        return Snapshot((folder_number, toc.generation), tuple(segments), tuple(live))
+        return Snapshot(key, tuple(segments), tuple(live))
 
 
-def generation(folder: Path) -> int:
-    """Return the number of the newest commit; UnavailableError where there is none."""
+def newest(folder: Path) -> tuple[int, int]:
+    """Return the number of the newest commit and when it was written; both tell it apart.
+
+    The number alone does not: a folder made again begins anew, and may be given
+    the inode of the one that is gone. UnavailableError where there is none.
+    """
     with os.scandir(folder) as found:
-        names = [entry.name for entry in found if entry.name.endswith(".toc")]
-    numbers = [name.rpartition("_")[2].removesuffix(".toc") for name in names if name[0] == "_"]
-    if not numbers:
+        tables = [entry for entry in found if entry.name.endswith(".toc") and entry.name[0] == "_"]
+    numbers = {entry.name.rpartition("_")[2].removesuffix(".toc"): entry for entry in tables}
+    known = [number for number in numbers if number.isdecimal()]
+    if not known:
         raise UnavailableError("The search index is empty.")
-    return max(int(number) for number in numbers if number.isdecimal())
+    last = max(known, key=int)
+    return int(last), numbers[last].stat().st_mtime_ns
 
 
 def _size(found: Postings) -> int:

@@ -75,6 +75,7 @@ def visible(archive: Archive, actor: Actor, use: Use) -> VisibleSet:
     return ask(archive, actor, use).visible
 
 
+@guarded()
 def views(
     archive: Archive, actor: Actor, audience: Audience, use: Use, rows: Iterable[int]
 ) -> dict[int, StoryView]:

@@ -4,13 +4,15 @@ A story is told of where both the web and search engines are allowed, with the
 very same words (AC-85); the gate is asked for both.
 """
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
 
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.consent import Use
 from storybank.domain.feeds import Entry, Feed, Gone, Listed, left_at
 from storybank.domain.people import VISITOR
-from storybank.domain.search import Visible
 from storybank.services import audience, stories
 from storybank.services.archive import Archive
 from storybank.storage import consents, ledger
@@ -19,6 +21,15 @@ from storybank.storage import stories as kept
 NEWEST = 50
 GONE_LISTED = timedelta(days=90)
 MOST_LISTED = 50_000  # addresses in one site map
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One story that may be told of, and the instant at which the web first showed it."""
+
+    rendition_number: int
+    story_number: int
+    published_at: datetime
 
 
 def feed(archive: Archive) -> Feed:
@@ -60,14 +71,17 @@ def listed(archive: Archive) -> list[Listed]:
     ]
 
 
-def _listed(archive: Archive) -> list[Visible]:
+def _listed(archive: Archive) -> list[_Seen]:
     """Return what search engines may know where the web shows the very same words."""
     on_web = audience.visible(archive, VISITOR, Use.WEB)
     known = audience.visible(archive, VISITOR, Use.SEARCH_ENGINES)
-    return [seen for number, seen in on_web.items() if number in known]
+    rows = np.flatnonzero(np.isin(on_web.numbers, known.numbers))
+    columns = (on_web.numbers, on_web.stories, on_web.published)
+    seen = zip(*(column[rows].tolist() for column in columns), strict=True)
+    return [_Seen(n, story, datetime.fromtimestamp(at, UTC)) for n, story, at in seen]
 
 
-def _newest(seen: list[Visible]) -> list[Visible]:
+def _newest(seen: list[_Seen]) -> list[_Seen]:
     return sorted(seen, key=lambda one: (one.published_at, one.story_number), reverse=True)
 
 

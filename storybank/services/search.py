@@ -98,7 +98,9 @@ def find(
         total=len(left),
         pages=pages,
         stories=_shown(archive, actor, made, query.use, wanted),
-        counts=_labelled(archive, facets.count(inside, made.found, query.facets)),
+        counts=_labelled(
+            archive, made.asked.visible, facets.count(inside, made.found, query.facets)
+        ),
         notes=facets.notes(made.asked.visible),
         suggestion=suggestion,
         left_out=made.parsed.left_out,
@@ -141,7 +143,8 @@ def theme_counts(archive: Archive, actor: Actor, use: Use) -> tuple[tuple[str, s
     One with fewer than three stories is no filter (I-30).
     """
     visible = audience.visible(archive, actor, use)
-    rows = _labelled(archive, facets.count(visible, np.arange(len(visible)), {}))["theme"]
+    counted = facets.count(visible, np.arange(len(visible)), {})
+    rows = _labelled(archive, visible, counted)["theme"]
     return tuple(sorted(rows, key=lambda row: row[1].casefold()))
 
 
@@ -158,7 +161,8 @@ def like(
     hits = archive.bank.index.alike(text, view.lang, inside)
     hits = hits.among(hits.rows[inside.stories[hits.rows] != view.number])
     wanted = ordering.page(inside, hits, Sort.RELEVANCE, first=0, size=size)
-    return _shown(archive, actor, _Made(parse(""), asked, inside, hits.rows, hits), view.use, wanted)
+    made = _Made(parse(""), asked, inside, hits.rows, hits)
+    return _shown(archive, actor, made, view.use, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +185,16 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
     if not parsed.is_empty:
         hits = archive.bank.index.find(parsed, inside, glossary.known(archive))
     found = facets.without(inside, hits.rows, query.without)
+    if not _is_offered(query, asked.visible):
+        found = found[:0]
     left = hits.among(facets.narrow(inside, found, query.facets))
     return _Made(parsed, asked, inside, found, left)
+
+
+def _is_offered(query: Query, visible: VisibleSet) -> bool:
+    """Tell whether the public can browse by every theme chosen (AC-27)."""
+    chosen = query.facets.get("theme", ())
+    return query.use is not Use.WEB or facets.common(visible, "theme").issuperset(chosen)
 
 
 def _shown(
@@ -234,10 +246,16 @@ def _marks(segments: list[Segment]) -> bool:
 
 
 def _labelled(
-    archive: Archive, counted: facets.Counts
+    archive: Archive, visible: VisibleSet, counted: facets.Counts
 ) -> dict[str, tuple[tuple[str, str, int], ...]]:
     labels = stories.labels(archive)
+    themes = facets.common(visible, "theme")
+
+    def label(facet: str, value: str) -> str:
+        """Say back what was asked, where it names a theme that may not be known here."""
+        return value if facet == "theme" and value not in themes else labels(facet, value)
+
     return {
-        facet: tuple((value, labels(facet, value), n) for value, n in counted[facet])
+        facet: tuple((value, label(facet, value), n) for value, n in counted[facet])
         for facet in FACETS
     }

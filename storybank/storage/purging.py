@@ -193,7 +193,7 @@ def _tables_of_stories(db: Database) -> list[str]:
     sql = """
         SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
          WHERE t.type = 'table' AND c.name = 'story_number'
-           AND t.name NOT IN ('evidence', 'stale') ORDER BY t.name
+           AND t.name NOT IN ('evidence', 'stale', 'last_change') ORDER BY t.name
     """
     return [row["name"] for row in db.query(sql)]
 

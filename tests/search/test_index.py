@@ -312,3 +312,19 @@ def test_a_writer_that_is_killed_leaves_an_index_that_answers(index, find, tmp_p
 
     index.replace([2], [document(2, "the window")])
     assert find("window", [2]) == [2]
+
+
+@pytest.mark.parametrize("codec", ["arrays", "stock"])
+def test_every_term_can_be_read_for_the_search_for_traces(tmp_path, codec):
+    """Also words as written, abbreviations, and what is deleted and not yet written away."""
+    made = Index(tmp_path / "other", codec)
+    french = document(2, "une rampe merveilleuse", lang="fr")
+    made.replace([1, 2], [document(1, "the SEND zanzibarquokka"), french])
+    made.replace([1], [])
+
+    known = set(made.lexicon())
+    made.rewrite([1])
+
+    assert {"zanzibarquokka", "SEND", "rampe", "merveilleuse"} <= known
+    assert "zanzibarquokka" not in set(made.lexicon())
+    assert "rampe" in set(made.lexicon())

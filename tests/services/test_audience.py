@@ -45,7 +45,7 @@ def test_what_is_kept_and_brought_up_to_date_is_what_is_asked_anew(archive, told
     made = []
     audience.visible(archive, VISITOR, Use.WEB)
     for _ in range(12):
-        deed = chance.choice(["tell", "tell", "stop", "pause", "wait", "wait"])
+        deed = chance.choice(["tell", "tell", "stop", "mislead", "pause", "wait", "wait"])
         if deed == "tell" or not made:
             story = told(
                 starts=timedelta(days=chance.choice([-5, 1, 3])),
@@ -62,6 +62,10 @@ def test_what_is_kept_and_brought_up_to_date_is_what_is_asked_anew(archive, told
                 consents.close(
                     db, chance.choice(made).number, closing=Closing.WITHDRAWN, at=archive.now
                 )
+        elif deed == "mislead":
+            with archive.writing() as db:
+                sql = "UPDATE consent_record SET rests_on_fault = 1 WHERE story_number = :number"
+                db.execute(sql, {"number": chance.choice(made).number})
         elif deed == "pause":
             story = stories.reread(archive.db, chance.choice(made))
             paused = None if story.paused_at else archive.now

@@ -111,6 +111,27 @@ def test_a_filter_of_rare_or_unknown_values_still_answers_with_the_exact_total(c
     assert "Remove filter: " in client.get("/stories?kind=nonsense").text
 
 
+def test_ac_27_a_theme_that_too_few_shown_stories_have_is_no_filter_by_its_address(
+    client, archive, many, told
+):
+    """Nothing is counted under it and its name is not said: as of a theme that is not there."""
+    with archive.writing() as db:
+        themes.add(db, [Theme("rare-thing", "A rare thing")])
+    told(title="Another ramp", labels=("rare-thing",))
+
+    rare = client.get("/api/v1/stories?theme=rare-thing").json
+    unknown = client.get("/api/v1/stories?theme=no-such-thing").json
+
+    assert rare["total"] == 0
+    assert rare["facets"]["theme"] == [
+        {"value": "rare-thing", "label": "rare-thing", "count": 0},
+    ]
+    assert {k: v for k, v in rare["facets"].items() if k != "theme"} == {
+        k: v for k, v in unknown["facets"].items() if k != "theme"
+    }
+    assert "A rare thing" not in client.get("/stories?theme=rare-thing").text
+
+
 def test_stories_that_talk_about_something_can_be_left_out(client, many):
     page = client.get("/stories").text
     answer = client.get("/api/v1/stories", query_string={"without": "Death or loss"}).json
