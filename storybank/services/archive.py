@@ -94,6 +94,16 @@ class Archive:
         """Return the day it is for the organisation."""
         return day_of(self.now, self.settings.time_zone)
 
+    @property
+    def change(self) -> int:
+        """Return the number of changes so far: what was read stays true as long as it stands."""
+        return stale.counter(self.db)
+
+    @property
+    def waiting(self) -> frozenset[int]:
+        """Return the numbers of the stories that the index has still to take in."""
+        return frozenset(stale.waiting(self.db, limit=-1))
+
     def check_clock(self) -> None:
         """Raise ConflictError where the clock cannot be right: earlier than what has happened.
 

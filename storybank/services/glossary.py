@@ -6,7 +6,7 @@ from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.search.glossary import Glossary
 from storybank.services.archive import Archive
 from storybank.storage import glossary as kept
-from storybank.storage import stale, themes
+from storybank.storage import themes
 
 FEWEST_NAMES = 2
 LONGEST_NAME = 200
@@ -14,7 +14,7 @@ LONGEST_NAME = 200
 
 def known(archive: Archive) -> Glossary:
     """Return the glossary as it is now; read again only when the database has changed."""
-    change = stale.counter(archive.db)
+    change = archive.change
     found: Glossary | None = archive.bank.glossaries.get(change)
     if found is None:
         groups = [names for _, names in kept.find(archive.db)]

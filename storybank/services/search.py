@@ -30,7 +30,6 @@ from storybank.search.visible import VisibleSet
 from storybank.services import audience, glossary, stories
 from storybank.services.archive import Archive
 from storybank.services.audience import Audience
-from storybank.storage import stale
 from storybank.storage import stories as kept
 
 MOST_ALIKE = 4
@@ -156,7 +155,7 @@ def like(
     Only words of what *actor* already reads are compared; empty where none is alike.
     """
     asked = audience.ask(archive, actor, view.use)
-    inside = _without(archive, asked.visible, stale.waiting(archive.db, limit=-1))
+    inside = _without(archive, asked.visible, archive.waiting)
     text = " ".join((view.title, view.summary, view.body))
     hits = archive.bank.index.alike(text, view.lang, inside)
     hits = hits.among(hits.rows[inside.stories[hits.rows] != view.number])
@@ -178,7 +177,7 @@ class _Made:
 
 def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made:
     """Search. What waits is read before the index is, so that nothing half taken in is found."""
-    waiting = () if parsed.is_empty else stale.waiting(archive.db, limit=-1)
+    waiting = frozenset[int]() if parsed.is_empty else archive.waiting
     asked = audience.ask(archive, actor, query.use)
     inside = _without(archive, asked.visible, waiting)
     hits = Hits(np.arange(len(inside)), np.zeros(len(inside)))

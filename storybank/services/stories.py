@@ -11,7 +11,7 @@ from storybank.domain.stories import Format, Kind, Story, StoryView, Voice
 from storybank.domain.view import shown, view
 from storybank.services.archive import Archive
 from storybank.services.guard import guarded
-from storybank.storage import renditions, stale
+from storybank.storage import renditions
 from storybank.storage import stories as kept
 from storybank.storage import themes as vocabulary
 
@@ -73,7 +73,7 @@ def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
 
 def labels(archive: Archive) -> Callable[[str, str], str]:
     """Return a function that says a facet's value in plain words."""
-    change = stale.counter(archive.db)
+    change = archive.change
     themes = archive.bank.labels.get(change)
     if themes is None:
         themes = {theme.slug: theme.label for theme in vocabulary.find(archive.db)}
