@@ -98,7 +98,7 @@ def views(
 
 def _differing(archive: Archive, kept: Audience, now: datetime) -> set[int] | None:
     """Return the stories to be asked about again; None where everything has to be."""
-    if now < kept.asked_at:
+    if now < kept.asked_at or archive.change < kept.change:  # the clock, or an old back-up
         return None
     differing = set(audiences.changed_since(archive.db, kept.change))
     differing.update(audiences.moved_between(archive.db, kept.asked_at, now))

@@ -119,3 +119,16 @@ def test_a_clock_that_is_set_back_asks_about_everything(archive, told, clock):
     clock.move(hours=-2)
 
     assert len(audience.visible(archive, VISITOR, Use.WEB)) == 0
+
+
+def test_a_counter_that_is_set_back_as_by_an_old_back_up_asks_about_everything(archive, told):
+    story = told()
+    assert len(audience.visible(archive, VISITOR, Use.WEB)) == 1
+
+    with archive.writing() as db:
+        consents.close(db, story.number, closing=Closing.WITHDRAWN, at=archive.now)
+    with archive.writing() as db:
+        db.execute("UPDATE change_counter SET value = 1")
+        db.execute("UPDATE last_change SET change = 1")
+
+    assert len(audience.visible(archive, VISITOR, Use.WEB)) == 0
