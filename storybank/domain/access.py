@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 
 from storybank.domain.authority import has_authority
 from storybank.domain.consent import (
@@ -349,7 +348,6 @@ RULES: dict[Action, tuple[Rule, ...]] = {
 }
 
 
-@lru_cache(maxsize=512)
 def clauses(action: Action, actor: Actor, asking: Asking) -> tuple[Clause, ...]:
     """Return the clauses under which *actor* may do *action*; none means never."""
     found = (rule(actor, asking) for rule in RULES[action])
