@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from storybank.domain.authority import has_authority
 from storybank.domain.consent import (
@@ -55,6 +56,7 @@ class Action(StrEnum):
 
 SHOWN_PARTS = (Part.TEXT, Part.SUMMARY)
 ALWAYS = frozenset(EditorialState)
+NO_PARTS: frozenset[Part] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,22 @@ class Clause:
 
     def admits(self, story: Story) -> bool:
         """Tell whether *story* has all the facts."""
+        return self._is_about(story) and (self.needed is None or is_permitted(story, self.needed))
+
+    def opens(self, story: Story) -> frozenset[Part]:
+        """Return those of the parts asked for that *story* has all the facts for."""
+        return (
+            permitted_parts(story, self.needed)
+            if self.needed and self._is_about(story)
+            else NO_PARTS
+        )
+
+    def _is_about(self, story: Story) -> bool:
         return (
             story.purged_at is None
             and story.editorial_state in self.states
             and (self.even_held or story.safeguarding_hold == self.only_held)
             and (self.story_ids is None or story.id in self.story_ids)
-            and (self.needed is None or is_permitted(story, self.needed))
         )
 
 
@@ -107,35 +119,28 @@ Rule = Callable[[Actor, Asking], Clause | None]
 
 def is_permitted(story: Story, needed: Needed) -> bool:
     """Tell whether *story* is permitted for every use, in any of the parts."""
+    return bool(permitted_parts(story, needed))
+
+
+def permitted_parts(story: Story, needed: Needed) -> frozenset[Part]:
+    """Return those of the parts for which *story* is permitted for every use."""
     if story.editorial_state is not EditorialState.APPROVED or story.paused_at is not None:
-        return False
+        return NO_PARTS
     if not story.ledger_ok or story.call_for:
-        return False
+        return NO_PARTS
     if any(subject.dissent_at is not None for subject in story.subjects):
-        return False
-    return any(
-        all(_part_permitted(story, use, part, needed) for use in needed.uses)
-        for part in needed.parts
-    )
+        return NO_PARTS
+    found = frozenset(needed.parts)
+    for use in needed.uses:
+        found = _parts_permitted(story, use, found, needed) if found else found
+    return found if needed.uses else NO_PARTS
 
 
 def shown_rendition(
     story: Story, use: Use, now: datetime, recipient_id: str | None = None
 ) -> int | None:
     """Return the number of the approved rendition last said yes to, if any."""
-    begun = [
-        grant
-        for grant in story.grants
-        if grant.use is use
-        and grant.recipient_id == recipient_id
-        and grant.part in SHOWN_PARTS
-        and grant.decision is Decision.YES
-        and has_begun(grant, now)
-    ]
-    newest = max(begun, key=lambda grant: grant.number, default=None)
-    if newest is None or newest.rendition_number not in dict(story.approved):
-        return None
-    return newest.rendition_number
+    return _shown_rendition(story, begun_grants(story, use, now, recipient_id))
 
 
 def latest_grant(
@@ -147,34 +152,60 @@ def latest_grant(
     recipient_id: str | None = None,
 ) -> Grant | None:
     """Return the subject's last answer that has begun, or None."""
-    answers = [
+    return latest_grants(story, use, now, recipient_id).get((subject_id, part))
+
+
+def latest_grants(
+    story: Story, use: Use, now: datetime, recipient_id: str | None = None
+) -> dict[tuple[str, Part], Grant]:
+    """Return every subject's last answer that has begun, by subject and part."""
+    begun = begun_grants(story, use, now, recipient_id)
+    return {(grant.record.subject_id, grant.part): grant for grant in begun}
+
+
+def begun_grants(
+    story: Story, use: Use, now: datetime, recipient_id: str | None = None
+) -> list[Grant]:
+    """Return the answers for one use that have begun, oldest first."""
+    begun = [
         grant
         for grant in story.grants
-        if grant.record.subject_id == subject_id
-        and grant.use is use
-        and grant.part is part
-        and grant.recipient_id == recipient_id
-        and has_begun(grant, now)
+        if grant.use is use and grant.recipient_id == recipient_id and has_begun(grant, now)
     ]
-    return max(answers, key=lambda grant: grant.number, default=None)
+    return sorted(begun, key=attrgetter("number"))
 
 
-def _part_permitted(story: Story, use: Use, part: Part, needed: Needed) -> bool:
-    """Ask every subject's last answer for one use and one part."""
-    number = shown_rendition(story, use, needed.now, needed.recipient_id)
-    if number is None or not _is_settled(story, use, number):
-        return False
-    sha256 = dict(story.approved)[number]
+def _shown_rendition(story: Story, begun: list[Grant]) -> int | None:
+    said = (
+        grant.rendition_number
+        for grant in reversed(begun)
+        if grant.part in SHOWN_PARTS and grant.decision is Decision.YES
+    )
+    newest = next(said, None)
+    return newest if any(number == newest for number, _ in story.approved) else None
+
+
+def _parts_permitted(
+    story: Story, use: Use, parts: frozenset[Part], needed: Needed
+) -> frozenset[Part]:
+    """Ask every subject's last answers for one use; return the parts that all say yes to."""
+    begun = begun_grants(story, use, needed.now, needed.recipient_id)
+    number = _shown_rendition(story, begun)
     asked = [subject for subject in story.subjects if subject.is_needed(use, needed.now)]
-    answers = (
-        (s, latest_grant(story, s.id, use, part, needed.now, needed.recipient_id)) for s in asked
-    )
-    return bool(asked) and all(
-        grant is not None
-        and grant.content_sha256 == sha256
-        and _says_yes(subject, grant, use, needed.now)
-        for subject, grant in answers
-    )
+    if number is None or not asked or not _is_settled(story, use, number):
+        return NO_PARTS
+    sha256 = dict(story.approved)[number]
+    latest = {(grant.record.subject_id, grant.part): grant for grant in begun}
+
+    def says_yes(subject: Subject, part: Part) -> bool:
+        grant = latest.get((subject.id, part))
+        return (
+            grant is not None
+            and grant.content_sha256 == sha256
+            and _says_yes(subject, grant, use, needed.now)
+        )
+
+    return frozenset(part for part in parts if all(says_yes(subject, part) for subject in asked))
 
 
 def is_asked_anew(subject: Subject, record: Record, now: datetime) -> bool:
@@ -363,3 +394,9 @@ def may(action: Action, actor: Actor, asking: Asking, story: Story | None = None
     """Tell whether *actor* may do *action*, on *story* where one is given."""
     allowed = clauses(action, actor, asking)
     return any(story is None or clause.admits(story) for clause in allowed)
+
+
+def readable_parts(actor: Actor, asking: Asking, story: Story) -> frozenset[Part]:
+    """Return those of the parts asked for that *actor* may read: ``may`` of each, at once."""
+    allowed = clauses(Action.READ, actor, asking)
+    return NO_PARTS.union(*(clause.opens(story) for clause in allowed))

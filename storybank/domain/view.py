@@ -9,10 +9,9 @@ from datetime import datetime
 
 from storybank.domain.access import (
     SHOWN_PARTS,
-    Action,
     Asking,
-    latest_grant,
-    may,
+    latest_grants,
+    readable_parts,
     shown_rendition,
 )
 from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Use
@@ -38,25 +37,22 @@ class Shown:
 
 def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
     """Return what *actor* may see of *story* for *use* at *now*, or None."""
-    parts = frozenset(
-        part for part in Part if may(Action.READ, actor, Asking(now, use, (part,)), story)
-    )
+    parts = readable_parts(actor, Asking(now, use, tuple(Part)), story)
     number = shown_rendition(story, use, now, _recipient(actor, use))
     if number is None or not parts & set(SHOWN_PARTS):
         return None
-    names, made_up = _names(story, actor, use, now) if Part.NAME in parts else ((), False)
+    latest = latest_grants(story, use, now, _recipient(actor, use))
+    names, made_up = _names(_of(story, latest, Part.NAME)) if Part.NAME in parts else ((), False)
     return Shown(
         rendition_number=number,
         use=use,
         parts=parts,
         names=names,
         has_made_up_name=made_up,
-        place=_place(story, actor, use, now) if Part.PLACE in parts else Place(),
+        place=_place(story, _of(story, latest, Part.PLACE)) if Part.PLACE in parts else Place(),
         published_at=_published_at(story, actor, use),
         ends_at=min(
-            grant.ends_at
-            for part in parts & set(SHOWN_PARTS)
-            for grant in _latest(story, actor, use, part, now)
+            grant.ends_at for part in parts & set(SHOWN_PARTS) for grant in _of(story, latest, part)
         ),
     )
 
@@ -104,27 +100,21 @@ def _recipient(actor: Actor, use: Use) -> str | None:
     return actor.recipient_id if use is Use.TRAINING_PARTNER else None
 
 
-def _latest(story: Story, actor: Actor, use: Use, part: Part, now: datetime) -> list[Grant]:
-    found = (
-        latest_grant(story, subject.id, use, part, now, _recipient(actor, use))
-        for subject in story.subjects
-    )
+def _of(story: Story, latest: dict[tuple[str, Part], Grant], part: Part) -> list[Grant]:
+    """Return every subject's last answer about one part, in the order of the subjects."""
+    found = (latest.get((subject.id, part)) for subject in story.subjects)
     return [grant for grant in found if grant is not None]
 
 
-def _names(story: Story, actor: Actor, use: Use, now: datetime) -> tuple[tuple[str, ...], bool]:
-    named = [
-        grant
-        for grant in _latest(story, actor, use, Part.NAME, now)
-        if grant.identity is not Identity.NONE and grant.shown_name
-    ]
+def _names(grants: list[Grant]) -> tuple[tuple[str, ...], bool]:
+    named = [g for g in grants if g.identity is not Identity.NONE and g.shown_name]
     made_up = any(grant.identity is Identity.MADE_UP for grant in named)
     return tuple(grant.shown_name or "" for grant in named), made_up
 
 
-def _place(story: Story, actor: Actor, use: Use, now: datetime) -> Place:
+def _place(story: Story, grants: list[Grant]) -> Place:
     """Return the place at the least exact level that any subject allows."""
-    levels = [grant.place for grant in _latest(story, actor, use, Part.PLACE, now)]
+    levels = [grant.place for grant in grants]
     return story.place.at(min(levels, key=_LEVELS.index, default=PlaceLevel.NONE))
 
 

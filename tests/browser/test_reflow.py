@@ -105,7 +105,9 @@ def test_the_printed_receipt_fits_on_one_sheet(opening: Opening) -> None:
         paper = page.pdf(prefer_css_page_size=True)
         page.emulate_media(media="print")
         buttons = [one for one in page.get_by_role("button").all() if one.is_visible()]
-        size = page.locator(".app-receipt p").first.evaluate("one => getComputedStyle(one).fontSize")
+        size = page.locator(".app-receipt p").first.evaluate(
+            "one => getComputedStyle(one).fontSize"
+        )
 
     assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") == 1
     assert buttons == []
