@@ -113,10 +113,13 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
 
 
 def _settled(use: Use, shown: str) -> str:
-    """Say that no review stands against showing these words for this use."""
+    """Say that no review stands against showing these words for this use.
+
+    The plus keeps the words out of the index search: without a review they are not asked for.
+    """
     review = f"""SELECT 1 FROM reid_review AS h
          WHERE h.story_number = story.number AND h.use = :use_{use}
-           AND h.rendition_number = {shown}"""
+           AND +h.rendition_number = {shown}"""
     return f"""NOT EXISTS ({review} AND h.risk = 'high' AND h.is_accepted = 0)
         AND (story.told_by <> 'about_other_absent'
              OR EXISTS (SELECT 1 FROM subject
