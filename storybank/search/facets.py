@@ -10,9 +10,7 @@ import numpy as np
 
 from storybank.domain.search import FACETS
 from storybank.search.postings import Array
-from storybank.search.visible import NOTES, VisibleSet
-
-FEWEST_STORIES = 3
+from storybank.search.visible import FEWEST_STORIES, NOTES, VisibleSet
 
 Chosen = Mapping[str, tuple[str, ...]]
 Counts = dict[str, list[tuple[str, int]]]
@@ -31,12 +29,6 @@ def narrow(visible: VisibleSet, rows: Array, chosen: Chosen) -> Array:
         if values:
             rows = rows[_fits(visible, facet, values)[rows]]
     return rows
-
-
-def common(visible: VisibleSet, name: str) -> frozenset[str]:
-    """Return the values that at least three visible stories have: those to browse by (I-30)."""
-    enough = np.flatnonzero(visible.everywhere[name] >= FEWEST_STORIES)
-    return frozenset(visible.facets[name].values[at] for at in enough)
 
 
 def count(visible: VisibleSet, rows: Array, chosen: Chosen) -> Counts:
@@ -61,7 +53,7 @@ def count(visible: VisibleSet, rows: Array, chosen: Chosen) -> Counts:
 
 def notes(visible: VisibleSet) -> tuple[str, ...]:
     """Return the content notes that at least three visible stories have (I-30)."""
-    return tuple(sorted(common(visible, NOTES)))
+    return tuple(sorted(visible.common[NOTES]))
 
 
 def _counted(

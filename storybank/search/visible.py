@@ -17,6 +17,8 @@ from storybank.search.document import FIELDS
 from storybank.search.postings import Array, spread, starts
 from storybank.search.segments import Snapshot
 
+FEWEST_STORIES = 3  # that a value must have to be shown as a filter
+DENSE = 16  # of so many rows one is enough to look at all, rather than at each
 NOTES = "note"  # content notes are counted as a facet is, but chosen to be left out
 
 
@@ -50,13 +52,25 @@ class Facet:
         """Return which rows have a value: bool[V]."""
         found = np.zeros(len(self.counts), bool)
         if value in self.values:
-            of_row = np.repeat(np.arange(len(self.counts)), self.counts)
-            found[of_row[self.codes == self.values.index(value)]] = True
+            found[self._rows[self.codes == self.values.index(value)]] = True
         return found
+
+    @cached_property
+    def _rows(self) -> Array:
+        """Return the row of each code: int64[sum(counts)]."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
 
     def counted(self, rows: Array) -> Array:
         """Return how many of *rows*, none twice, have each value: int64[len(values)]."""
-        codes = self.codes if len(rows) == len(self.counts) else self.chosen(rows)
+        every = len(self.counts)
+        if len(rows) == every:
+            codes = self.codes
+        elif self._is_single or len(rows) * DENSE < every:
+            codes = self.chosen(rows)
+        else:
+            is_chosen = np.zeros(every, bool)
+            is_chosen[rows] = True
+            codes = self.codes[is_chosen[self._rows]]
         return np.bincount(codes, minlength=len(self.values))
 
     def kept(self, rows: Array) -> "Facet":
@@ -122,6 +136,16 @@ class VisibleSet:
         return {
             name: np.bincount(facet.codes, minlength=len(facet.values))
             for name, facet in self.facets.items()
+        }
+
+    @cached_property
+    def common(self) -> dict[str, frozenset[str]]:
+        """Return, for each facet, the values that enough rows have to browse by (I-30)."""
+        return {
+            name: frozenset(
+                self.facets[name].values[at] for at in np.flatnonzero(counts >= FEWEST_STORIES)
+            )
+            for name, counts in self.everywhere.items()
         }
 
     def kept(self, rows: Array) -> "VisibleSet":

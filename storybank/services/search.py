@@ -33,6 +33,7 @@ from storybank.services.audience import Audience
 from storybank.storage import stories as kept
 
 MOST_ALIKE = 4
+AS_THEY_ARE = frozenset({"place", "year"})  # facets whose values are their own labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
 def _is_offered(query: Query, visible: VisibleSet) -> bool:
     """Tell whether the public can browse by every theme chosen (AC-27)."""
     chosen = query.facets.get("theme", ())
-    return query.use is not Use.WEB or facets.common(visible, "theme").issuperset(chosen)
+    return query.use is not Use.WEB or visible.common["theme"].issuperset(chosen)
 
 
 def _shown(
@@ -247,14 +248,17 @@ def _marks(segments: list[Segment]) -> bool:
 def _labelled(
     archive: Archive, visible: VisibleSet, counted: facets.Counts
 ) -> dict[str, tuple[tuple[str, str, int], ...]]:
+    """Say the values in plain words; a theme that may not be known here as it was asked."""
     labels = stories.labels(archive)
-    themes = facets.common(visible, "theme")
+    themes = visible.common["theme"]
 
-    def label(facet: str, value: str) -> str:
-        """Say back what was asked, where it names a theme that may not be known here."""
+    def said(facet: str, value: str) -> str:
         return value if facet == "theme" and value not in themes else labels(facet, value)
 
     return {
-        facet: tuple((value, label(facet, value), n) for value, n in counted[facet])
+        facet: tuple(
+            (value, value if facet in AS_THEY_ARE else said(facet, value), n)
+            for value, n in counted[facet]
+        )
         for facet in FACETS
     }
