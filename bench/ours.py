@@ -14,7 +14,7 @@ from storybank.domain.ledger import Channel
 from storybank.domain.people import CLI, VISITOR
 from storybank.domain.search import Query
 from storybank.domain.stories import Content, EditorialState, Kind, Story, Voice, new_story_id
-from storybank.services import giving, search, upkeep
+from storybank.services import audience, giving, search, upkeep
 from storybank.services.archive import Archive, open_bank
 from storybank.services.giving import Giving, Terms
 from storybank.services.search import Results
@@ -92,6 +92,7 @@ def first(instance: Path, words: str) -> dict[str, float]:
     def start() -> None:
         started.append(open_bank(instance).open())
         upkeep.make_ready(started[0])
+        audience.prepare(started[0])
 
     start_ms = measure.wall(start)
     query = Query(text=words)

@@ -7,7 +7,7 @@ from flask import Flask
 
 from storybank import web
 from storybank.config import instance_folder
-from storybank.services import upkeep
+from storybank.services import audience, upkeep
 from storybank.services.archive import Clock, open_bank, utc_now
 from storybank.web import files
 
@@ -23,6 +23,7 @@ def create_app(instance: Path | str | None = None, clock: Clock = utc_now) -> Fl
     bank = open_bank(folder, clock)
     with closing(bank.open()) as archive:
         upkeep.make_ready(archive)
+        audience.prepare(archive)
     app = Flask(
         "storybank",
         instance_path=str(folder),

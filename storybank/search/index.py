@@ -127,6 +127,14 @@ class Index:
         with _readable():
             return executor.find(self._mask(visible), _asked(parsed, glossary))
 
+    def prepare(self, visible: VisibleSet) -> None:
+        """Lay *visible* over the index beforehand.
+
+        Raises UnavailableError where the index cannot be read.
+        """
+        with _readable():
+            self._mask(visible)
+
     def suggest(
         self, parsed: Parsed, visible: VisibleSet, glossary: Glossary = NO_GLOSSARY
     ) -> str | None:

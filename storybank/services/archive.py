@@ -51,7 +51,7 @@ class Bank:
     secret: bytes
     index: Index
     clock: Clock = utc_now
-    audiences: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    audiences: dict[tuple[object, ...], Any] = field(default_factory=dict)
     glossaries: dict[int, Any] = field(default_factory=dict)
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
 

@@ -7,12 +7,14 @@ moment came, and about no others.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses
 from storybank.domain.consent import Part, Use
-from storybank.domain.people import Actor
+from storybank.domain.errors import UnavailableError
+from storybank.domain.people import VISITOR, Actor, Role, member
 from storybank.domain.search import Visible
 from storybank.domain.stories import StoryView
 from storybank.search.visible import VisibleSet
@@ -21,6 +23,8 @@ from storybank.services.archive import Archive
 from storybank.services.guard import guarded
 from storybank.storage import audiences, consents, stale
 
+TRAINERS = member("", frozenset({Role.TRAINER}))
+WHENEVER = datetime.min.replace(tzinfo=UTC)
 MOST_AGAIN = 2_000  # stories asked about one by one, before all are asked about
 MOST_VIEWS = 1_000  # stories kept as they may be shown
 
@@ -50,8 +54,8 @@ class Audience:
 @guarded()
 def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
     """Return what *actor* may see for *use* now; the same object as long as it holds."""
-    asked = (use.value, actor.recipient_id or "", *sorted(role.value for role in actor.roles))
     now, change = archive.now, stale.counter(archive.db)
+    asked = _question(actor, use, now)
     kept: Audience | None = archive.bank.audiences.get(asked)
     if kept is not None and kept.holds(change, now):
         return kept
@@ -68,6 +72,16 @@ def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
         found = Audience(change, now, until, seen, views)
     archive.bank.audiences[asked] = found
     return found
+
+
+def prepare(archive: Archive) -> None:
+    """Ask for the public and for our trainers before they come, so that the first need not wait.
+
+    Where that fails nothing is kept, and each search will say so.
+    """
+    with suppress(UnavailableError):
+        for actor, use in ((VISITOR, Use.WEB), (TRAINERS, Use.TRAINING_HERE)):
+            archive.bank.index.prepare(visible(archive, actor, use))
 
 
 def visible(archive: Archive, actor: Actor, use: Use) -> VisibleSet:
@@ -94,6 +108,16 @@ def views(
         if stale.counter(archive.db) == audience.change:
             audience.views.update(read)
     return found
+
+
+def _question(actor: Actor, use: Use, now: datetime) -> tuple[object, ...]:
+    """Return what is asked of the gate but for the moment: one for all who may read the same."""
+    asked = clauses(Action.READ, actor, Asking(now, use, tuple(Part)))
+    lasting = (
+        replace(clause, needed=clause.needed and replace(clause.needed, now=WHENEVER))
+        for clause in asked
+    )
+    return (use, actor.recipient_id, *lasting)
 
 
 def _differing(archive: Archive, kept: Audience, now: datetime) -> set[int] | None:

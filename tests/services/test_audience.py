@@ -1,18 +1,21 @@
 """Test that what was asked of the gate once is never used a moment too long."""
 
 import random
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from storybank.domain.consent import Closing, Part, PlaceLevel, Use
-from storybank.domain.people import VISITOR
+from storybank.domain.people import VISITOR, Role, member
 from storybank.search.visible import VisibleSet
 from storybank.services import audience
 from storybank.services.archive import Archive
 from storybank.storage import consents, stories
 from tests.conftest import TESS
+
+PARTNERS = member("guest", frozenset({Role.TRAINER}), recipient_id="partner")
 
 
 def fresh(archive: Archive, actor=VISITOR, use=Use.WEB) -> VisibleSet:
@@ -109,6 +112,36 @@ def test_nothing_is_asked_again_while_nothing_differs(archive, told):
     assert audience.visible(archive, TESS, Use.TRAINING_HERE) is audience.visible(
         archive, TESS, Use.TRAINING_HERE
     )
+
+
+def test_all_who_may_read_the_same_share_one_answer(archive, told):
+    told()
+    curator_too = member("other", frozenset({Role.TRAINER, Role.CURATOR}))
+
+    one, other = (audience.ask(archive, who, Use.TRAINING_HERE) for who in (TESS, curator_too))
+
+    assert one is other
+    assert audience.ask(archive, VISITOR, Use.TRAINING_HERE) is not one
+    assert audience.ask(archive, PARTNERS, Use.TRAINING_HERE) is not one
+
+
+def test_what_is_prepared_is_what_the_first_visitor_gets(archive, told):
+    told()
+
+    audience.prepare(archive)
+
+    prepared = list(archive.bank.audiences.values())
+    assert audience.ask(archive, VISITOR, Use.WEB) in prepared
+    assert audience.ask(archive, TESS, Use.TRAINING_HERE) in prepared
+
+
+def test_an_index_that_cannot_be_read_stops_no_start(archive, told):
+    told()
+    shutil.rmtree(archive.bank.instance / "index")
+
+    audience.prepare(archive)
+
+    assert not archive.bank.index.is_readable()
 
 
 def test_a_clock_that_is_set_back_asks_about_everything(archive, told, clock):
