@@ -88,13 +88,11 @@ class Clause:
         """Tell whether *story* has all the facts."""
         return self._is_about(story) and (self.needed is None or is_permitted(story, self.needed))
 
-    def opens(self, story: Story) -> frozenset[Part]:
-        """Return those of the parts asked for that *story* has all the facts for."""
-        return (
-            permitted_parts(story, self.needed)
-            if self.needed and self._is_about(story)
-            else NO_PARTS
-        )
+    def opens(self, story: Story, parts: tuple[Part, ...]) -> frozenset[Part]:
+        """Return those of *parts*, which are those asked for, that *story* has the facts for."""
+        if not self._is_about(story):
+            return NO_PARTS
+        return frozenset(parts) if self.needed is None else permitted_parts(story, self.needed)
 
     def _is_about(self, story: Story) -> bool:
         return (
@@ -399,4 +397,4 @@ def may(action: Action, actor: Actor, asking: Asking, story: Story | None = None
 def readable_parts(actor: Actor, asking: Asking, story: Story) -> frozenset[Part]:
     """Return those of the parts asked for that *actor* may read: ``may`` of each, at once."""
     allowed = clauses(Action.READ, actor, asking)
-    return NO_PARTS.union(*(clause.opens(story) for clause in allowed))
+    return NO_PARTS.union(*(clause.opens(story, asking.parts) for clause in allowed))

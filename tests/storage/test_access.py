@@ -15,6 +15,7 @@ from storybank.domain.access import (
     Needed,
     clauses,
     may,
+    readable_parts,
     shown_rendition,
 )
 from storybank.domain.consent import Part, Use
@@ -26,6 +27,7 @@ from tests.gate import expected, rows, worlds
 from tests.gate.worlds import INSTANTS, PARTNER, PARTS, USES
 
 PART_SETS = ((), SHOWN_PARTS, (Part.PHOTO,), *((part,) for part in PARTS))
+PARTNERS = member("guest", frozenset({Role.TRAINER}), PARTNER)
 ROLE_SETS = [frozenset(roles) for n in range(6) for roles in itertools.combinations(Role, n)]
 
 
@@ -116,6 +118,24 @@ def test_both_readings_give_what_consent_md_says(made: list[Story], use: Use) ->
             answer = clause.admits(story)
             assert answer == expected.allowed(story, use, part, now, recipient), (now, part, story)
             seen.add(answer)
+
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_all_parts_asked_at_once_are_those_that_each_alone_would_be(
+    made: list[Story], use: Use
+) -> None:
+    askers = (VISITOR, member("t", frozenset({Role.TRAINER})), PARTNERS, SYSTEM)
+    seen = set()
+
+    for now, actor in itertools.product(INSTANTS, askers):
+        asking = Asking(now, use, PARTS)
+        for story in made[::5]:
+            at_once = readable_parts(actor, asking, story)
+            alone = {p for p in PARTS if may(Action.READ, actor, Asking(now, use, (p,)), story)}
+            assert at_once == alone, (actor, story)
+            seen.add(bool(at_once))
 
     assert seen == {True, False}
 
