@@ -66,8 +66,10 @@ def visible(
     numbers: Iterable[int] | None = None,
 ) -> Iterator[Visible]:
     """Yield what the clauses for text, summary and place admit; of *numbers* where given."""
-    params: Params = {"now": written(now), "use": use, "recipient": recipient, "numbers": None}
+    params: Params = {"now": written(now), "use": use, "recipient": recipient}
+    within = "1"
     if numbers is not None:
+        within = "number IN (SELECT value FROM json_each(:numbers))"
         params["numbers"] = json.dumps(list(numbers))
     said = {}
     for part in (Part.TEXT, Part.SUMMARY, Part.PLACE):
@@ -76,7 +78,7 @@ def visible(
     sql = f"""
         WITH readable AS MATERIALIZED (
             SELECT number, {said[Part.TEXT]} AS text, {said[Part.SUMMARY]} AS summary FROM story
-             WHERE :numbers IS NULL OR number IN (SELECT value FROM json_each(:numbers))),
+             WHERE {within}),
         seen AS MATERIALIZED (
             SELECT story.*, text, summary, {said[Part.PLACE]} AS has_place,
                    {shown_rendition_sql("use", "recipient")} AS rendition_number

@@ -27,6 +27,8 @@ _IS_NAMED = """(
             SELECT 1 FROM consent_grant AS n
              WHERE n.story_number = story.number AND n.use = g.use AND n.part = 'name')))"""
 
+_CHOSEN = "SELECT value FROM json_each(:numbers)"
+
 
 def counter(db: Database) -> int:
     """Return the number of changes so far; it moves in the same transaction as they do."""
@@ -53,6 +55,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
     Stories that are purged, removed or under a hold have none.
     """
     labels = {row["slug"]: row["label"] for row in db.query("SELECT slug, label FROM theme")}
+    within = "1" if story_numbers is None else f"story.number IN ({_CHOSEN})"
     sql = f"""
         SELECT v.number, v.story_number, v.content, story.author,
                group_concat(contributor.full_name, ' ') AS full_names, {_IS_NAMED} AS is_named
@@ -61,11 +64,10 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
           LEFT JOIN contributor ON contributor.id = subject.contributor_id
          WHERE v.approved_event_id IS NOT NULL AND story.purged_at IS NULL
            AND story.safeguarding_hold = 0 AND story.editorial_state <> 'removed'
-           AND (:numbers IS NULL OR story.number IN (SELECT value FROM json_each(:numbers)))
+           AND {within}
          GROUP BY v.number ORDER BY v.number
     """
-    numbers = None if story_numbers is None else json.dumps(story_numbers)
-    for row in db.query(sql, {"numbers": numbers}):
+    for row in db.query(sql, {"numbers": json.dumps(story_numbers)}):
         content = read_content(row["content"])
         names = "" if row["is_named"] else f"{row['author']} {row['full_names'] or ''}"
         yield Document(
