@@ -186,7 +186,7 @@ def test_ac_52_an_unfinished_deletion_stands_in_red_on_the_desk(
     story = told()
     stopping.withdraw(archive, teller_of(story), story.id, today=True)
 
-    def fail() -> None:
+    def fail(_: object) -> None:
         raise OSError("no space left")
 
     with monkeypatch.context() as broken:

@@ -9,7 +9,7 @@ from storybank.domain.people import Role
 from tests.web.staff import enter
 from tests.web.walk import walk
 
-FINE = {200, 303, 400, 403, 404, 409, 410, 413, 422, 429}
+FINE = {200, 204, 303, 400, 403, 404, 409, 410, 413, 422, 429}
 NAMES = (
     "answer", "words", "title", "shown_name", "country", "region", "town", "contact", "about",
     "danger", "choice", "end", "copy", "key", "stamp", "agree", "rendition", "based_on", "thinking",
