@@ -1,7 +1,6 @@
 """Hold the gate's two readings together, and both to consent.md 4.1, over every kind of story."""
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 from sqlite_utils import Database
@@ -22,29 +21,13 @@ from storybank.domain.consent import Part, Use
 from storybank.domain.people import CLI, SYSTEM, VISITOR, Actor, ActorKind, Role, member
 from storybank.domain.stories import Story
 from storybank.domain.times import written
-from storybank.storage import access, database, stories
-from tests.gate import expected, rows, worlds
+from storybank.storage import access, stories
+from tests.gate import expected, worlds
 from tests.gate.worlds import INSTANTS, PARTNER, PARTS, USES
 
 PART_SETS = ((), SHOWN_PARTS, (Part.PHOTO,), *((part,) for part in PARTS))
 PARTNERS = member("guest", frozenset({Role.TRAINER}), PARTNER)
 ROLE_SETS = [frozenset(roles) for n in range(6) for roles in itertools.combinations(Role, n)]
-
-
-@pytest.fixture(scope="module")
-def made() -> list[Story]:
-    return worlds.make()
-
-
-@pytest.fixture(scope="module")
-def db(made: list[Story], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path = tmp_path_factory.mktemp("worlds") / "storybank.db"
-    database.upgrade(path)
-    opened = database.connect(path)
-    with database.writing(opened):
-        rows.keep(opened, made)
-    yield opened
-    opened.close()
 
 
 def actors() -> list[Actor]:
@@ -77,13 +60,13 @@ def questions() -> dict[tuple[Clause, ...], tuple[Action, Actor, Asking]]:
 
 
 def test_both_readings_give_the_same_stories_to_every_question(
-    db: Database, made: list[Story]
+    all_worlds: Database, made: list[Story]
 ) -> None:
     """AC-13, I-1, I-2: every kind of story × action × role × use × part × instant."""
     asked = questions()
 
     for allowed, question in asked.items():
-        by_rows = access.story_numbers(db, allowed)
+        by_rows = access.story_numbers(all_worlds, allowed)
         by_hand = {s.number for s in made if any(clause.admits(s) for clause in allowed)}
         assert by_rows == by_hand, (question, sorted(by_rows ^ by_hand)[:5])
 
@@ -141,14 +124,16 @@ def test_all_parts_asked_at_once_are_those_that_each_alone_would_be(
 
 
 @pytest.mark.parametrize("use", USES)
-def test_both_readings_show_the_same_words(db: Database, made: list[Story], use: Use) -> None:
+def test_both_readings_show_the_same_words(
+    all_worlds: Database, made: list[Story], use: Use
+) -> None:
     """I-13: the words last said yes to, or none."""
     recipient = PARTNER if use is Use.TRAINING_PARTNER else None
     sql = f"SELECT number, {access.shown_rendition_sql('use', 'recipient')} AS shown FROM story"
 
     for now in INSTANTS:
         params = {"use": use.value, "recipient": recipient, "now": written(now)}
-        by_rows = {row["number"]: row["shown"] for row in db.query(sql, params)}
+        by_rows = {row["number"]: row["shown"] for row in all_worlds.query(sql, params)}
         by_hand = {story.number: shown_rendition(story, use, now, recipient) for story in made}
         assert by_rows == by_hand
         assert by_hand == {s.number: expected.shown(s, use, now, recipient) for s in made}
@@ -163,15 +148,15 @@ def test_the_reason_is_all_is_well_exactly_where_the_gate_opens(made: list[Story
             assert (reason == why.ALLOWED) == clause.admits(story), (reason, story)
 
 
-def test_a_story_is_read_back_as_it_was_kept(db: Database, made: list[Story]) -> None:
+def test_a_story_is_read_back_as_it_was_kept(all_worlds: Database, made: list[Story]) -> None:
     everything = (Clause(even_held=True),)
 
-    read = stories.find(db, everything)
+    read = stories.find(all_worlds, everything)
 
     assert read == [story for story in made if story.purged_at is None]
 
 
-def test_no_clause_means_never(db: Database) -> None:
-    assert access.story_numbers(db, ()) == set()
-    assert access.story_numbers(db, (Clause(states=frozenset()),)) == set()
-    assert access.story_numbers(db, (Clause(story_ids=frozenset()),)) == set()
+def test_no_clause_means_never(all_worlds: Database) -> None:
+    assert access.story_numbers(all_worlds, ()) == set()
+    assert access.story_numbers(all_worlds, (Clause(states=frozenset()),)) == set()
+    assert access.story_numbers(all_worlds, (Clause(story_ids=frozenset()),)) == set()

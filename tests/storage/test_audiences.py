@@ -1,17 +1,12 @@
 """Hold what searches may see, read for all stories at once, to what is shown of each in hand."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlite_utils import Database
 
 from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses
 from storybank.domain.consent import Part, Use
 from storybank.domain.people import CLI, VISITOR, Actor, ActorKind, Role, member
-from storybank.domain.stories import Story
 from storybank.domain.view import shown
-from storybank.storage import audiences, database
-from tests.gate import rows, worlds
+from storybank.storage import audiences
 from tests.gate.worlds import INSTANTS, PARTNER, USES
 
 TESS = member("tess", frozenset({Role.TRAINER}))
@@ -24,25 +19,9 @@ ASKERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def made() -> list[Story]:
-    return worlds.make()
-
-
-@pytest.fixture(scope="module")
-def db(made: list[Story], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path = tmp_path_factory.mktemp("audiences") / "storybank.db"
-    database.upgrade(path)
-    opened = database.connect(path)
-    with database.writing(opened):
-        rows.keep(opened, made)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize("use", USES)
 @pytest.mark.parametrize("now", INSTANTS)
-def test_all_at_once_and_each_in_hand_show_the_same(db, made, use, now):
+def test_all_at_once_and_each_in_hand_show_the_same(all_worlds, made, use, now):
     actor = ASKERS[use]
     seen_by = {
         part: clauses(Action.READ, actor, Asking(now, use, (part,)))
@@ -50,7 +29,7 @@ def test_all_at_once_and_each_in_hand_show_the_same(db, made, use, now):
     }
     recipient = actor.recipient_id if use is Use.TRAINING_PARTNER else None
 
-    found = audiences.visible(db, seen_by, use=use.value, recipient=recipient, now=now)
+    found = audiences.visible(all_worlds, seen_by, use=use.value, recipient=recipient, now=now)
 
     said = {one.story_number: (one.rendition_number, one.parts, one.published_at) for one in found}
     expected = {
@@ -62,14 +41,14 @@ def test_all_at_once_and_each_in_hand_show_the_same(db, made, use, now):
     assert bool(said) is (now < INSTANTS[-1])  # when all that was said yes to has ended
 
 
-def test_an_asker_without_leave_sees_nothing(db):
+def test_an_asker_without_leave_sees_nothing(all_worlds):
     seen_by = {
         part: clauses(Action.READ, VISITOR, Asking(INSTANTS[1], Use.TRAINING_HERE, (part,)))
         for part in (*SHOWN_PARTS, Part.PLACE)
     }
 
     found = audiences.visible(
-        db, seen_by, use=Use.TRAINING_HERE.value, recipient=None, now=INSTANTS[1]
+        all_worlds, seen_by, use=Use.TRAINING_HERE.value, recipient=None, now=INSTANTS[1]
     )
 
     assert list(found) == []
