@@ -61,9 +61,13 @@ def note_words(archive: Archive, due: list[tuple[int, str]]) -> None:
 
 
 def search(archive: Archive, story_id: str) -> Proof:
-    """Look everywhere for the words that were noted of a story, and for rows of it."""
+    """Look everywhere for the words that were noted of a story, and for rows of it.
+
+    Words that are blanked out were found nowhere before: only a kill left their file.
+    """
     path = _file(archive, story_id)
-    words = json.loads(path.read_text("utf-8")) if path else []
+    written = path.read_text("utf-8").strip() if path else ""
+    words = json.loads(written) if written else []
     proof = look_for(archive, words, story_id=story_id)
     rows = [(f"table {table}", "a row of it") for table in purging.rows_left(archive.db, story_id)]
     return Proof(

@@ -212,6 +212,28 @@ def test_words_of_a_file_are_found_however_they_are_written(
     assert stories.reread(archive.db, story).purged_at is None
 
 
+def test_a_kill_while_the_words_are_forgotten_is_finished_at_the_next_run(
+    archive: Archive, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = told(**MARKED)
+    stopping.withdraw(archive, teller_of(story), story.id, today=True)
+
+    def killed(path: Path) -> None:
+        raise SystemExit(f"killed before {path.name} was removed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", killed)
+        with pytest.raises(SystemExit):
+            purge.run(archive)
+    left = archive.bank.instance / "purge" / f"{story.id}.json"
+    assert left.read_text("utf-8").strip() == ""
+    done = purge.run(archive)
+
+    assert done == [story.id]
+    assert not left.exists()
+    assert files_with(archive.bank.instance, MARK) == []
+
+
 def test_a_row_that_was_forgotten_is_found(archive: Archive, told: Told) -> None:
     story = told()
     stopping.withdraw(archive, teller_of(story), story.id, today=True)
