@@ -6,6 +6,7 @@ setting leaves open about the country comes from the jurisdiction file.
 """
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ WORDED_USES = (
     *(Use.SOCIAL, Use.PRESS, Use.RESEARCH, Use.MACHINE),
 )
 
+# One word for one word, so that none is put in or taken out.
+_SPELLING = re.compile(r"\s*[^\W\d_]+(?:'[^\W\d_]+)*\s*=\s*[^\W\d_]+(?:'[^\W\d_]+)*\s*")
 SECURITIES = ("starttls", "tls", "none")
 _HERE = ("", "localhost", "127.0.0.1", "::1")
 
@@ -56,6 +59,7 @@ class Settings:
     reply_days: int = 7
     opening_hours: str = ""
     idle_minutes: int = 30
+    spellings: tuple[str, ...] = ()
     leave_to: str = "https://www.bbc.co.uk/weather"
     time_zone: str = "Europe/London"
     index_codec: str = "arrays"
@@ -72,6 +76,12 @@ class Settings:
     def asked_uses(self) -> tuple[Use, ...]:
         """Return the uses that are asked about, smallest audience first."""
         return tuple(use for use in WORDED_USES if use.value in self.uses)
+
+    @property
+    def right_spellings(self) -> dict[str, str]:
+        """Return each declared wrong spelling, in small letters, with the right one (I-14)."""
+        pairs = (line.split("=") for line in self.spellings)
+        return {wrong.strip().lower(): right.strip() for wrong, right in pairs}
 
 
 def instance_folder(instance: Path | str | None = None) -> Path:
@@ -198,6 +208,9 @@ def _check(settings: Settings) -> None:
         len(settings.country) == 2 and settings.country.isalpha() and settings.country.isupper()
     ):
         raise InvalidError({"country": f"“{settings.country}” is no country code, such as GB."})
+    for line in settings.spellings:
+        if not _SPELLING.fullmatch(line):
+            raise InvalidError({"spellings": f"“{line}” is no spelling, such as recieve=receive."})
     if settings.smtp_security not in SECURITIES:
         raise InvalidError({"smtp_security": f"smtp_security must be one of {SECURITIES}."})
     if settings.smtp_security == "none" and settings.smtp_host not in _HERE:

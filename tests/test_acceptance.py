@@ -19,7 +19,6 @@ _PACKS = "it needs training packs and other exports"
 _MEDIA = "it needs uploaded pictures, sound or film"
 _VERSIONS = "it needs translations and easy-read versions of a story"
 WAITING = {
-    "AC-36": "an edit of white space or spelling alone is not told apart from others yet",
     "AC-51": "that no audience meets a deleted word is tested in the index alone, not by this id",
     "AC-69": "an import without evidence is tested, but not yet by this id for all of its parts",
     "AC-80": "content notes as a filter are tested, but not yet by this id for all of its parts",

@@ -55,3 +55,12 @@ def test_a_jurisdiction_that_there_is_not_stops_the_start_and_names_those_there_
         load(tmp_path, {"STORYBANK_JURISDICTION": "atlantis"})
 
     assert "generic, uk-england-wales, uk-ni, uk-scotland" in caught.value.problems["jurisdiction"]
+
+
+def test_declared_spellings_are_one_word_for_one_word(tmp_path):
+    settings = load(tmp_path, {"STORYBANK_SPELLINGS": "Recieve = receive, dont=don't"})
+
+    assert settings.right_spellings == {"recieve": "receive", "dont": "don't"}
+    for wrong in ("recieve", "alot=a lot", "=x", "a=b=c", "4=for", "'=x"):
+        with pytest.raises(InvalidError):
+            load(tmp_path, {"STORYBANK_SPELLINGS": wrong})

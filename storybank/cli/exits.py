@@ -163,6 +163,7 @@ EXITS: tuple[Exit, ...] = (
         "my_story.by_link",
         "my_story.one",
         "my_story.history",
+        "my_story.tidied",
         "my_story.coming",
         "permissions.every",
         "permissions.one",

@@ -119,7 +119,7 @@ def _walk(app: Flask, judging: Judge, reader: Reader, method: str, report: Repor
             continue
         answers = [
             _ask(client, one, address, values, query)
-            for values, address in _addresses(app, rules[one.endpoint], judging.garden)
+            for values, address in addresses(app, rules[one.endpoint], judging.garden)
             if _is_for(one, reader) or values.get("story_id") in (None, *few)
             for query in _queries(one, reader, judging.garden)
         ]
@@ -148,7 +148,8 @@ def _is_for(one: Exit, reader: Reader) -> bool:
     return reader.planted is None and reader.role is FOR.get(one.shows)
 
 
-def _addresses(app: Flask, rule: Rule, garden: Garden) -> Iterator[tuple[dict[str, str], str]]:
+def addresses(app: Flask, rule: Rule, garden: Garden) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield what stands for the parts of an address, and the address, one after the other."""
     names = sorted(rule.arguments & VALUES.keys())
     if len(names) < len(rule.arguments):
         return

@@ -65,6 +65,8 @@ def sentence(event: Event) -> str:
     if event.type in _BY_WHOM:
         return _BY_WHOM[event.type][0 if by_teller else 1]
     if event.type == EventType.EDITORIAL_CHANGED:
+        if "tidied" in codes:
+            return "We tidied how your story is written. We changed no word."
         return _STATES.get(str(codes.get("state")), "We worked on your story.")
     if event.type == EventType.PAUSED:
         return _paused(event.actor_kind, codes)

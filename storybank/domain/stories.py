@@ -177,6 +177,8 @@ class Rendition:
     """One version of a story's words. ``number`` orders all of the archive's.
 
     ``answer`` is the teller's to a proposal: yes, no, my_way or nothing yet.
+    ``tidied`` is the last that is the same but for white space, marks or declared
+    spellings; what of the two is shown is said in ``tidying``.
     """
 
     number: int
@@ -193,6 +195,12 @@ class Rendition:
     substantive: bool = True
     reason: str = ""
     answer: str = ""
+    tidied: "Rendition | None" = None
+
+    @property
+    def last_number(self) -> int:
+        """Return the number of the last that was kept of these words, tidied or not."""
+        return self.tidied.number if self.tidied else self.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ here, so a template cannot show it.
 from dataclasses import dataclass
 from datetime import datetime
 
+from storybank.domain import tidying
 from storybank.domain.access import (
     SHOWN_PARTS,
     Asking,
@@ -62,6 +63,7 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
     content = rendition.content
     if rendition.number != seen.rendition_number or content.sha256 != rendition.sha256:
         return None
+    content = tidying.words(rendition)
     text, summary = Part.TEXT in seen.parts, Part.SUMMARY in seen.parts
     return StoryView(
         id=story.id,

@@ -290,9 +290,11 @@ def note_event(
     *,
     codes: Mapping[str, object],
     channel: Channel = Channel.WEB,
+    subject_id: str | None = None,
     record_id: str | None = None,
+    rendition_sha256: str | None = None,
 ) -> None:
-    """Append an event that is about the story as a whole, in the caller's transaction."""
+    """Append an event about the story, or about one subject of it, in the caller's transaction."""
     ledger.append(
         archive.db,
         event,
@@ -301,7 +303,9 @@ def note_event(
         actor=actor,
         channel=channel,
         codes=codes,
+        subject_id=subject_id,
         record_id=record_id,
+        rendition_sha256=rendition_sha256,
     )
 
 

@@ -79,6 +79,7 @@ def _page(archive: Archive, story: Story) -> str:
         f"<p>A copy of your story, {plain(archive.today)}. From {own}.</p>",
         "<p>The other files here hold the same: as plain text, and as data for programs.</p>",
         *(_section(*_headed(version)) for version in newest),
+        _section("What we tidied", _tidied(archive, story)),
         _section("Who can see your story", _receipt(archive, story)),
         _section("Messages", "\n\n".join(_letters(archive, story)) or "There are none."),
         _section("What has happened", _history(archive, story)),
@@ -104,6 +105,10 @@ def _text(archive: Archive, story: Story) -> str:
     parts = [
         f"A copy of your story, {plain(archive.today)}\nFrom {archive.settings.organisation}",
         *(_version(version) for version in versions[::-1]),
+        RULE,
+        "What we tidied",
+        _tidied(archive, story),
+        RULE,
         "Who can see your story",
         *_permissions(archive, story),
         RULE,
@@ -157,6 +162,14 @@ def _data(archive: Archive, story: Story) -> str:
             }
             for version in renditions.of_story(archive.db, story)
         ],
+        "tidied": [
+            {
+                "n": kept.n,
+                "at": written(kept.proposed_at),
+                "content": json.loads(kept.content.canonical()),
+            }
+            for kept in renditions.tidied(archive.db, story)
+        ],
         "answers": [
             {
                 "use": grant.use.value,
@@ -182,6 +195,15 @@ def _headed(version: Rendition) -> tuple[str, str]:
     agreed = " (you said yes to these words)" if version.approved_event_id else ""
     heading = f"Version {version.n}, {plain(version.proposed_at.date())}{agreed}"
     return heading, _content(version.content)
+
+
+def _tidied(archive: Archive, story: Story) -> str:
+    """Say what was tidied in the words that were agreed to, with the whole of them after it."""
+    said = [
+        f"{plain(kept.proposed_at.date())}: {kept.reason}\n\n{_content(kept.content)}"
+        for kept in renditions.tidied(archive.db, story)
+    ]
+    return "\n\n".join(said) or "Nothing."
 
 
 def _version(version: Rendition) -> str:

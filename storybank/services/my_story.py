@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from storybank.domain import history, phrases
+from storybank.domain import history, phrases, tidying
 from storybank.domain.access import Action, latest_grant
 from storybank.domain.consent import (
     Decision,
@@ -142,7 +142,7 @@ def overview(archive: Archive, actor: Actor, story_id: str) -> Overview:
     day = stories.deletion_day(db, story)
     return Overview(
         story=story,
-        title=renditions.of_story(db, story)[-1].content.title,
+        title=tidying.words(renditions.of_story(db, story)[-1]).title,
         stage=stage(story, allowed, waiting, now),
         permissions=allowed,
         waiting=waiting,

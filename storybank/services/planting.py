@@ -214,7 +214,7 @@ Deed = Callable[[Archive, Story, dict[Spot, str]], None]
 
 def _suggest(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
     desk = review.open_story(archive, CURATOR, story.id)
-    content = replace(desk.newest.content, title=f"About {own[Spot.LATER]}")
+    content = replace(desk.content, title=f"About {own[Spot.LATER]}")
     review.propose(
         archive, CURATOR, story.id, content=content, reason="shorter", based_on=desk.newest.number
     )

@@ -34,6 +34,11 @@ class Proposal:
         """Tell whether anything differs from the words before."""
         return any(section.is_changed for section in self.sections)
 
+    @property
+    def is_tidied(self) -> bool:
+        """Tell whether nothing but spaces differs."""
+        return not self.is_edited and self.rendition.content != self.before.content
+
 
 LONGEST = 20_000  # characters
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from storybank.domain import names, phrases
+from storybank.domain import names, phrases, tidying
 from storybank.domain.access import Action, Asking, Clause, clauses
 from storybank.domain.consent import Decision, Identity, Part, Use, has_begun
 from storybank.domain.people import Actor
-from storybank.domain.stories import EditorialState, Rendition, RenditionKind, Story
+from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
 from storybank.domain.times import plain
 from storybank.services import checks, consent
 from storybank.services.archive import Archive
@@ -93,7 +93,7 @@ def blocks(archive: Archive, story: Story, newest: Rendition) -> tuple[str, ...]
     said += checks.blocks(archive, story)
     said += _permission_blocks(archive, story)
     said += [f"{where.capitalize()} holds a name or contact: “{words}”"
-             for where, words in name_spots(archive, story, newest)]  # fmt: skip
+             for where, words in name_spots(archive, story, tidying.words(newest))]  # fmt: skip
     if not said:
         said += _answer_blocks(story, newest)
     return tuple(said)
@@ -118,7 +118,7 @@ def notes(archive: Archive, story: Story) -> tuple[str, ...]:
     return tuple(said)
 
 
-def name_spots(archive: Archive, story: Story, rendition: Rendition) -> tuple[tuple[str, str], ...]:
+def name_spots(archive: Archive, story: Story, content: Content) -> tuple[tuple[str, str], ...]:
     """Return (where, words) for each place that holds a name or contact not to be shown (AC-26)."""
     contributor_id = story.subjects[0].contributor_id if story.subjects else None
     if contributor_id is None:
@@ -136,7 +136,7 @@ def name_spots(archive: Archive, story: Story, rendition: Rendition) -> tuple[tu
             hidden |= names.taken_back([teller.full_name], None)
         elif grant.identity is not Identity.FULL_NAME:
             hidden |= names.taken_back([teller.full_name], grant.shown_name)
-    return names.spots(rendition.content, hidden, [teller.contact_value])
+    return names.spots(content, hidden, [teller.contact_value])
 
 
 def _permission_blocks(archive: Archive, story: Story) -> list[str]:
@@ -177,7 +177,7 @@ def _waiting(archive: Archive, story: Story, newest: Rendition) -> Waiting:
     is_open = story.editorial_state in OPEN
     said = blocks(archive, story, newest) if is_open else notes(archive, story)
     days = (archive.now - story.created_at).days
-    return Waiting(story, newest.content.title, STATES[story.editorial_state], days, said)
+    return Waiting(story, tidying.words(newest).title, STATES[story.editorial_state], days, said)
 
 
 def _clauses(archive: Archive, actor: Actor) -> tuple[Clause, ...]:

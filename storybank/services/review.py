@@ -7,7 +7,7 @@ stands in the way of a story is said in ``queue``.
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from storybank.domain import comparison
+from storybank.domain import comparison, tidying
 from storybank.domain.access import Action
 from storybank.domain.comparison import Section
 from storybank.domain.errors import ConflictError, InvalidError
@@ -25,9 +25,11 @@ from storybank.domain.stories import (
 )
 from storybank.domain.times import written
 from storybank.services import checks, consent, my_story, purposes, queue, stopping
+from storybank.services import tidying as tidied
 from storybank.services.archive import Archive
 from storybank.services.checks import Checks
 from storybank.services.my_story import Permission
+from storybank.services.tidying import Tidying
 from storybank.storage import contributors, journal, ledger, messages, renditions, stories, themes
 from storybank.storage.contributors import Contributor
 from storybank.storage.messages import Message
@@ -55,6 +57,12 @@ class Desk:
     messages: tuple[Message, ...]
     teller: Contributor | None
     checks: Checks
+    tidied: tuple[Tidying, ...]
+
+    @property
+    def content(self) -> Content:
+        """Return the newest words as they were tidied last."""
+        return tidying.words(self.newest)
 
     @property
     def is_edited(self) -> bool:
@@ -87,6 +95,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         messages=tuple(messages.of_story(archive.db, story)),
         teller=contributors.fetch(archive.db, contributor_id) if contributor_id else None,
         checks=checks.fetch(archive, story),
+        tidied=tuple(tidied.of_story(archive, story)),
     )
 
 
@@ -98,10 +107,11 @@ def propose(
     content: Content,
     reason: str,
     based_on: int,
-) -> None:
+) -> bool:
     """Suggest new words to the teller; those agreed to before stay up meanwhile (I-14).
 
-    Raises ConflictError where someone else has suggested words since *based_on*
+    Where no word of them is changed the teller is not asked, and reads of it in a
+    list (AC-36): then False is returned, otherwise True. Raises ConflictError where someone else has suggested words since *based_on*
     was read, or the teller has said no to these very words (AC-38).
     """
     problems = _problems(content, reason)
@@ -109,20 +119,28 @@ def propose(
         raise InvalidError(problems)
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
-        newest = renditions.of_story(db, story)[-1]
-        if newest.number != based_on:
+        versions = renditions.of_story(db, story)
+        newest = versions[-1]
+        if newest.last_number != based_on:
             raise ConflictError(
                 "Someone has changed this story since. Read the newest words first."
             )
-        if content.sha256 == newest.sha256:
+        if content == tidying.words(newest):
             raise InvalidError({"body": "Nothing was changed. You can send the words as they are."})
-        if renditions.was_declined(db, story, content.sha256):
+        agreed = tidied.base(archive, story, versions, content)
+        if agreed is not None:
+            tidied.keep(archive, story, agreed, content=content, actor=actor, reason=reason.strip())
+            return False
+        spellings = archive.settings.right_spellings
+        no = renditions.declined(db, story)
+        if any(tidying.is_alike(words, content, spellings) for words in no):
             raise ConflictError("The teller has said no to these very words. Suggest others.")
         rendition = renditions.add(
             db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
             made_from=newest.number, reason=reason.strip(),
         )  # fmt: skip
         _ask(archive, story, rendition, actor)
+    return True
 
 
 def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int) -> None:

@@ -634,3 +634,11 @@ def m010_names_that_mean_the_same(db: Database) -> None:
     """Keep groups of names that searches take as one; whoever runs the archive changes them."""
     _run(db, _GLOSSARY)
     _run(db, _counting_triggers("glossary"))
+
+
+@migrations()
+def m011_what_tidies_a_version(db: Database) -> None:
+    """Find what tidied a version (I-14) without reading every version."""
+    db.conn.execute(
+        "CREATE INDEX rendition_that_tidies ON rendition (made_from, number) WHERE substantive = 0"
+    )

@@ -1,9 +1,12 @@
-"""Keep the words of stories, version by version. A story in hand is the leave to read them."""
+"""Keep the words of stories, version by version. A story in hand is the leave to read them.
+
+What only tidies a version (I-14) is kept beside it, made from it, and is no version of its own.
+"""
 
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -80,24 +83,33 @@ def answer(db: Database, rendition: Rendition, words: str) -> None:
 def fetch(db: Database, story: Story, number: int) -> Rendition:
     """Return one rendition of this story; NotFoundError where it is another's."""
     sql = "SELECT * FROM rendition WHERE number = :number AND story_number = :story_number"
-    rows = db.query(sql, {"number": number, "story_number": story.number})
-    row = next(rows, None)
-    if row is None:
+    found = _renditions(db, sql, {"number": number, "story_number": story.number})
+    if not found:
         raise NotFoundError("There is no such version of this story.")
-    return _rendition(row)
+    return found[0]
 
 
 def of_story(db: Database, story: Story) -> list[Rendition]:
     """Return all versions of a story, oldest first."""
-    sql = "SELECT * FROM rendition WHERE story_number = :number ORDER BY n"
+    sql = """
+        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1 ORDER BY n
+    """
+    return _renditions(db, sql, {"number": story.number})
+
+
+def tidied(db: Database, story: Story) -> list[Rendition]:
+    """Return all that tidied a version of a story, oldest first (I-14)."""
+    sql = """
+        SELECT * FROM rendition WHERE story_number = :number AND substantive = 0 ORDER BY n
+    """
     return [_rendition(row) for row in db.query(sql, {"number": story.number})]
 
 
 def fetch_many(db: Database, numbers: Iterable[int]) -> dict[int, Rendition]:
     """Return renditions by number: those that ``view.shown`` has named."""
     sql = "SELECT * FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))"
-    rows = db.query(sql, {"numbers": json.dumps(list(numbers))})
-    return {row["number"]: _rendition(row) for row in rows}
+    found = _renditions(db, sql, {"numbers": json.dumps(list(numbers))})
+    return {rendition.number: rendition for rendition in found}
 
 
 def newest(db: Database, story_numbers: Iterable[int]) -> dict[int, Rendition]:
@@ -105,10 +117,11 @@ def newest(db: Database, story_numbers: Iterable[int]) -> dict[int, Rendition]:
     sql = """
         SELECT * FROM rendition WHERE number IN (
             SELECT max(number) FROM rendition
-             WHERE story_number IN (SELECT value FROM json_each(:numbers)) GROUP BY story_number)
+             WHERE story_number IN (SELECT value FROM json_each(:numbers)) AND substantive = 1
+             GROUP BY story_number)
     """
-    rows = db.query(sql, {"numbers": json.dumps(list(story_numbers))})
-    return {row["story_number"]: _rendition(row) for row in rows}
+    found = _renditions(db, sql, {"numbers": json.dumps(list(story_numbers))})
+    return {rendition.story_number: rendition for rendition in found}
 
 
 def facts(db: Database, numbers: Iterable[int]) -> dict[int, Facts]:
@@ -131,22 +144,19 @@ def facts(db: Database, numbers: Iterable[int]) -> dict[int, Facts]:
 def waiting(db: Database, story: Story) -> Rendition | None:
     """Return the newest version where nobody has yet answered it, else None."""
     sql = """
-        SELECT * FROM rendition WHERE story_number = :number
+        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1
          ORDER BY n DESC LIMIT 1
     """
-    row = next(db.query(sql, {"number": story.number}), None)
-    if row is None or row["approved_event_id"] is not None or row["answer"]:
+    found = _renditions(db, sql, {"number": story.number})
+    if not found or found[0].approved_event_id is not None or found[0].answer:
         return None
-    return _rendition(row)
+    return found[0]
 
 
-def was_declined(db: Database, story: Story, sha256: str) -> bool:
-    """Tell whether the teller has already said no to these very words (AC-38)."""
-    sql = """
-        SELECT 1 FROM rendition
-         WHERE story_number = :number AND sha256 = :sha256 AND answer = 'no'
-    """
-    return any(db.query(sql, {"number": story.number, "sha256": sha256}))
+def declined(db: Database, story: Story) -> list[Content]:
+    """Return all words that the teller has said no to (AC-38)."""
+    sql = "SELECT content FROM rendition WHERE story_number = :number AND answer = 'no'"
+    return [read_content(row["content"]) for row in db.query(sql, {"number": story.number})]
 
 
 def read_content(written_content: str) -> Content:
@@ -164,6 +174,23 @@ def read_content(written_content: str) -> Content:
         updates=tuple((day, text) for day, text in fields["updates"]),
         format=Format(fields["format"]),
     )
+
+
+def _renditions(db: Database, sql: str, params: Mapping[str, Any]) -> list[Rendition]:
+    """Return the versions that *sql* finds, each with what tidied it last."""
+    found = [_rendition(row) for row in db.query(sql, params)]
+    last = _tidied_last(db, [rendition.number for rendition in found])
+    return [replace(rendition, tidied=last.get(rendition.number)) for rendition in found]
+
+
+def _tidied_last(db: Database, numbers: list[int]) -> dict[int, Rendition]:
+    sql = """
+        SELECT * FROM rendition
+         WHERE substantive = 0 AND made_from IN (SELECT value FROM json_each(:numbers))
+         ORDER BY number
+    """
+    rows = db.query(sql, {"numbers": json.dumps(numbers)})
+    return {row["made_from"]: _rendition(row) for row in rows}
 
 
 def _rendition(row: Row) -> Rendition:

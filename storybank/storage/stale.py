@@ -12,6 +12,11 @@ from sqlite_utils import Database
 from storybank.domain.search import Document
 from storybank.storage.renditions import read_content
 
+# The words as they were tidied last (I-14); the number is that of what was agreed to.
+_CONTENT = """coalesce((
+    SELECT t.content FROM rendition AS t WHERE t.made_from = v.number AND t.substantive = 0
+     ORDER BY t.number DESC LIMIT 1), v.content)"""
+
 # The words of the real name are left out unless it is granted for every use
 # (IDX-3). One answer that ever was less than the full name is enough to leave
 # them out: the index knows no clock, and must not run ahead of it.
@@ -57,7 +62,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
     labels = {row["slug"]: row["label"] for row in db.query("SELECT slug, label FROM theme")}
     within = "1" if story_numbers is None else f"story.number IN ({_CHOSEN})"
     sql = f"""
-        SELECT v.number, v.story_number, v.content, story.author,
+        SELECT v.number, v.story_number, {_CONTENT} AS content, story.author,
                group_concat(contributor.full_name, ' ') AS full_names, {_IS_NAMED} AS is_named
           FROM rendition AS v JOIN story ON story.number = v.story_number
           LEFT JOIN subject ON subject.story_number = story.number

@@ -41,6 +41,12 @@ SHOWS = {
     Show.ALL: "All",
 }
 
+ASKED = "Your words are with the teller. Nothing is shown before they say yes."
+TIDIED = (
+    "The story is tidied. You changed no word, so the teller is not asked again: "
+    "they can read what you changed at their story."
+)
+
 CHANNELS = {
     "text": "by text message",
     "phone": "by phone",
@@ -92,7 +98,7 @@ def story(story_id: str) -> str:
 def edit(story_id: str) -> str:
     """Let a curator suggest other words."""
     desk = review.open_story(archive(), actor(), story_id)
-    content = desk.newest.content
+    content = desk.content
     return _edit_page(desk, content, {}, reason="")
 
 
@@ -102,7 +108,7 @@ def propose(story_id: str) -> Answer:
     desk = review.open_story(archive(), actor(), story_id)
     content, reason = _sent_content(desk), request.form.get("reason", "")
     try:
-        review.propose(
+        is_asked = review.propose(
             archive(),
             actor(),
             story_id,
@@ -114,7 +120,7 @@ def propose(story_id: str) -> Answer:
         return _edit_page(desk, content, error.problems, reason=reason), 422
     except ConflictError as error:
         return _edit_page(desk, content, {"title": str(error)}, reason=reason), 409
-    return _done(story_id, "Your words are with the teller. Nothing is shown before they say yes.")
+    return _done(story_id, ASKED if is_asked else TIDIED)
 
 
 @bp.post("/stories/<story_id>/ask")
@@ -206,14 +212,14 @@ def _edit_page(desk: Desk, content: Content, problems: dict[str, str], *, reason
         content=content,
         problems=problems,
         reason=reason,
-        based_on=request.form.get("based_on", desk.newest.number),
+        based_on=request.form.get("based_on", desk.newest.last_number),
         themes=themes.find(archive()),
     )
 
 
 def _sent_content(desk: Desk) -> Content:
     """Return the words that were sent; what the form does not ask stays as it was."""
-    form, before = request.form, desk.newest.content
+    form, before = request.form, desk.content
     known = {theme.slug for theme in themes.find(archive())}
     return Content(
         title=_line("title"),

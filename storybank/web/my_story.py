@@ -25,6 +25,7 @@ from storybank.services import (
     proposals,
     renewal,
     stopping,
+    tidying,
 )
 from storybank.services.purposes import Asked
 from storybank.web import tellers
@@ -95,6 +96,12 @@ def one() -> str:
 def history() -> str:
     """Show what has happened to the story, newest first."""
     return render_template("my_story/history.html", past=my_story.past(archive(), *own()))
+
+
+@bp.get("/tidied")
+def tidied() -> str:
+    """List what the desk tidied after the teller's yes, newest first."""
+    return render_template("my_story/tidied.html", tidyings=tidying.own(archive(), *own()))
 
 
 @bp.get("/seen/<purpose>")
@@ -190,6 +197,7 @@ def _one_page(problems: dict[str, str]) -> str:
         overview=overview,
         renewal=renewal.offered(archive(), overview.story),
         refusals={what: REFUSALS[what] for what in outgoing.refusable(archive(), overview.story)},
+        tidied=bool(tidying.own(archive(), *own())),
         anew=asking_anew.find(archive(), overview.story),
         problems=problems,
         words=request.form.get("words", ""),

@@ -414,9 +414,9 @@ def test_saying_no_keeps_the_old_words_up(
     assert again.status_code == 303
     assert "The day the ramp came" in page(client, "/my-story/seen/web")
     assert present(archive, story).editorial_state is EditorialState.APPROVED
-    assert renditions.was_declined(
-        archive.db, story, renditions.of_story(archive.db, story)[-1].sha256
-    )
+    assert renditions.declined(archive.db, story) == [
+        renditions.of_story(archive.db, story)[-1].content
+    ]
 
 
 def test_wanting_it_another_way_goes_back_to_the_desk_with_the_reason(
