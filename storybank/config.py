@@ -197,6 +197,12 @@ def _changed(settings: Settings, given: Mapping[str, Any]) -> Settings:
     return replace(settings, **changes)
 
 
+def _check_spellings(settings: Settings) -> None:
+    for line in settings.spellings:
+        if not _SPELLING.fullmatch(line):
+            raise InvalidError({"spellings": f"“{line}” is no spelling, such as recieve=receive."})
+
+
 def _check(settings: Settings) -> None:
     worded = {use.value for use in WORDED_USES}
     for use in settings.uses:
@@ -208,9 +214,7 @@ def _check(settings: Settings) -> None:
         len(settings.country) == 2 and settings.country.isalpha() and settings.country.isupper()
     ):
         raise InvalidError({"country": f"“{settings.country}” is no country code, such as GB."})
-    for line in settings.spellings:
-        if not _SPELLING.fullmatch(line):
-            raise InvalidError({"spellings": f"“{line}” is no spelling, such as recieve=receive."})
+    _check_spellings(settings)
     if settings.smtp_security not in SECURITIES:
         raise InvalidError({"smtp_security": f"smtp_security must be one of {SECURITIES}."})
     if settings.smtp_security == "none" and settings.smtp_host not in _HERE:

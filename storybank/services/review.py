@@ -111,8 +111,9 @@ def propose(
     """Suggest new words to the teller; those agreed to before stay up meanwhile (I-14).
 
     Where no word of them is changed the teller is not asked, and reads of it in a
-    list (AC-36): then False is returned, otherwise True. Raises ConflictError where someone else has suggested words since *based_on*
-    was read, or the teller has said no to these very words (AC-38).
+    list (AC-36): then False is returned, otherwise True. Raises ConflictError
+    where someone else has suggested words since *based_on* was read, or the teller
+    has said no to these words (AC-38).
     """
     problems = _problems(content, reason)
     if problems:
