@@ -19,10 +19,6 @@ _PACKS = "it needs training packs and other exports"
 _MEDIA = "it needs uploaded pictures, sound or film"
 _VERSIONS = "it needs translations and easy-read versions of a story"
 WAITING = {
-    "AC-51": "that no audience meets a deleted word is tested in the index alone, not by this id",
-    "AC-69": "an import without evidence is tested, but not yet by this id for all of its parts",
-    "AC-80": "content notes as a filter are tested, but not yet by this id for all of its parts",
-    "AC-81": "every page has to be opened in a browser with its network recorded",
     "AC-24": _MEDIA,
     "AC-37": _VERSIONS,
     "AC-42": _MEDIA,

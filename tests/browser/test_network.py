@@ -58,8 +58,13 @@ NOT_OPENED = frozenset(
 )
 LEAVING = "pages.leave"  # it ends the session
 
-# What a browser keeps as a file.
-FILES = frozenset({"my_story.copy", "receipts.text", "receipts.data", "receipts.audio_script"})
+# What is no page: a browser keeps it as a file, or shows it in a frame of its own making.
+FILES = frozenset(
+    {
+        *("my_story.copy", "receipts.text", "receipts.data", "receipts.audio_script"),
+        *("feeds.feed", "feeds.sitemap", "feeds.sitemap_page"),
+    }
+)
 
 
 def test_ac_81_no_page_asks_another_host_and_the_one_cookie_is_the_session(
@@ -117,9 +122,14 @@ def _pages(app: Flask, garden: Garden) -> Iterator[tuple[Reader, dict[str, str]]
                         found[endpoint] = address
                         linked |= dict(_links(app, text))
                         break
-        for endpoint in left.keys() & linked.keys() - found.keys():
-            if _text(client, linked[endpoint]) is not None:
-                found[endpoint] = linked[endpoint]
+        tried = set(found)
+        while new := left.keys() & linked.keys() - tried:
+            tried |= new
+            for endpoint in new:
+                text = _text(client, linked[endpoint])
+                if text is not None:
+                    found[endpoint] = linked[endpoint]
+                    linked |= dict(_links(app, text))
         left = {endpoint: shows for endpoint, shows in left.items() if endpoint not in found}
         if found:
             yield reader, found
@@ -155,7 +165,7 @@ def _served(app: Flask, port: int) -> Iterator[str]:
 
 
 def _open(page: Page, endpoint: str, address: str) -> None:
-    """Open one page; what the browser keeps as a file instead of showing is fetched."""
+    """Open one page; what is no page is only fetched."""
     if endpoint in FILES:
         assert page.request.get(address).ok, address
     else:
