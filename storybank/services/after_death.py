@@ -13,10 +13,9 @@ from storybank.domain.errors import InvalidError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Story, Subject
-from storybank.domain.times import written
 from storybank.services import consent, stopping, with_a_say
 from storybank.services.archive import Archive
-from storybank.storage import contributors, journal, ledger, messages, renditions, stories, subjects
+from storybank.storage import contributors, journal, messages, renditions, stories, subjects
 from storybank.storage.consents import refused
 
 
@@ -54,16 +53,10 @@ def tell(
         if subject.died_at is not None:
             return wish
         subjects.save(db, replace(subject, died_at=archive.now))
-        ledger.append(
-            db,
-            EventType.DEATH_TOLD,
-            at=written(archive.now),
-            story_id=story.id,
-            actor=actor,
-            channel=channel,
-            codes={"after_death": wish.value},
-            subject_id=subject.id,
-        )
+        consent.note_event(
+            archive, story, actor, EventType.DEATH_TOLD,
+            codes={"after_death": wish.value}, channel=channel, subject_id=subject.id,
+        )  # fmt: skip
         journal.add(db, actor, "death_told", at=archive.now, story_id=story.id)
         story = stories.reread(db, story)
         match wish:

@@ -11,10 +11,10 @@ from storybank.domain.access import is_asked_anew
 from storybank.domain.consent import Closing, Decision, Grant, Part, Purpose
 from storybank.domain.errors import ConflictError
 from storybank.domain.jurisdiction import AgeBand
-from storybank.domain.ledger import Channel, EventType
+from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Story, Subject, SubjectRole
-from storybank.domain.times import day_of, maybe_written, written
+from storybank.domain.times import day_of, maybe_written
 from storybank.services import consent, with_a_say
 from storybank.services.archive import Archive
 from storybank.storage import consents, contributors, ledger, renditions, stories, subjects
@@ -100,17 +100,10 @@ def _close_old(archive: Archive, story: Story, teller: Subject, actor: Actor) ->
         is_theirs = record.subject_id == teller.id and record.closed_as is None
         if is_theirs and is_asked_anew(teller, record, archive.now):
             consents.close_one(archive.db, record.id, closing=Closing.REVOKED, at=archive.now)
-            ledger.append(
-                archive.db,
-                EventType.REVOKED,
-                at=written(archive.now),
-                story_id=story.id,
-                actor=actor,
-                channel=Channel.WEB,
-                codes={"because": "age"},
-                subject_id=teller.id,
-                record_id=record.id,
-            )
+            consent.note_event(
+                archive, story, actor, EventType.REVOKED,
+                codes={"because": "age"}, subject_id=teller.id, record_id=record.id,
+            )  # fmt: skip
 
 
 def _grow_up(archive: Archive, story: Story, teller: Subject, actor: Actor) -> None:
@@ -125,15 +118,9 @@ def _grow_up(archive: Archive, story: Story, teller: Subject, actor: Actor) -> N
         if is_over and not (subject.needed_until and subject.needed_until <= archive.now):
             subjects.save(archive.db, replace(subject, needed_until=archive.now))
         if is_over or subject == teller:
-            ledger.append(
-                archive.db,
-                EventType.AUTHORITY_ENDED,
-                at=written(archive.now),
-                story_id=story.id,
-                actor=actor,
-                channel=Channel.WEB,
-                codes={"age": band.value, "reask_at": maybe_written(asked_at)},
-                subject_id=subject.id,
+            codes = {"age": band.value, "reask_at": maybe_written(asked_at)}
+            consent.note_event(
+                archive, story, actor, EventType.AUTHORITY_ENDED, codes=codes, subject_id=subject.id
             )
 
 

@@ -30,7 +30,7 @@ from storybank.domain.times import written
 from storybank.services import consent, contributors, purposes, with_a_say
 from storybank.services.archive import Archive
 from storybank.services.purposes import Asked
-from storybank.storage import consents, journal, ledger, receipts, renditions, stories, subjects
+from storybank.storage import consents, journal, receipts, renditions, stories, subjects
 from storybank.storage.consents import Answer, Answered, Circumstances
 
 LINKED = frozenset({SubjectRole.AUTHORITY, SubjectRole.CO_TELLER, SubjectRole.PERSON})
@@ -195,16 +195,10 @@ def leave(
             subject_id=subject.id,
         )
         if closed:
-            ledger.append(
-                db,
-                EventType.WITHDRAWN,
-                at=written(archive.now),
-                story_id=story.id,
-                actor=who,
-                channel=channel,
-                codes={"role": subject.role.value},
-                subject_id=subject.id,
-            )
+            consent.note_event(
+                archive, story, who, EventType.WITHDRAWN,
+                codes={"role": subject.role.value}, channel=channel, subject_id=subject.id,
+            )  # fmt: skip
 
 
 def go_on_without(archive: Archive, actor: Actor, story_id: str, subject_id: str) -> None:
@@ -232,15 +226,9 @@ def go_on_without(archive: Archive, actor: Actor, story_id: str, subject_id: str
                 "let them agree, and wait until their time to think is over."
             )
         subjects.save(db, replace(subject, needed_until=archive.now))
-        ledger.append(
-            db,
-            EventType.AUTHORITY_ENDED,
-            at=written(archive.now),
-            story_id=story.id,
-            actor=actor,
-            channel=Channel.WEB,
-            codes={"role": subject.role.value, "needed_until": written(archive.now)},
-            subject_id=subject.id,
+        codes = {"role": subject.role.value, "needed_until": written(archive.now)}
+        consent.note_event(
+            archive, story, actor, EventType.AUTHORITY_ENDED, codes=codes, subject_id=subject.id
         )
         consent.note_first_public(archive, stories.reread(db, story))
 

@@ -58,8 +58,7 @@ def _sign(intake: Intake, entry: Entry, story: Story) -> None:
     exchange.set_role(db, story, giving.ROLES[terms.basis])
     wanted = {(answer.purpose, answer.part): answer for answer in terms.answers}
     gone = (key for key in consent.standing(story) if key not in wanted)
-    refused = tuple(refused(purpose, part) for purpose, part in gone)
-    terms = replace(terms, answers=terms.answers + refused)
+    terms = replace(terms, answers=(*terms.answers, *(refused(*key) for key in gone)))
     rendition = _worded(intake, entry, story)
     giving.sign(intake.archive, signed, rendition, terms, actor=intake.actor, channel=Channel.CLI)
     _note(intake, entry, signed, rendition)

@@ -7,13 +7,12 @@ from storybank.domain import comparison
 from storybank.domain.access import Action
 from storybank.domain.comparison import Section
 from storybank.domain.errors import ConflictError, InvalidError
-from storybank.domain.ledger import Channel, EventType
+from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState, Rendition, Story
-from storybank.domain.times import written
 from storybank.services.archive import Archive
 from storybank.services.consent import note_event
-from storybank.storage import ledger, messages, renditions, stories, themes
+from storybank.storage import messages, renditions, stories, themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +126,8 @@ def _checked(words: str, *, is_needed: bool) -> str:
 
 
 def _note(archive: Archive, story: Story, rendition: Rendition, actor: Actor, reply: Reply) -> None:
-    ledger.append(
-        archive.db,
-        EventType.EDIT_DECLINED,
-        at=written(archive.now),
-        story_id=story.id,
-        actor=actor,
-        channel=Channel.WEB,
-        codes={"n": rendition.n, "number": rendition.number, "reply": reply.value},
-        rendition_sha256=rendition.sha256,
-    )
+    codes = {"n": rendition.n, "number": rendition.number, "reply": reply.value}
+    note_event(
+        archive, story, actor, EventType.EDIT_DECLINED,
+        codes=codes, rendition_sha256=rendition.sha256,
+    )  # fmt: skip

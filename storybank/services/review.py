@@ -11,7 +11,7 @@ from storybank.domain import comparison, tidying
 from storybank.domain.access import Action
 from storybank.domain.comparison import Section
 from storybank.domain.errors import ConflictError, InvalidError
-from storybank.domain.ledger import Channel, EventType
+from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.preview import preview
 from storybank.domain.stories import (
@@ -23,14 +23,13 @@ from storybank.domain.stories import (
     Story,
     StoryView,
 )
-from storybank.domain.times import written
 from storybank.services import checks, consent, my_story, purposes, queue, stopping
 from storybank.services import tidying as tidied
 from storybank.services.archive import Archive
 from storybank.services.checks import Checks
 from storybank.services.my_story import Permission
 from storybank.services.tidying import Tidying
-from storybank.storage import contributors, journal, ledger, messages, renditions, stories, themes
+from storybank.storage import contributors, journal, messages, renditions, stories, themes
 from storybank.storage.contributors import Contributor
 from storybank.storage.messages import Message
 
@@ -238,16 +237,11 @@ def _ask(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> 
         if EditorialState.PROPOSED not in _moves(story):
             raise ConflictError("This story is not being checked any more.")
         _move(archive, story, EditorialState.PROPOSED, actor)
-    ledger.append(
-        archive.db,
-        EventType.EDIT_PROPOSED,
-        at=written(archive.now),
-        story_id=story.id,
-        actor=actor,
-        channel=Channel.WEB,
-        codes={"n": rendition.n, "number": rendition.number},
-        rendition_sha256=rendition.sha256,
-    )
+    codes = {"n": rendition.n, "number": rendition.number}
+    consent.note_event(
+        archive, story, actor, EventType.EDIT_PROPOSED,
+        codes=codes, rendition_sha256=rendition.sha256,
+    )  # fmt: skip
     journal.add(archive.db, actor, "proposed", at=archive.now, story_id=story.id,
                 codes={"n": rendition.n})  # fmt: skip
 

@@ -3,7 +3,7 @@
 What their say amounts to is in ``domain.access``; whose yes counts, in ``domain.authority``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,10 +15,10 @@ from storybank.domain.jurisdiction import AgeBand, Beside
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Story, Subject, SubjectRole
-from storybank.domain.times import day_begins, maybe_written, plain, written
+from storybank.domain.times import day_begins, maybe_written, plain
 from storybank.services import consent
 from storybank.services.archive import Archive
-from storybank.storage import contributors, ledger, stories, subjects
+from storybank.storage import contributors, stories, subjects
 from storybank.storage.consents import Answer
 from storybank.storage.contributors import Contributor
 
@@ -77,7 +77,10 @@ def add_subject(
         "spared": sorted(use.value for use in subject.spared),
         "needed_until": maybe_written(subject.needed_until),
     }
-    _note(archive, story, subject, actor, EventType.ASKED, channel=channel, codes=codes)
+    consent.note_event(
+        archive, story, actor, EventType.ASKED,
+        codes=codes, channel=channel, subject_id=subject.id,
+    )  # fmt: skip
     return stories.reread(archive.db, story)
 
 
@@ -102,7 +105,10 @@ def keep_dissent(
     """Keep a no that someone showed, inside the caller's transaction; twice is once."""
     if subject.dissent_at is None:
         subjects.save(archive.db, replace(subject, dissent_at=archive.now))
-        _note(archive, story, subject, actor, EventType.DISSENT_SEEN, channel=channel)
+        consent.note_event(
+            archive, story, actor, EventType.DISSENT_SEEN,
+            codes={}, channel=channel, subject_id=subject.id,
+        )  # fmt: skip
 
 
 def take_assent(
@@ -114,7 +120,10 @@ def take_assent(
         subject = one(story, subject_id)
         if subject.dissent_at is not None:
             subjects.save(db, replace(subject, dissent_at=None))
-            _note(archive, story, subject, actor, EventType.ASSENT_SEEN, channel=channel)
+            consent.note_event(
+                archive, story, actor, EventType.ASSENT_SEEN,
+                codes={}, channel=channel, subject_id=subject.id,
+            )  # fmt: skip
 
 
 def one(story: Story, subject_id: str) -> Subject:
@@ -166,28 +175,6 @@ def barred(subject: Subject, record: Record, answers: Iterable[Answer]) -> list[
     """Return the uses that a record may not say yes to, whoever gave it (I-19, AC-66)."""
     wanted = {answer.use for answer in answers if answer.decision is Decision.YES}
     return sorted(use for use in wanted if not has_authority(subject, record, use))
-
-
-def _note(
-    archive: Archive,
-    story: Story,
-    subject: Subject,
-    actor: Actor,
-    event: EventType,
-    *,
-    channel: Channel,
-    codes: Mapping[str, object] | None = None,
-) -> None:
-    ledger.append(
-        archive.db,
-        event,
-        at=written(archive.now),
-        story_id=story.id,
-        actor=actor,
-        channel=channel,
-        codes=codes or {},
-        subject_id=subject.id,
-    )
 
 
 @dataclass(frozen=True, slots=True)

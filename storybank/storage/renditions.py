@@ -176,7 +176,7 @@ def read_content(written_content: str) -> Content:
     )
 
 
-def _renditions(db: Database, sql: str, params: Mapping[str, Any]) -> list[Rendition]:
+def _renditions(db: Database, sql: str, params: dict[str, Any]) -> list[Rendition]:
     """Return the versions that *sql* finds, each with what tidied it last."""
     found = [_rendition(row) for row in db.query(sql, params)]
     last = _tidied_last(db, [rendition.number for rendition in found])

@@ -240,6 +240,20 @@ def test_a_changed_record_is_updated_and_the_others_are_not(archive, tmp_path):
     assert len(ids_of(archive)) == 2
 
 
+def test_new_evidence_that_allows_less_refuses_the_rest(archive, client, tmp_path):
+    more = COMPLETE | {"uses": ["web", "training_here"]}
+    bring_in(archive, write(tmp_path, record(permission=more)), source="x")
+    before = look(archive, TESS, Use.TRAINING_HERE).total, shown(client, ids_of(archive))
+
+    less = COMPLETE | {"uses": ["training_here"], "evidence": "signed sheet 5"}
+    report = bring_in(archive, write(tmp_path, record(permission=less)), source="x")
+
+    assert counts(report)["updated"] == 1
+    assert before == (1, ids_of(archive))
+    assert look(archive, TESS, Use.TRAINING_HERE).total == 1
+    assert shown(client, ids_of(archive)) == []
+
+
 def test_only_curators_import(archive, tmp_path):
     path = write(tmp_path, record())
 
