@@ -217,7 +217,7 @@ def test_the_pages_of_tellers_have_no_faults(opening: Opening, server: Server) -
         with opening() as page:
             steps.come_back(Mouse(page), keys)
             look(state, page)
-            look.at(page, *(f"/my-story/{one}" for one in ("history", "permissions")))
+            look.at(page, *(f"/my-story/{one}" for one in ("history", "tidied", "permissions")))
             look.at(page, *(f"/my-story/{one}/web" for one in ("seen", "coming")))
             steps.go(Mouse(page), "Send this message") if page.goto("/my-story/story") else None
             look.at_error(page)
