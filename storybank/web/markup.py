@@ -17,7 +17,7 @@ from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from storybank.domain import phrases
+from storybank.domain import dates, phrases
 from storybank.domain.feeds import xml_text
 from storybank.domain.times import instant, plain, written
 
@@ -70,6 +70,7 @@ def join(app: Flask) -> None:
     app.add_template_filter(rich)
     app.add_template_filter(marked)
     app.add_template_filter(day)
+    app.add_template_filter(dates.said)
     app.add_template_filter(written, "moment")
     app.add_template_filter(xml_text)
     app.add_template_filter(qr)
