@@ -130,13 +130,6 @@ def new(role: SubjectRole) -> Subject:
     return subjects.new(role)
 
 
-def is_young(archive: Archive, story: Story) -> bool:
-    """Tell whether a story is told by someone under 18."""
-    ids = [s.contributor_id for s in story.subjects if s.role in PEOPLE and s.contributor_id]
-    bands = (contributors.fetch(archive.db, one).age_band for one in ids if one is not None)
-    return any(band not in {"", AgeBand.ADULT.value} for band in bands)
-
-
 def record_of(
     archive: Archive,
     subject: Subject,

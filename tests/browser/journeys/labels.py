@@ -1,4 +1,4 @@
-"""Use pages as people do: by the words that stand on them, never by an id or the name of a field."""
+"""Use pages as people do: by the words that stand on them, by no id and no name of a field."""
 
 from collections.abc import Iterable
 
