@@ -121,7 +121,7 @@ class Asked:
     identity: Identity = Identity.FIRST_NAME
     shown_name: str = "Ama"
     full_name: str = "Ama Quillfeather"
-    age: str = ""
+    age: str = "adult"
     place_level: PlaceLevel = PlaceLevel.REGION
     place: Place = TOLLERBY
     basis: Basis = Basis.CONSENT
