@@ -15,7 +15,7 @@ from storybank.domain.jurisdiction import AgeBand, Beside
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Story, Subject, SubjectRole
-from storybank.domain.times import day_begins, maybe_written, plain, written
+from storybank.domain.times import day_begins, maybe_written, written
 from storybank.services import consent
 from storybank.services.archive import Archive
 from storybank.storage import contributors, ledger, stories, subjects
@@ -232,7 +232,7 @@ def _say(archive: Archive, story: Story, subject: Subject) -> Say:
         record = newest.record
         by = record.indicated_by.value.replace("_", " ")
         checked = "" if record.is_checked or by.startswith("self") else ", not checked yet"
-        answered = f"answered on {plain(record.answered_at.date())} ({by}{checked})"
+        answered = f"answered on {archive.said_day(record.answered_at)} ({by}{checked})"
     return Say(
         subject=subject,
         name=person.full_name if person else "",

@@ -19,7 +19,8 @@ from markupsafe import Markup, escape
 
 from storybank.domain import dates, phrases
 from storybank.domain.feeds import xml_text
-from storybank.domain.times import instant, plain, written
+from storybank.domain.times import day_of, instant, plain, written
+from storybank.services.archive import Bank
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 REL = "noopener noreferrer nofollow ugc"
@@ -55,13 +56,14 @@ def qr(address: str) -> Markup:
     return Markup(out.getvalue().decode().replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
-def day(value: datetime | date) -> str:
-    """Write a day as people say it."""
-    return plain(value.date() if isinstance(value, datetime) else value)
-
-
-def join(app: Flask) -> None:
+def join(app: Flask, bank: Bank) -> None:
     """Give templates these filters, and the components of govuk-frontend."""
+
+    def day(value: datetime | date) -> str:
+        """Write a day as people say it; an instant by the day that it is for the organisation."""
+        zone = bank.settings.time_zone
+        return plain(day_of(value, zone) if isinstance(value, datetime) else value)
+
     app.jinja_env.undefined = StrictUndefined
     app.jinja_options["autoescape"] = True
     app.jinja_loader = ChoiceLoader(

@@ -1,5 +1,6 @@
 """Use pages as people do: by the words that stand on them, by no id and no name of a field."""
 
+import re
 from collections.abc import Iterable
 
 from playwright.sync_api import Locator, Page, expect
@@ -40,8 +41,12 @@ def press(hand: Hand, button: str) -> None:
 
 
 def follow(hand: Hand, link: str) -> None:
-    """Follow a link by its words, wherever on the page it stands, and wait for what comes."""
-    _arrive(hand, hand.page.get_by_role("link", name=link, exact=True).first)
+    """Follow a link by the words that are seen, wherever it stands, and wait for what comes.
+
+    For those who listen more may follow after a colon: which story it is about.
+    """
+    words = re.compile(rf"^{re.escape(link)}( ?:.*)?$")
+    _arrive(hand, hand.page.get_by_role("link", name=words).first)
 
 
 def answer(hand: Hand, steps: Iterable[Step], *, button: str = "Continue") -> None:

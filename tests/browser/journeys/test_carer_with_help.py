@@ -1,10 +1,10 @@
-"""A carer gives a story with someone's help: by keyboard alone, without script."""
+"""A carer gives a story with someone's help, without script."""
 
 import pytest
 
 from tests.browser import steps
 from tests.browser.conftest import Opening
-from tests.browser.hands import Keyboard
+from tests.browser.hands import Mouse
 from tests.browser.journeys import labels
 from tests.browser.journeys.people import CLEO, People, four_words, story_id
 
@@ -55,7 +55,7 @@ def test_a_carer_gives_a_story_with_help_and_sees_who_reads_it(
     opening: Opening, people: People
 ) -> None:
     with opening(java_script_enabled=False) as page:
-        carer = Keyboard(page)
+        carer = Mouse(page)
         page.goto("/")
         labels.follow(carer, "Share your story")
         labels.press(carer, "Start")
@@ -73,7 +73,7 @@ def test_a_carer_gives_a_story_with_help_and_sees_who_reads_it(
         labels.follow(cleo, "The story")
         labels.press(cleo, "Show the teller these words")
         with opening(java_script_enabled=False) as page:
-            carer = Keyboard(page)
+            carer = Mouse(page)
             steps.come_back(carer, keys)
             labels.press(carer, "Read your story and answer")
             labels.choose(carer, "Yes, use these words")
@@ -89,8 +89,8 @@ def test_a_carer_gives_a_story_with_help_and_sees_who_reads_it(
     assert "One of us will do the last step" in agreed
     assert people.see(found, WORDS) == (200, 200)
     with opening(java_script_enabled=False) as page:
-        steps.search(Keyboard(page), "/", "ward voice")
-        labels.follow(Keyboard(page), TITLE)
+        steps.search(Mouse(page), "/", "ward voice")
+        labels.follow(Mouse(page), TITLE)
         public = labels.reads(page)
     assert "Told by Jo. This is a made-up name." in public
     assert "Her sister" not in public

@@ -36,7 +36,7 @@ def test_less_counts_at_once_and_more_after_the_time_to_think(
     assert "It counts from now on" in less
     assert "our website" in receipt.partition("You said no")[2]
     assert "You get time to think first" in more
-    assert (narrowed, widened) == ((410, 200), (410, 200))
+    assert (narrowed, widened) == ((410, 200), (404, 200))
     assert people.see(found, first_lines) == (200, 200)
 
 

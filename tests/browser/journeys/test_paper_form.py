@@ -38,7 +38,7 @@ def test_a_paper_form_is_shown_once_its_teller_had_time_to_think(
         receipt = labels.reads(cleo.page)
         keys = four_words(cleo.page)
         labels.press(cleo, "I have it. Go on to who has a say")
-        labels.follow(cleo, "Type in their answers: the teller")
+        labels.follow(cleo, "Type in their answers")
         labels.choose(cleo, "The person", under="Who answered?")
         labels.choose(cleo, "On paper, signed", under="How did the answers come?")
         labels.choose(cleo, "Yes", under="Can we use it in our own training?")
