@@ -121,6 +121,7 @@ class Asked:
     identity: Identity = Identity.FIRST_NAME
     shown_name: str = "Ama"
     full_name: str = "Ama Quillfeather"
+    age: str = "adult"
     place_level: PlaceLevel = PlaceLevel.REGION
     place: Place = TOLLERBY
     basis: Basis = Basis.CONSENT
@@ -182,7 +183,7 @@ def make_story(archive: Archive, **differs: object) -> Story:
         labels=asked.labels,
         content_notes=asked.content_notes,
     )
-    person = Contributor(new_id(), full_name=asked.full_name)
+    person = Contributor(new_id(), full_name=asked.full_name, age_band=asked.age)
     taken = Giving(story, content, terms, person)
     with archive.writing():
         return giving.keep(archive, taken, actor=contributor(story.id, "ama"), channel=Channel.WEB)

@@ -6,7 +6,7 @@ Instants and time zones are in ``times``.
 import re
 from datetime import date
 
-from storybank.domain.times import MONTHS
+from storybank.domain.times import MONTHS, plain
 
 SEASONS = ("Spring", "Summer", "Autumn", "Fall", "Winter")
 
@@ -50,6 +50,15 @@ def normalised(text: str) -> tuple[str, str]:
         if named[1].capitalize() in SEASONS:
             return f"{named[1].capitalize()} {named[2]}", ""
     return words, f"The date “{words[:60]}” was kept as it is written."
+
+
+def said(text: str) -> str:
+    """Write what ``normalised`` keeps as people say it: 9 July 2018, July 2018 (A11Y-18)."""
+    month = _MONTH.fullmatch(text)
+    if month is not None:
+        return f"{MONTHS[int(month[2]) - 1]} {month[1]}"
+    found = _day(text)
+    return text if found is None else plain(found)
 
 
 def _day(words: str) -> date | None:

@@ -7,7 +7,7 @@ from typing import Any
 from storybank.domain import phrases
 from storybank.domain.consent import Decision, Part, Use
 from storybank.domain.ledger import Event, EventType
-from storybank.domain.times import instant, plain
+from storybank.domain.times import day_of, instant, plain
 
 _BY_TELLER = frozenset({"contributor", "guardian"})
 
@@ -58,8 +58,8 @@ _BY_WHOM = {
 }
 
 
-def sentence(event: Event) -> str:
-    """Write one event as the teller would be told it."""
+def sentence(event: Event, zone: str) -> str:
+    """Write one event as the teller would be told it; days are those of the time zone *zone*."""
     by_teller = event.actor_kind in _BY_TELLER
     codes: Mapping[str, Any] = json.loads(event.codes)
     if event.type in _BY_WHOM:
@@ -73,7 +73,8 @@ def sentence(event: Event) -> str:
     if event.type == EventType.REVOKED and codes.get("because") == "age":
         return "What you said when you were younger counts no more."
     if event.type == EventType.DEFERRED and "until" in codes:
-        return f"You took more time to think, until {plain(instant(codes['until']).date())}."
+        until = plain(day_of(instant(codes["until"]), zone))
+        return f"You took more time to think, until {until}."
     if event.type == EventType.EDIT_DECLINED:
         my_way = codes.get("reply") == "my_way"
         return "You asked us to change the words." if my_way else "You said no to the new words."

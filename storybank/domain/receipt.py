@@ -205,7 +205,7 @@ class Receipt:
                 (f"Our back-up copies are gone after {self.party.backup_days} days.",),
             ),
             Section("Who we are", (self._us(),)),
-            Section("The words you were shown", (", ".join(self.shown),) if self.shown else ()),
+            Section("The pages you read", (self._pages(),) if self.shown else ()),
             Section("Given", (f"This receipt was given on {plain(self.given_on)}.",)),
         )
         return tuple(section for section in found if section.lines)
@@ -265,6 +265,9 @@ class Receipt:
             said=tuple(replace(one, label=quiet(one.label)) for one in self.said),
             helped=tuple(quiet(one) for one in self.helped),
         )
+
+    def _pages(self) -> str:
+        return f"We keep each page as it was then: {', '.join(self.shown)}."
 
     def _us(self) -> str:
         party = self.party

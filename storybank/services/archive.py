@@ -20,7 +20,7 @@ from storybank.domain.errors import ConflictError, UnavailableError
 from storybank.domain.jurisdiction import Jurisdiction
 from storybank.domain.people import SYSTEM, Actor
 from storybank.domain.stories import Story
-from storybank.domain.times import day_of, instant
+from storybank.domain.times import day_of, instant, plain
 from storybank.search.index import Index
 from storybank.services.guard import guarded
 from storybank.storage import database, ledger, stale, stories
@@ -93,6 +93,10 @@ class Archive:
     def today(self) -> date:
         """Return the day it is for the organisation."""
         return day_of(self.now, self.settings.time_zone)
+
+    def said_day(self, at: datetime) -> str:
+        """Write the day that *at* falls on for the organisation, as people say it."""
+        return plain(day_of(at, self.settings.time_zone))
 
     @property
     def change(self) -> int:

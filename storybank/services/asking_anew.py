@@ -138,7 +138,7 @@ def _next(archive: Archive, teller: Subject) -> tuple[AgeBand, str]:
 
 def was_child(archive: Archive, story: Story) -> bool:
     """Tell whether a story was given by someone under 18: its erasing is a fast lane."""
-    if with_a_say.is_young(archive, story) or any(
+    if consent.is_young(archive, story) or any(
         subject.role is SubjectRole.AUTHORITY for subject in story.subjects
     ):
         return True

@@ -15,7 +15,7 @@ from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.review import Settled
 from storybank.domain.stories import Review, Story, SubjectRole, ToldBy
-from storybank.services import consent, with_a_say
+from storybank.services import consent
 from storybank.services.archive import Archive
 from storybank.storage import consents, journal, renditions, reviews, stories
 from storybank.storage.reviews import Mention
@@ -79,7 +79,7 @@ def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
     mentions = reviews.mentions(archive.db, story)
     number = renditions.of_story(archive.db, story)[-1].number
     return review.second_key_reasons(
-        has_child=any(m.is_child for m in mentions) or with_a_say.is_young(archive, story),
+        has_child=any(m.is_child for m in mentions) or consent.is_young(archive, story),
         has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
         helper_works_for_service=consents.has_conflict(archive.db, story.number),
         is_high_risk=any(

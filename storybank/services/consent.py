@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storybank.domain.access import Action, shown_rendition
+from storybank.domain.authority import PEOPLE
 from storybank.domain.consent import (
     Decision,
     Grant,
@@ -20,6 +21,7 @@ from storybank.domain.consent import (
     Use,
 )
 from storybank.domain.errors import ConflictError
+from storybank.domain.jurisdiction import AgeBand
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState, Rendition, Story
@@ -27,7 +29,7 @@ from storybank.domain.times import maybe_written, written
 from storybank.domain.wording import STANDARD, screen_of
 from storybank.services import wording
 from storybank.services.archive import Archive
-from storybank.storage import consents, ledger, renditions, stories
+from storybank.storage import consents, contributors, ledger, renditions, stories
 from storybank.storage.consents import Answer, Answered
 
 
@@ -59,11 +61,18 @@ def changeable(archive: Archive, actor: Actor, story_id: str) -> Story:
     return story
 
 
+def is_young(archive: Archive, story: Story) -> bool:
+    """Tell whether a story is told by someone under 18."""
+    ids = [s.contributor_id for s in story.subjects if s.role in PEOPLE and s.contributor_id]
+    bands = (contributors.fetch(archive.db, one).age_band for one in ids if one is not None)
+    return any(band not in {"", AgeBand.ADULT.value} for band in bands)
+
+
 def thinking_days(archive: Archive, story: Story, answers: Iterable[Answer] = ()) -> int:
     """Return how long the teller has to think, were *answers* given too (consent.md 3)."""
     settings = archive.settings
-    named = names_on_web(story, answers)
-    return settings.long_cooling_off_days if named else settings.cooling_off_days
+    is_long = is_young(archive, story) or names_on_web(story, answers)
+    return settings.long_cooling_off_days if is_long else settings.cooling_off_days
 
 
 def names_on_web(story: Story, answers: Iterable[Answer] = ()) -> bool:
@@ -76,9 +85,9 @@ def names_on_web(story: Story, answers: Iterable[Answer] = ()) -> bool:
     )
 
 
-def may_skip_thinking(story: Story) -> bool:
-    """Tell whether W39's second choice is offered: not where a full name goes on the web."""
-    return not names_on_web(story)
+def may_skip_thinking(archive: Archive, story: Story) -> bool:
+    """Tell whether W39's second choice is offered: not to the young, nor for a name on the web."""
+    return not (is_young(archive, story) or names_on_web(story))
 
 
 def record_answers(
@@ -144,8 +153,8 @@ def approve_rendition(
             raise ConflictError("These words have changed since. Please read the newest ones.")
         if story.editorial_state not in {EditorialState.PROPOSED, EditorialState.APPROVED}:
             raise ConflictError("We are still reading your story. We will show you first.")
-        if thinking is Thinking.SURE and not may_skip_thinking(story):
-            raise ConflictError("Please take the time to think: your full name goes on the web.")
+        if thinking is Thinking.SURE and not may_skip_thinking(archive, story):
+            raise ConflictError("Please take the time to think. You can change your mind in it.")
         _say_yes_to(archive, story, rendition, actor=actor, thinking=thinking)
 
 

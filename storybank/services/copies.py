@@ -78,7 +78,7 @@ def _page(archive: Archive, story: Story) -> str:
         f"<h1>{title}</h1>",
         f"<p>A copy of your story, {plain(archive.today)}. From {own}.</p>",
         "<p>The other files here hold the same: as plain text, and as data for programs.</p>",
-        *(_section(*_headed(version)) for version in newest),
+        *(_section(*_headed(archive, version)) for version in newest),
         _section("What we tidied", _tidied(archive, story)),
         _section("Who can see your story", _receipt(archive, story)),
         _section("Messages", "\n\n".join(_letters(archive, story)) or "There are none."),
@@ -104,7 +104,7 @@ def _text(archive: Archive, story: Story) -> str:
     versions = renditions.of_story(archive.db, story)
     parts = [
         f"A copy of your story, {plain(archive.today)}\nFrom {archive.settings.organisation}",
-        *(_version(version) for version in versions[::-1]),
+        *(_version(archive, version) for version in versions[::-1]),
         RULE,
         "What we tidied",
         _tidied(archive, story),
@@ -133,7 +133,7 @@ def _receipt(archive: Archive, story: Story) -> str:
     )
     lines = [
         *_permissions(archive, story),
-        f"It ends on {plain(ends.date())}." if ends else "",
+        f"It ends on {archive.said_day(ends)}." if ends else "",
         "To stop or change: " + ", ".join(f"{how} {where}" for where, how in ways if where) + ".",
         f"Our back-up copies are gone {settings.backup_days} days after we delete your story.",
     ]
@@ -141,11 +141,11 @@ def _receipt(archive: Archive, story: Story) -> str:
 
 
 def _history(archive: Archive, story: Story) -> str:
-    return "\n\n".join(_past(past) for past in my_story.history_of(archive, story)) + "\n"
+    return "\n\n".join(_past(archive, past) for past in my_story.history_of(archive, story)) + "\n"
 
 
-def _past(past: Past) -> str:
-    return "\n".join([f"{plain(past.at.date())}: {past.sentence}", *past.details])
+def _past(archive: Archive, past: Past) -> str:
+    return "\n".join([f"{archive.said_day(past.at)}: {past.sentence}", *past.details])
 
 
 def _data(archive: Archive, story: Story) -> str:
@@ -191,23 +191,23 @@ def _data(archive: Archive, story: Story) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _headed(version: Rendition) -> tuple[str, str]:
+def _headed(archive: Archive, version: Rendition) -> tuple[str, str]:
     agreed = " (you said yes to these words)" if version.approved_event_id else ""
-    heading = f"Version {version.n}, {plain(version.proposed_at.date())}{agreed}"
+    heading = f"Version {version.n}, {archive.said_day(version.proposed_at)}{agreed}"
     return heading, _content(version.content)
 
 
 def _tidied(archive: Archive, story: Story) -> str:
     """Say what was tidied in the words that were agreed to, with the whole of them after it."""
     said = [
-        f"{plain(kept.proposed_at.date())}: {kept.reason}\n\n{_content(kept.content)}"
+        f"{archive.said_day(kept.proposed_at)}: {kept.reason}\n\n{_content(kept.content)}"
         for kept in renditions.tidied(archive.db, story)
     ]
     return "\n\n".join(said) or "Nothing."
 
 
-def _version(version: Rendition) -> str:
-    heading, words = _headed(version)
+def _version(archive: Archive, version: Rendition) -> str:
+    heading, words = _headed(archive, version)
     return f"{RULE}\n{heading}\n\n{words}"
 
 
@@ -234,8 +234,9 @@ def _permission(permission: Permission) -> str:
 
 
 def _letters(archive: Archive, story: Story) -> list[str]:
+    who = ("We", "You")
     return [
-        f"{'You' if m.from_kind == 'contributor' else 'We'}, {plain(m.sent_at.date())}:\n{m.body}"
+        f"{who[m.from_kind == 'contributor']}, {archive.said_day(m.sent_at)}:\n{m.body}"
         for m in messages.of_story(archive.db, story)
         if m.from_kind != "system"
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from storybank.domain.errors import UnavailableError
 from storybank.domain.ledger import EventType
-from storybank.domain.times import instant, plain
+from storybank.domain.times import instant
 from storybank.services import backup, proofs, renewal, upkeep
 from storybank.services.archive import Archive
 from storybank.storage import database, ledger, purging, stops, stories
@@ -92,7 +92,7 @@ def _deletions(archive: Archive) -> Iterator[Finding]:
 def _requests(archive: Archive) -> Iterator[Finding]:
     for request in stops.find_open(archive.db):
         if instant(request.due_at) < archive.now:
-            day = plain(instant(request.received_at).date())
+            day = archive.said_day(instant(request.received_at))
             yield Finding("requests", f"A request to stop from {day} is overdue: see the desk.")
 
 

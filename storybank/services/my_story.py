@@ -212,7 +212,11 @@ def past(archive: Archive, actor: Actor, story_id: str) -> list[Past]:
 def history_of(archive: Archive, story: Story) -> list[Past]:
     """Return the past of a story in hand, newest first."""
     found = [
-        Past(instant(event.at), history.sentence(event), tuple(history.details(event)))
+        Past(
+            instant(event.at),
+            history.sentence(event, archive.settings.time_zone),
+            tuple(history.details(event)),
+        )
         for event in ledger.events(archive.db, story_id=story.id)
     ]
     return found[::-1]

@@ -51,16 +51,16 @@ TOLD_BY = {
 }
 
 OTHERS = {
-    "know": Mention("", "other people, who know about it (W16)"),
-    "unaware": Mention("", "other people, who do not know (W16)"),
+    "know": Mention("", "other people: its teller says that they know about it"),
+    "unaware": Mention("", "other people: its teller says that they do not know about it"),
 }
 
 FOR_DESK = {
-    ("who-with", "parent"): "A mum, dad or guardian can say yes with this young person (W11).",
-    ("who-with", "council"): "The council can say yes with this young person (W11).",
-    ("who-with", "both"): "A parent and the council can say yes with this young person (W11).",
-    ("guess", "change"): "The teller asks for help to change some facts (W18).",
-    ("guess", "talk"): "The teller wants to talk about who could guess (W18).",
+    ("who-with", "parent"): "A mum, dad or guardian can say yes with this young person.",
+    ("who-with", "council"): "The council can say yes with this young person.",
+    ("who-with", "both"): "A parent and the council can say yes with this young person.",
+    ("guess", "change"): "The teller asks for help to change some facts.",
+    ("guess", "talk"): "The teller wants to talk about who could guess.",
 }
 
 SEEN = "Someone else may see their messages. Do not say what it is about."

@@ -4,7 +4,6 @@ Nothing is changed here; the deeds are in ``review``.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 
 from storybank.domain import names, phrases, tidying
@@ -12,7 +11,6 @@ from storybank.domain.access import Action, Asking, Clause, clauses
 from storybank.domain.consent import Decision, Identity, Part, Use, has_begun
 from storybank.domain.people import Actor
 from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
-from storybank.domain.times import plain
 from storybank.services import checks, consent
 from storybank.services.archive import Archive
 from storybank.storage import contributors, renditions, stories
@@ -103,7 +101,9 @@ def notes(archive: Archive, story: Story) -> tuple[str, ...]:
     """Say what keeps an approved story from being shown just now."""
     said = [f"On hold: {story.on_hold}"] if story.on_hold else []
     if story.paused_at is not None:
-        said.append(f"Hidden since {_day(story.paused_at)} by {_who(story.paused_by_kind)}")
+        said.append(
+            f"Hidden since {archive.said_day(story.paused_at)} by {_who(story.paused_by_kind)}"
+        )
     if not story.ledger_ok:
         said.append("The record of its permission is broken")
     starts = [
@@ -114,7 +114,7 @@ def notes(archive: Archive, story: Story) -> tuple[str, ...]:
         and grant.record.cooling_off_until is not None
     ]
     if starts:
-        said.append(f"Time to think until {_day(max(starts))}")
+        said.append(f"Time to think until {archive.said_day(max(starts))}")
     return tuple(said)
 
 
@@ -154,7 +154,8 @@ def _permission_blocks(archive: Archive, story: Story) -> list[str]:
     if all(grant.record.basis is None for grant in said_yes):
         return ["It is not known what its permission rests on"]
     if all(grant.ends_at <= archive.now for grant in said_yes):
-        return [f"Its permission ended on {_day(max(grant.ends_at for grant in said_yes))}"]
+        ended = archive.said_day(max(grant.ends_at for grant in said_yes))
+        return [f"Its permission ended on {ended}"]
     return []
 
 
@@ -186,10 +187,6 @@ def _clauses(archive: Archive, actor: Actor) -> tuple[Clause, ...]:
 
 def _narrowed(clause: Clause, show: Show) -> Clause:
     return replace(clause, states=clause.states & _SHOWN[show])
-
-
-def _day(moment: datetime) -> str:
-    return plain(moment.date())
 
 
 def _who(kind: str) -> str:

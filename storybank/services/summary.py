@@ -83,7 +83,7 @@ def _said(archive: Archive, question: Question, kept: Kept) -> tuple[str, ...]:
                 said.append(labels.get(value, value))
             else:
                 said.append(_shortened(value))
-    return tuple(said) or ("Nothing",)
+    return tuple(said) or ("No answer",)
 
 
 def _shortened(text: str) -> str:

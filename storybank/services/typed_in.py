@@ -83,7 +83,7 @@ def who_can(archive: Archive, story: Story, subject: Subject) -> dict[IndicatedB
         IndicatedBy.SELF_WITH_SUPPORT: "The person, with help",
         IndicatedBy.SELF_WITH_INTERPRETER: "The person, through an interpreter",
     }
-    if not with_a_say.is_young(archive, story):
+    if not consent.is_young(archive, story):
         found |= {code: label for code, label in signers.items() if code in IN_THEIR_PLACE}
     if subject.died_at is not None:
         found[IndicatedBy.NEXT_OF_KIN] = "The person they named, after their death"
@@ -187,7 +187,7 @@ def _check(archive: Archive, story: Story, subject: Subject, typed: Typed) -> No
 
 def years(archive: Archive, story: Story) -> tuple[str, ...]:
     """Return for how long a yes can be given: one year at most for someone young."""
-    return YEARS[:1] if with_a_say.is_young(archive, story) else YEARS
+    return YEARS[:1] if consent.is_young(archive, story) else YEARS
 
 
 def _answers(archive: Archive, story: Story, typed: Typed) -> list[Answer]:

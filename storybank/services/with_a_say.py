@@ -15,7 +15,7 @@ from storybank.domain.jurisdiction import AgeBand, Beside
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Story, Subject, SubjectRole
-from storybank.domain.times import day_begins, maybe_written, plain
+from storybank.domain.times import day_begins, maybe_written
 from storybank.services import consent
 from storybank.services.archive import Archive
 from storybank.storage import contributors, stories, subjects
@@ -139,13 +139,6 @@ def new(role: SubjectRole) -> Subject:
     return subjects.new(role)
 
 
-def is_young(archive: Archive, story: Story) -> bool:
-    """Tell whether a story is told by someone under 18."""
-    ids = [s.contributor_id for s in story.subjects if s.role in PEOPLE and s.contributor_id]
-    bands = (contributors.fetch(archive.db, one).age_band for one in ids if one is not None)
-    return any(band not in {"", AgeBand.ADULT.value} for band in bands)
-
-
 def record_of(
     archive: Archive,
     subject: Subject,
@@ -226,7 +219,7 @@ def _say(archive: Archive, story: Story, subject: Subject) -> Say:
         record = newest.record
         by = record.indicated_by.value.replace("_", " ")
         checked = "" if record.is_checked or by.startswith("self") else ", not checked yet"
-        answered = f"answered on {plain(record.answered_at.date())} ({by}{checked})"
+        answered = f"answered on {archive.said_day(record.answered_at)} ({by}{checked})"
     return Say(
         subject=subject,
         name=person.full_name if person else "",

@@ -92,7 +92,7 @@ def join(app: Flask, bank: Bank) -> None:
     security.join(app, bank)
     context.join(app)
     shared.join(app)
-    markup.join(app)
+    markup.join(app, bank)
     editions.join(app)
     errors.join(app)
     for blueprint in BLUEPRINTS:

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
-from storybank.domain.times import plain
 from storybank.domain.wording import Screen
 from storybank.services import answers, asking_again
 from storybank.services.asking_again import AGREE, Again, Asked, Given
@@ -79,7 +78,7 @@ def send() -> Answer:
     begins = asking_again.answer(archive(), *own(), given=_given(), agreed_on=agreed_on)
     session.pop("again", None)
     issue()
-    when = f"on {plain(begins.date())}" if begins else "after your yes to the finished words"
+    when = f"on {archive().said_day(begins)}" if begins else "after your yes to the finished words"
     flash(f"Thank you. Your new answers begin {when}. Until then nobody can see your story.")
     return redirect(url_for("my_story.one"), 303)
 

@@ -17,9 +17,10 @@ from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from storybank.domain import phrases
+from storybank.domain import dates, phrases
 from storybank.domain.feeds import xml_text
-from storybank.domain.times import instant, plain, written
+from storybank.domain.times import day_of, instant, plain, written
+from storybank.services.archive import Bank
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 REL = "noopener noreferrer nofollow ugc"
@@ -55,13 +56,14 @@ def qr(address: str) -> Markup:
     return Markup(out.getvalue().decode().replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
-def day(value: datetime | date) -> str:
-    """Write a day as people say it."""
-    return plain(value.date() if isinstance(value, datetime) else value)
-
-
-def join(app: Flask) -> None:
+def join(app: Flask, bank: Bank) -> None:
     """Give templates these filters, and the components of govuk-frontend."""
+
+    def day(value: datetime | date) -> str:
+        """Write a day as people say it; an instant by the day that it is for the organisation."""
+        zone = bank.settings.time_zone
+        return plain(day_of(value, zone) if isinstance(value, datetime) else value)
+
     app.jinja_env.undefined = StrictUndefined
     app.jinja_options["autoescape"] = True
     app.jinja_loader = ChoiceLoader(
@@ -70,6 +72,7 @@ def join(app: Flask) -> None:
     app.add_template_filter(rich)
     app.add_template_filter(marked)
     app.add_template_filter(day)
+    app.add_template_filter(dates.said)
     app.add_template_filter(written, "moment")
     app.add_template_filter(xml_text)
     app.add_template_filter(qr)

@@ -113,7 +113,7 @@ def _thinking_page(number: int, problems: dict[str, str]) -> str:
         "proposals/thinking.html",
         number=number,
         screen=wording.screen(archive(), "W39", {"7": days}),
-        may_skip=consent.may_skip_thinking(story),
+        may_skip=consent.may_skip_thinking(archive(), story),
         problems=problems,
     )
 

@@ -1,4 +1,7 @@
-"""Run the archive as people run it: the project's own command, a real process, a real port."""
+"""Run the archive as people run it: the project's own command, a real process, a real port.
+
+Or, where a test has to let days pass, in this process, on a clock that can be set on.
+"""
 
 import contextlib
 import os
@@ -7,10 +10,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from storybank import create_app
+from storybank.services.archive import utc_now
 
 STARTS_WITHIN = 60.0  # seconds, on a machine that is busy with other tests
 COMMAND = Path(sys.executable).with_name("storybank")
@@ -48,6 +59,12 @@ def sample_words(instance: Path) -> dict[str, str]:
     """Return the four words of a few sample stories, by the state that they are in."""
     text = (instance / "demo-sign-in.txt").read_text("utf-8")
     return {state: words for words, state in re.findall(r"^  (.+?)  “.+” \((.+)\)$", text, re.M)}
+
+
+def sample_titles(instance: Path) -> dict[str, str]:
+    """Return the titles of those stories, by the state that they are in."""
+    text = (instance / "demo-sign-in.txt").read_text("utf-8")
+    return {state: title for title, state in re.findall(r"  “(.+)” \((.+)\)$", text, re.M)}
 
 
 class Server:
@@ -108,6 +125,39 @@ def serving(instance: Path) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+@dataclass
+class Here:
+    """An archive that is served by this process; its clock goes on, and can be set on."""
+
+    instance: Path
+    url: str = ""
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        """Return what the archive takes for the time."""
+        return utc_now() + self.ahead
+
+    def pass_days(self, days: int) -> None:
+        """Let so many days go by."""
+        self.ahead += timedelta(days=days)
+
+
+@contextlib.contextmanager
+def serving_here(instance: Path) -> Iterator[Here]:
+    """Serve *instance* from this process for as long as the block runs."""
+    here = Here(instance)
+    server = make_server("127.0.0.1", 0, create_app(instance, here.now), threaded=True)
+    here.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield here
+    finally:
+        server.shutdown()
+        thread.join(30)
+        server.server_close()
 
 
 def _environment(instance: Path) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Do the main job from /share to /stop with the keyboard alone, script off, in real Chromium.
 
-Beside each page that was reached so, the same address is opened with script on,
-in the same session, for axe at 1280 and 320 px: axe itself is a script.
+Beside each page that ``test_axe`` does not come to, the same address is opened with
+script on, in the same session, for axe at 1280 and 320 px: axe itself is a script.
 """
 
 import contextlib
@@ -19,64 +19,80 @@ from tests.browser.watching import faults_at_both_widths
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TITLE = "The bench at the weir"
+# The pages that only a whole journey comes to; all others are looked at in ``test_axe``.
+ONLY_HERE = {
+    *("with its teller", "my story, agreed", "approved"),
+    *("story", "story for training", "gone"),
+}
 WORDS = "They asked me where the bench should stand. Nobody had asked me before, at eighty-one."
 
 
 class Beside:
-    """Open each page that it is shown once more, with script, and collect what is wrong there."""
+    """Open pages once more, with script and someone's session, and collect what is wrong there."""
 
-    def __init__(self, opening: Opening) -> None:
-        self._opening = opening
+    def __init__(self, page: Page) -> None:
+        self._page = page
         self.faults: list[str] = []
+        self.seen: list[str] = []
 
-    @contextlib.contextmanager
-    def person(self) -> Iterator[tuple[Keyboard, steps.See]]:
-        """Give one person a browser of their own: a keyboard, no script, and our look beside it."""
-        with self._opening(java_script_enabled=False) as page, self._opening() as beside:
+    def see(self, name: str, shown: Page) -> None:
+        """Look at what someone is shown, if it is one of the pages that only we come to."""
+        if name not in ONLY_HERE:
+            return
+        self.seen.append(name)
+        self._page.context.clear_cookies()
+        self._page.context.add_cookies(shown.context.cookies())
+        self._page.goto(shown.url)
+        self.faults += faults_at_both_widths(self._page)
 
-            def see(_: str, shown: Page) -> None:
-                beside.context.clear_cookies()
-                beside.context.add_cookies(shown.context.cookies())
-                beside.goto(shown.url)
-                self.faults += faults_at_both_widths(beside)
 
-            yield Keyboard(page), see
+@pytest.fixture
+def beside(opening: Opening) -> Iterator[Beside]:
+    """Our look beside everyone's."""
+    with opening() as page:
+        yield Beside(page)
 
 
 def test_a_story_is_given_shown_found_and_taken_back_by_keyboard_alone(
-    opening: Opening, server: Server
+    opening: Opening, server: Server, beside: Beside
 ) -> None:
-    beside, keys = Beside(opening), passwords(server.instance)
+    keys, see = passwords(server.instance), beside.see
 
-    with beside.person() as (ama, see):
+    @contextlib.contextmanager
+    def person() -> Iterator[Keyboard]:
+        """Give one person a browser of their own: a keyboard, and no script."""
+        with opening(java_script_enabled=False) as page:
+            yield Keyboard(page)
+
+    with person() as ama:
         words = steps.give(ama, see, story={"words": WORDS, "title": TITLE})
-    with beside.person() as (cleo, see):
-        steps.sign_in(cleo, "curator@example.org", keys["curator@example.org"], see)
+    with person() as cleo:
+        steps.sign_in(cleo, "curator@example.org", keys["curator@example.org"])
         steps.open_at_desk(cleo, TITLE, see)
         steps.go(cleo, "Show the teller these words")
         see("with its teller", cleo.page)
-        with beside.person() as (ama, see_hers):
-            steps.come_back(ama, words, see_hers)
-            steps.say_yes(ama, see_hers)
+        with person() as ama:
+            steps.come_back(ama, words, see)
+            steps.say_yes(ama, see)
         steps.open_at_desk(cleo, TITLE)
         steps.go(cleo, "Approve this story")
         see("approved", cleo.page)
-    with beside.person() as (visitor, see), beside.person() as (tess, see_hers):
-        steps.search(visitor, "/", "bench weir", see)
+    with person() as visitor, person() as tess:
+        steps.search(visitor, "/", "bench weir")
         steps.follow(visitor, TITLE)
         see("story", visitor.page)
         assert WORDS in visitor.page.locator("main").inner_text()
         steps.sign_in(tess, "trainer@example.org", keys["trainer@example.org"])
-        steps.search(tess, "/training/stories", "bench weir", see_hers)
+        steps.search(tess, "/training/stories", "bench weir")
         steps.follow(tess, TITLE)
-        see_hers("story for training", tess.page)
+        see("story for training", tess.page)
         assert WORDS in tess.page.locator("main").inner_text()
-        with beside.person() as (ama, see_end):
-            steps.take_back(ama, words, see_end)
+        with person() as ama:
+            steps.take_back(ama, words)
         gone, hidden = visitor.page.reload(), tess.page.reload()
         gone_words, hidden_words = visitor.page.content(), tess.page.content()
         see("gone", visitor.page)
-        steps.search(visitor, "/stories", "bench weir", see)
+        steps.search(visitor, "/stories", "bench weir")
         found = visitor.page.locator("main").inner_text()
 
     assert gone is not None
@@ -84,4 +100,5 @@ def test_a_story_is_given_shown_found_and_taken_back_by_keyboard_alone(
     assert (gone.status, hidden.status) == (410, 404)
     assert WORDS not in gone_words + hidden_words
     assert TITLE not in found
+    assert set(beside.seen) == ONLY_HERE
     assert beside.faults == []

@@ -24,6 +24,22 @@ def test_a_date_is_written_in_one_way(written, kept):
 
 
 @pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ("2018-07-09", "9 July 2018"),
+        ("2018-07", "July 2018"),
+        ("2018", "2018"),
+        ("Summer 2020", "Summer 2020"),
+        ("not long ago", "not long ago"),
+        ("2018-07-09T10:00", "9 July 2018"),
+        ("", ""),
+    ],
+)
+def test_a11y_18_a_date_is_read_as_people_say_it(kept, read):
+    assert dates.said(kept) == read
+
+
+@pytest.mark.parametrize(
     "written", ["in the war", "2019/20", "12/07/19", "July 12th, 2019", "0019"]
 )
 def test_any_other_date_is_kept_as_written_with_a_warning(written):

@@ -80,7 +80,7 @@ def test_a_parent_answers_use_by_use_and_it_counts_once_it_is_checked(app, archi
     assert STORY in page
     assert "anyone in the world" in page
     assert " checked" not in page
-    assert "answered on 3 March 2026 (parent, not checked yet)" in listed
+    assert "Answered on 3 March 2026 (parent, not checked yet)" in listed
     assert unchecked in {404, 410}
     shown = public.get(f"/stories/{story_id}")
     assert shown.status_code == 200

@@ -398,6 +398,25 @@ def test_with_a_full_name_on_the_web_there_is_no_way_round_the_time_to_think(
     assert sent.status_code == 409
 
 
+@pytest.mark.parametrize("age", ["u13", "13_15", "16_17"])
+def test_under_18_there_are_14_days_to_think_and_no_way_round_them(
+    client: FlaskClient, archive: Archive, told: Told, age: str
+) -> None:
+    story = told(**WAITING, age=age)
+    come_back(client, archive, story)
+    number = renditions.of_story(archive.db, story)[-1].number
+
+    asked = page(client, f"/my-story/thinking/{number}")
+    sent = client.post(f"/my-story/thinking/{number}", data={"thinking": "sure"})
+    agreed = client.post(f"/my-story/thinking/{number}", data={"thinking": "time"})
+
+    until = {grant.record.cooling_off_until for grant in present(archive, story).grants}
+    assert "You have 14 days to think" in asked
+    assert "I am sure" not in asked
+    assert (sent.status_code, agreed.status_code) == (409, 303)
+    assert archive.now + timedelta(days=14) in until
+
+
 def test_saying_no_keeps_the_old_words_up(
     client: FlaskClient, archive: Archive, told: Told
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -37,6 +38,18 @@ def test_the_page_has_the_story_in_the_order_of_the_house(client, told):
     found = [page.index(words) for words in order]
     assert found == sorted(found)
     assert 'href="/stop"' in page
+
+
+def test_a11y_18_days_are_those_of_the_organisation_and_written_as_people_say_them(
+    client, told, clock
+):
+    midnight_in_london = datetime(2026, 8, 15, 23, tzinfo=UTC)
+    story = told(lasts=midnight_in_london - clock.now, story_date="2024-05")
+
+    page = client.get(f"/stories/{story.id}").text
+
+    assert "You may read it here until 16 August 2026" in page
+    assert "from May 2024" in page
 
 
 def test_the_citation_names_only_what_the_page_shows(client, told):

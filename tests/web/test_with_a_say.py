@@ -192,5 +192,5 @@ def test_everyone_with_a_say_is_listed(archive: Archive, told: Told, desk: Flask
 
     assert "Ama Quillfeather" in page.text
     assert "Ben Oak" in page.text
-    assert "has not answered yet" in page.text
+    assert "Has not answered yet" in page.text
     assert wrong.status_code == 422
