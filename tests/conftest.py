@@ -137,6 +137,7 @@ class Asked:
     kind: Kind = Kind.STORY
     voice: Voice = Voice.USES_SERVICES
     story_date: str = "2024-05"
+    lang: str = "en"
     wording_ids: tuple[str, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -179,6 +180,7 @@ def make_story(archive: Archive, **differs: object) -> Story:
         title=asked.title,
         body=asked.body,
         summary=asked.summary,
+        lang=asked.lang,
         quotes=asked.quotes,
         labels=asked.labels,
         content_notes=asked.content_notes,

@@ -120,6 +120,8 @@ EXITS: tuple[Exit, ...] = (
     Exit("search.training", S.TRAINING, asks=_few),
     Exit("stories.training", S.TRAINING, must=EVERYTHING_SEEN),
     *_post(S.TRAINING, "stories.unhappy"),
+    # What a saved search's secret address gives, to whoever has it.
+    Exit("saved.feed", S.FOLLOWED),
     # The curators' desk.
     Exit("desk.queue", S.DESK, asks=_queue),
     Exit("desk.story", S.DESK, must=WORDS),
@@ -276,6 +278,13 @@ EXITS: tuple[Exit, ...] = (
         "wordings.edit",
         "wordings.version",
         "wordings.retire",
+        # A saved search says what was asked for and how many it finds, never what.
+        "saved.every",
+        "saved.new",
+        "saved.one",
+        "glossary.every",
+        "glossary.one",
+        "glossary.table",
     ),
     *_post(
         S.NOTHING,
@@ -307,6 +316,20 @@ EXITS: tuple[Exit, ...] = (
         "safeguarding.decide",
         "wordings.change",
         "wordings.retired",
+        "saved.keep",
+        "saved.open_again",
+        "saved.rename",
+        "saved.remove",
+        "saved.bring_back",
+        "saved.make_feed",
+        "saved.stop_feed",
+        "glossary.add",
+        "glossary.change",
+        "glossary.undo",
+        "glossary.remove",
+        "glossary.bring_back",
+        "glossary.take_in",
+        "glossary.take_back",
     ),
     *_post(S.NOTHING, "stop_requests.describe", "people.enter", "people.sign_out"),
 )
@@ -379,6 +402,7 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     "question_id": lambda _: ("who", "story", "name", "use-web", "contact", "none"),
     "number": lambda _: ("1", "2", "99999"),
     "what": lambda _: ("hidden", "taken_back", "deleted", "copy", "told", "draft", "fine", "call"),
-    "token": lambda _: ("AAAAAAAAAAAAAAAAAAAAAA",),
+    "token": lambda garden: (garden.feed_token, "AAAAAAAAAAAAAAAAAAAAAA"),
+    "saved_id": lambda garden: (garden.saved_id, "nobody"),
     "filename": lambda _: ("theme.css", "../storybank.db"),
 }

@@ -50,6 +50,7 @@ class Action(StrEnum):
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORDING = "manage_wording"
+    MANAGE_THEMES = "manage_themes"
     USE_TRAINING = "use_training"
     KEEP = "keep"
 
@@ -343,6 +344,11 @@ def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.CURATOR in actor.roles else None
 
 
+def _curators_name_things(actor: Actor, asking: Asking) -> Clause | None:
+    """Let curators look after the vocabulary: themes, and names that mean the same."""
+    return Clause() if Role.CURATOR in actor.roles else None
+
+
 def _admins_manage(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.ADMIN in actor.roles else None
 
@@ -372,6 +378,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.MANAGE_WORDING: (_admins_manage,),
+    Action.MANAGE_THEMES: (_curators_name_things,),
     Action.USE_TRAINING: (_trainers_train,),
     Action.KEEP: (_archive_keeps,),
 }

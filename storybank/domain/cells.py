@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 _NEW_LINE = re.compile("\r\n?|[\x0b\x0c\x85]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets begin to reckon at
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
@@ -30,6 +31,16 @@ def written(value: object) -> str | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return None
+
+
+def guarded(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return what a cell was before it was ``guarded``."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
 def flat(value: object) -> str:

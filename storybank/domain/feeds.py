@@ -79,18 +79,25 @@ class Listed:
     changed_at: datetime
 
 
-def left_at(events: Iterable[Event]) -> datetime | None:
-    """Return when a story that feeds could hold was taken back from the public.
+def left_at(
+    events: Iterable[Event],
+    shown: Use = Use.WEB,
+    listed: Use = Use.SEARCH_ENGINES,
+    *,
+    recipient_id: str | None = None,
+) -> datetime | None:
+    """Return when a story that feeds could hold was taken back from the audience of *shown*.
 
-    None where its teller never said yes to search engines: then no feed held it.
+    None where its teller never said yes to *listed*: then no feed held it.
+    *recipient_id*: for which partner it was shown, where that is asked by name.
     """
     was_listed, left = False, None
     for event in events:
-        said = _said(json.loads(event.codes))
-        was_listed |= Decision.YES.value in said.get(Use.SEARCH_ENGINES, ())
-        if event.type == EventType.WITHDRAWN or _is_no(said.get(Use.WEB, {})):
+        said = _said(json.loads(event.codes), recipient_id)
+        was_listed |= Decision.YES.value in said.get(listed, ())
+        if event.type == EventType.WITHDRAWN or _is_no(said.get(shown, {})):
             left = left or instant(event.at)
-        elif event.type == EventType.RESUMED or Decision.YES.value in said.get(Use.WEB, ()):
+        elif event.type == EventType.RESUMED or Decision.YES.value in said.get(shown, ()):
             left = None
     return left if was_listed else None
 
@@ -100,11 +107,11 @@ def xml_text(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
 
 
-def _said(codes: Mapping[str, Any]) -> dict[str, set[str]]:
+def _said(codes: Mapping[str, Any], recipient_id: str | None) -> dict[str, set[str]]:
     """Return the decisions about a story's words that an event keeps, by use."""
     found: dict[str, set[str]] = {}
     for answer in codes.get("answers", ()):
-        if answer["part"] == Part.TEXT:
+        if answer["part"] == Part.TEXT and answer.get("recipient") == recipient_id:
             found.setdefault(answer["use"], set()).add(answer["decision"])
     return found
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from storybank.domain.access import Action, Asking, clauses
+from storybank.domain.access import Action, Asking, clauses, training_use
 from storybank.domain.consent import Use
 from storybank.domain.feeds import Entry, Feed, Gone, Listed, left_at
-from storybank.domain.people import VISITOR
+from storybank.domain.people import VISITOR, Actor
 from storybank.services import audience, stories
 from storybank.services.archive import Archive
 from storybank.storage import consents, ledger
@@ -69,6 +69,25 @@ def listed(archive: Archive) -> list[Listed]:
         for one in newest
         if one.story_number in ids
     ]
+
+
+def gone_from_training(archive: Archive, actor: Actor) -> tuple[Gone, ...]:
+    """Return the public feed's tombstones that training held too and *actor* may not read now.
+
+    Of any other story not even that it was taken back is told (its address says 404).
+    """
+    use, since = training_use(actor), archive.now - GONE_LISTED
+    found = []
+    for one in _gone(archive):
+        events = ledger.events(archive.db, story_id=one.story_id)
+        at = left_at(events, use, use, recipient_id=actor.recipient_id)
+        if at is not None and at >= since:
+            found.append(Gone(one.story_id, at))
+    allowed = clauses(Action.READ, actor, Asking(archive.now, use))
+    ids = {
+        story.id for story in kept.with_ids(archive.db, allowed, [one.story_id for one in found])
+    }
+    return tuple(one for one in found if one.story_id not in ids)
 
 
 def _listed(archive: Archive) -> list[_Seen]:

@@ -1,15 +1,27 @@
-"""Read and change the names that searches take as one: abbreviations, and themes' names."""
+"""Read and change the names that searches take as one: abbreviations, and themes' names.
+
+Whatever is done here counts at the next search, in every process, and can be undone.
+Names from a file are taken in by ``name_files``.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from storybank.domain.errors import InvalidError, NotFoundError
-from storybank.search.glossary import Glossary
+from storybank.domain.access import Action, Asking, may
+from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError
+from storybank.domain.people import Actor
+from storybank.search import analysis
+from storybank.search.analysis import FOLDED, STOP_WORDS
+from storybank.search.glossary import MOST_WORDS, Glossary
 from storybank.services.archive import Archive
 from storybank.storage import glossary as kept
-from storybank.storage import themes
+from storybank.storage import journal, themes
+from storybank.storage.glossary import Group
 
-FEWEST_NAMES = 2
+FEWEST_NAMES, MOST_NAMES = 2, 12
 LONGEST_NAME = 200
+MOST_GROUPS = 2_000
+UNDO_WITHIN = timedelta(days=28)
 
 
 def known(archive: Archive) -> Glossary:
@@ -17,7 +29,7 @@ def known(archive: Archive) -> Glossary:
     change = archive.change
     found: Glossary | None = archive.bank.glossaries.get(change)
     if found is None:
-        groups = [names for _, names in kept.find(archive.db)]
+        groups = [group.names for group in kept.find(archive.db)]
         groups += [(theme.label, *theme.synonyms) for theme in themes.find(archive.db)]
         found = Glossary(groups)
         archive.bank.glossaries.clear()
@@ -25,27 +37,151 @@ def known(archive: Archive) -> Glossary:
     return found
 
 
-def find(archive: Archive) -> list[tuple[int, tuple[str, ...]]]:
-    """Return (number, names) of each group that people have written down."""
-    return kept.find(archive.db)
+def find(archive: Archive, actor: Actor) -> list[Group]:
+    """Return the groups that people have written down, by their first name."""
+    check(archive, actor)
+    return sorted(kept.find(archive.db), key=lambda group: (group.names[0].casefold(), group.names))
 
 
-def add(archive: Archive, names: Sequence[str]) -> int:
-    """Take names as one from the next search on; return the number of the group.
+def removed(archive: Archive, actor: Actor) -> list[Group]:
+    """Return the groups that can be brought back, the last removed first."""
+    check(archive, actor)
+    return kept.removed(archive.db, archive.now - UNDO_WITHIN)
 
-    Raises InvalidError for fewer than two names, or one that is empty or too long.
+
+def fetch(archive: Archive, actor: Actor, number: int) -> Group:
+    """Return one group, removed or not; NotFoundError where there is none."""
+    check(archive, actor)
+    return kept.fetch(archive.db, number)
+
+
+def add(archive: Archive, actor: Actor, names: Sequence[str]) -> Group:
+    """Take names as one from the next search on.
+
+    Raises InvalidError for names that cannot be looked for, ConflictError where
+    they are taken as one already.
     """
-    clean = list(dict.fromkeys(" ".join(name.split()) for name in names))
+    check(archive, actor)
+    clean = cleaned(names)
+    with archive.writing() as db:
+        check_room(archive)
+        _check_new(archive, clean)
+        number = kept.add(db, clean)
+        _note(archive, actor, "names_added", number)
+    return kept.fetch(archive.db, number)
+
+
+def change(
+    archive: Archive, actor: Actor, number: int, names: Sequence[str], *, seen: Sequence[str]
+) -> Group:
+    """Give a group other names; *seen* are those that whoever changes it saw.
+
+    Raises as ``add`` does, and ConflictError where someone else changed it meanwhile.
+    """
+    check(archive, actor)
+    clean = cleaned(names)
+    with archive.writing() as db:
+        group = kept.fetch(db, number)
+        if group.removed_at is not None or group.names != tuple(seen):
+            raise ConflictError("Someone else has changed these names meanwhile. Look again.")
+        if group.names != clean:
+            _check_new(archive, clean, but=group)
+            kept.change(db, group, clean, at=archive.now)
+            _note(archive, actor, "names_changed", number)
+    return kept.fetch(archive.db, number)
+
+
+def undo(archive: Archive, actor: Actor, number: int) -> Group:
+    """Put back what a group was before it was last changed; done again it is as it was.
+
+    Raises ConflictError where there is nothing to put back.
+    """
+    check(archive, actor)
+    with archive.writing() as db:
+        group = kept.fetch(db, number)
+        if not group.before or group.removed_at is not None:
+            raise ConflictError("There is nothing to put back.")
+        _check_new(archive, group.before, but=group)
+        kept.change(db, group, group.before, at=archive.now)
+        _note(archive, actor, "names_changed", number)
+    return kept.fetch(archive.db, number)
+
+
+def remove(archive: Archive, actor: Actor, number: int) -> Group:
+    """Take a group's names as one no more; done twice it is done once."""
+    check(archive, actor)
+    with archive.writing() as db:
+        group = kept.fetch(db, number)
+        if group.removed_at is None:
+            kept.set_removed(db, group, archive.now)
+            _note(archive, actor, "names_removed", number)
+    return group
+
+
+def bring_back(archive: Archive, actor: Actor, number: int) -> Group:
+    """Take a removed group's names as one again; ConflictError where another does by now."""
+    check(archive, actor)
+    with archive.writing() as db:
+        group = kept.fetch(db, number)
+        if group.removed_at is not None:
+            check_room(archive)
+            _check_new(archive, group.names)
+            kept.set_removed(db, group, None)
+            _note(archive, actor, "names_brought_back", number)
+    return group
+
+
+def cleaned(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names as they are kept, each once; InvalidError says what is wrong with one."""
+    lines = (" ".join(name.split()) for name in names)
+    clean = tuple(dict.fromkeys(line for line in lines if line))
+    problem = next((problem for name in clean if (problem := _problem(name))), "")
     if len(clean) < FEWEST_NAMES:
-        raise InvalidError({"names": "Write at least two names that mean the same."})
-    if not all(0 < len(name) <= LONGEST_NAME for name in clean):
-        raise InvalidError({"names": f"A name has 1 to {LONGEST_NAME} letters."})
-    with archive.writing() as db:
-        return kept.add(db, clean)
+        problem = "Write at least two names that mean the same, each on a line of its own."
+    elif len(clean) > MOST_NAMES:
+        problem = f"Write at most {MOST_NAMES} names that mean the same."
+    if problem:
+        raise InvalidError({"names": problem})
+    return clean
 
 
-def remove(archive: Archive, number: int) -> None:
-    """Forget a group; NotFoundError where there is none."""
-    with archive.writing() as db:
-        if not kept.remove(db, number):
-            raise NotFoundError("There is no such group of names.")
+def check(archive: Archive, actor: Actor) -> None:
+    """Refuse whoever may not look after the vocabulary."""
+    if not may(Action.MANAGE_THEMES, actor, Asking(archive.now)):
+        raise NotAllowedError("Only a curator can change names that mean the same.")
+
+
+def check_room(archive: Archive) -> None:
+    """Raise ConflictError where there are as many groups as searches can look through."""
+    if len(kept.find(archive.db)) >= MOST_GROUPS:
+        raise ConflictError(f"There are {MOST_GROUPS:,} groups of names. Remove one first.")
+
+
+def key(names: Sequence[str]) -> frozenset[str]:
+    """Return what two groups share that say the same, in whatever order."""
+    return frozenset(names)
+
+
+def _check_new(archive: Archive, names: Sequence[str], but: Group | None = None) -> None:
+    for group in kept.find(archive.db):
+        if key(group.names) == key(names) and (but is None or group.number != but.number):
+            raise ConflictError("These names mean the same already.")
+
+
+def _problem(name: str) -> str:
+    """Say why nothing could be found by a name; nothing where it could."""
+    words = analysis.read(name).words
+    if len(name) > LONGEST_NAME:
+        return f"Use at most {LONGEST_NAME} letters for a name."
+    if not words:
+        return f"“{name}” has no letter or number that can be looked for."
+    if len(words) > MOST_WORDS:
+        return f"“{name}” has more than {MOST_WORDS} words. Use fewer."
+    is_plain = all(FOLDED[word] in STOP_WORDS for word in words)
+    if is_plain and not all(analysis.is_abbreviation(word) for word in words):
+        return f"“{name}” stands in nearly every story, so it finds nothing."
+    return ""
+
+
+def _note(archive: Archive, actor: Actor, deed: str, number: int) -> None:
+    journal.add(archive.db, actor, deed, at=archive.now, codes={"group": number})

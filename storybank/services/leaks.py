@@ -27,6 +27,7 @@ class Shows(StrEnum):
     ENGINES = "what search engines may be told"
     TRAINING = "what trainers may use"
     PRINT = "what may be printed"
+    FOLLOWED = "what the trainer whose feed it is may use, to whoever has its address"
     DESK = "what curators may open"
     CONCERN = "what curators may open, or trainers may use"
     OWN = "the teller's own story"
@@ -120,6 +121,8 @@ class Judge:
         if shows in _USES:
             is_barred = shows is Shows.TRAINING and reader.role is not Role.TRAINER
             return frozenset() if is_barred else self._by_use[_USES[shows]]
+        if shows is Shows.FOLLOWED:
+            return self._by_use[Use.TRAINING_HERE] | self._tombstones
         if shows is Shows.CONCERN and reader.role is Role.TRAINER:
             return self._by_use[Use.TRAINING_HERE]
         if shows in {Shows.DESK, Shows.CONCERN}:
@@ -182,10 +185,13 @@ class Judge:
         for one in self.garden.planted:
             for use, spots in one.plant.seen.items():
                 found[use] |= {one.words[spot] for spot in spots} | {one.story_id}
-            if one.plant.gone:
-                # That the public once saw it is what a feed's tombstone says, by id alone.
-                found[Use.SEARCH_ENGINES].add(one.story_id)
+        found[Use.SEARCH_ENGINES] |= self._tombstones
         return {use: frozenset(words) | self._themes_of_all for use, words in found.items()}
+
+    @cached_property
+    def _tombstones(self) -> frozenset[str]:
+        """Return what a feed's tombstones say: by id alone that the public once saw a story."""
+        return frozenset(one.story_id for one in self.garden.planted if one.plant.gone)
 
     @cached_property
     def _desk(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from storybank.domain.access import Action, Asking, may
 from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from storybank.domain.people import Actor, ActorKind, Role
+from storybank.domain.people import VISITOR, Actor, ActorKind, Role, member
 from storybank.services import recipients
 from storybank.services.archive import Archive
 from storybank.storage import journal, people
@@ -70,6 +70,15 @@ def fetch(archive: Archive, actor: Actor, member_id: str) -> Member:
     """Return one member of staff; NotFoundError where there is none."""
     _manage(archive, actor)
     return people.fetch(archive.db, member_id)
+
+
+def acting(archive: Archive, member_id: str) -> Actor:
+    """Return the actor that a member of staff is now; a visitor where shut out or not there."""
+    try:
+        found = people.fetch(archive.db, member_id)
+    except NotFoundError:
+        return VISITOR
+    return VISITOR if found.disabled_at else member(found.id, found.roles, found.recipient_id)
 
 
 def set_roles(archive: Archive, actor: Actor, email: str, *, roles: Iterable[Role]) -> None:

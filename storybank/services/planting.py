@@ -20,6 +20,7 @@ from storybank.domain.consent import (
 )
 from storybank.domain.ledger import Channel
 from storybank.domain.people import CLI, Role, contributor, member
+from storybank.domain.search import Query
 from storybank.domain.stories import (
     Content,
     Kind,
@@ -36,6 +37,7 @@ from storybank.services import (
     proposals,
     purge,
     review,
+    saved,
     sharing,
     stopping,
     wording,
@@ -81,7 +83,10 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Garden:
-    """All that was planted: stories, a draft, words for the themes, members of staff."""
+    """All that was planted: stories, a draft, words for the themes, members of staff.
+
+    A trainer has saved a search that finds everything, ``saved_id``, and follows it.
+    """
 
     planted: tuple[Planted, ...]
     draft: Planted
@@ -89,6 +94,8 @@ class Garden:
     rare_theme: str
     staff: dict[Role, str]
     password: str
+    saved_id: str
+    feed_token: str
 
 
 def plant(archive: Archive) -> Garden:
@@ -102,7 +109,26 @@ def plant(archive: Archive) -> Garden:
         staff[role] = f"{role.value}@example.org"
         people.add(archive, CLI, staff[role], password, roles=[role])
     planted = tuple(_plant(archive, at, wanted) for at, wanted in enumerate(PLANTS))
-    return Garden(planted, _draft(archive), common, rare, staff, password)
+    draft = _draft(archive)
+    saved_id, feed_token = _followed(archive, staff[Role.TRAINER])
+    return Garden(
+        planted,
+        draft,
+        common_theme=common,
+        rare_theme=rare,
+        staff=staff,
+        password=password,
+        saved_id=saved_id,
+        feed_token=feed_token,
+    )
+
+
+def _followed(archive: Archive, email: str) -> tuple[str, str]:
+    """Save a search that finds everything for a trainer; return its id and its feed's secret."""
+    found = next(one for one in people.find(archive, CLI) if one.email == email)
+    trainer = people.acting(archive, found.id)
+    kept = saved.add(archive, trainer, "Everything", Query())
+    return kept.id, saved.make_feed(archive, trainer, kept.id)
 
 
 def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
@@ -153,9 +179,10 @@ def _content(at: int, wanted: Plant, own: dict[Spot, str]) -> Content:
     quote = f"It was {own[Spot.QUOTE]} to me."
     shared = [COMMON_THEME] if Use.WEB in wanted.seen or not wanted.seen else []
     rare = [RARE_THEME] if wanted.name in RARELY else []
+    alike = " The lighthouse keeper waved." if wanted.name in ALIKE else ""
     return Content(
         title=f"About {own[Spot.TITLE]}",
-        body=f"We spoke of {own[Spot.BODY]} all day. {quote}",
+        body=f"We spoke of {own[Spot.BODY]} all day. {quote}{alike}",
         summary=f"In short: {own[Spot.SUMMARY]}.",
         labels=(slug(at), *shared, *rare),
         content_notes=(own[Spot.NOTE],),
@@ -281,6 +308,11 @@ DEEDS: dict[str, Deed] = {
     "safeguarding hold": _safeguard,
     "the record of permission is broken": _break_ledger,
 }
+
+# Stories with words that few have: what is like one of them is the others.
+ALIKE = frozenset(
+    {"shown everywhere", "shown everywhere, a second", "paused by its teller", "taken back"}
+)
 
 # Two stories of the rare theme are shown: too few to browse by (I-30, AC-27).
 RARELY = frozenset(

@@ -16,7 +16,18 @@ from storybank.domain.times import written
 from storybank.services import traces
 from storybank.services.archive import Archive, Bank
 from storybank.services.giving import EVIDENCE_KEPT
-from storybank.storage import database, drafts, evidence, ledger, purging, sessions
+from storybank.services.glossary import UNDO_WITHIN
+from storybank.services.saved import BACK_WITHIN
+from storybank.storage import (
+    database,
+    drafts,
+    evidence,
+    glossary,
+    ledger,
+    purging,
+    saved,
+    sessions,
+)
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +163,8 @@ def _forget_old(archive: Archive) -> None:
         drafts.forget_old(db, before)
         sessions.forget_idle(db, before)
         purging.forget_evidence(db, archive.now)
+        saved.forget_removed(db, archive.now - BACK_WITHIN)
+        glossary.forget_removed(db, archive.now - UNDO_WITHIN)
     evidence.sweep(archive.db, archive.bank.instance / "evidence")
 
 

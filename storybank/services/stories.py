@@ -67,8 +67,14 @@ def indexed(archive: Archive, seen: StoryView) -> StoryView | None:
 def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
     """Tell whether search engines may be told of each of these stories on the web."""
     wanted = list(seen)
-    other = views(archive, VISITOR, Use.SEARCH_ENGINES, [one.number for one in wanted])
-    return all(one.rendition_number in other for one in wanted)
+    return len(which_indexed(archive, wanted)) == len({one.rendition_number for one in wanted})
+
+
+def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]:
+    """Return, by rendition number, those stories on the web that search engines may be told of."""
+    wanted = {one.rendition_number: one.number for one in seen}
+    other = views(archive, VISITOR, Use.SEARCH_ENGINES, wanted.values())
+    return frozenset(wanted.keys() & other.keys())
 
 
 def labels(archive: Archive) -> Callable[[str, str], str]:

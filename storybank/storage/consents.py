@@ -352,16 +352,26 @@ def grants_by_story(db: Database, numbers: str) -> dict[int, list[Grant]]:
     return found
 
 
-def shown_since(db: Database, rendition_numbers: Iterable[int], use: Use) -> dict[int, datetime]:
-    """Return since when a yes for *use* to each of these renditions has been in force."""
+def shown_since(
+    db: Database, rendition_numbers: Iterable[int], use: Use, *, recipient_id: str | None = None
+) -> dict[int, datetime]:
+    """Return since when a yes for *use* to each of these renditions has been in force.
+
+    *recipient_id*: to which partner, where that is asked by name.
+    """
     sql = """
         SELECT g.rendition_number AS number, min(max(r.starts_at, r.cooling_off_until)) AS at
           FROM consent_grant AS g JOIN consent_record AS r ON r.number = g.record_number
          WHERE g.rendition_number IN (SELECT value FROM json_each(:numbers))
-           AND g.use = :use AND g.decision = 'yes' AND r.cooling_off_until IS NOT NULL
+           AND g.use = :use AND g.decision = 'yes' AND g.recipient_id IS :recipient
+           AND r.cooling_off_until IS NOT NULL
          GROUP BY g.rendition_number
     """
-    asked = {"numbers": json.dumps(list(rendition_numbers)), "use": use.value}
+    asked = {
+        "numbers": json.dumps(list(rendition_numbers)),
+        "use": use.value,
+        "recipient": recipient_id,
+    }
     return {row["number"]: instant(row["at"]) for row in db.query(sql, asked)}
 
 

@@ -642,3 +642,40 @@ def m011_what_tidies_a_version(db: Database) -> None:
     db.conn.execute(
         "CREATE INDEX rendition_that_tidies ON rendition (made_from, number) WHERE substantive = 0"
     )
+
+
+# A search keeps no use: whoever asks decides it. Of a feed's address only the hash is here.
+_SAVED = """
+CREATE TABLE saved_search (
+    id TEXT PRIMARY KEY,
+    staff_id TEXT NOT NULL REFERENCES staff(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    looked_at TEXT NOT NULL,
+    feed_hash TEXT UNIQUE,
+    feed_made_at TEXT,
+    removed_at TEXT
+) STRICT;
+CREATE INDEX saved_search_by_trainer ON saved_search (staff_id);
+"""
+
+
+@migrations()
+def m012_saved_searches(db: Database) -> None:
+    """Keep the searches that trainers save, and the hash of each one's feed address."""
+    _run(db, _SAVED)
+
+
+_GLOSSARY_UNDO = """
+ALTER TABLE glossary ADD COLUMN names_before TEXT;
+ALTER TABLE glossary ADD COLUMN changed_at TEXT;
+ALTER TABLE glossary ADD COLUMN removed_at TEXT;
+ALTER TABLE glossary ADD COLUMN batch TEXT NOT NULL DEFAULT '';
+"""
+
+
+@migrations()
+def m013_glossary_can_be_put_back(db: Database) -> None:
+    """Keep what a group of names was before it was changed, removed or taken in from a file."""
+    _run(db, _GLOSSARY_UNDO)

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from storybank.domain.errors import ConflictError, NotFoundError
 from storybank.domain.people import Role
 from storybank.domain.times import maybe_written, written
+from storybank.storage import saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,12 @@ def set_roles(db: Database, member: Member, roles: Iterable[Role]) -> None:
 
 
 def set_disabled(db: Database, member: Member, at: datetime | None) -> None:
-    """Shut *member* out from *at* on, or let them in again; their sessions and links end."""
+    """Shut *member* out from *at* on, or let them in again; their sessions, links, feeds end."""
     sql = "UPDATE staff SET disabled_at = :at, reset_asked_at = NULL WHERE id = :id"
     db.execute(sql, {"at": maybe_written(at), "id": member.id})
     db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
     db.execute("DELETE FROM reset_token WHERE staff_id = :id", {"id": member.id})
+    saved.stop_feeds(db, member.id)
 
 
 def set_recipient(db: Database, member: Member, recipient_id: str | None) -> None:

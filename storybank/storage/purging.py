@@ -68,6 +68,8 @@ _STAYS = (
     "SELECT text FROM wording_version",
     "SELECT slug || ' ' || label || ' ' || scope_note || ' ' || synonyms AS text FROM theme",
     "SELECT answers AS text FROM draft WHERE sent_story_id IS NULL",
+    "SELECT names || ' ' || coalesce(names_before, '') AS text FROM glossary",
+    "SELECT name || ' ' || asked AS text FROM saved_search",
 )
 _OTHERS = "(story_number IS NULL OR story_number NOT IN (SELECT value FROM json_each(:numbers)))"
 

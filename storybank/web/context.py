@@ -3,12 +3,11 @@
 from flask import Flask, current_app, g, request, session, url_for
 
 from storybank.domain.errors import NotFoundError, SignInError
-from storybank.domain.people import VISITOR, Actor, Role, member
-from storybank.services import safeguarding
+from storybank.domain.people import VISITOR, Actor, Role
+from storybank.services import people, safeguarding
 from storybank.services.archive import Archive, Bank
 from storybank.services.contributors import actor_of, by_id, by_token
 from storybank.services.throttle import Limit, Throttle, Throttles
-from storybank.storage import people
 from storybank.storage.receipts import Receipt
 from storybank.web import sessions
 
@@ -118,10 +117,4 @@ def join(app: Flask) -> None:
 
 def _signed_in() -> Actor:
     staff_id = session.get("staff_id")
-    if not staff_id:
-        return VISITOR
-    try:
-        found = people.fetch(archive().db, staff_id)
-    except NotFoundError:
-        return VISITOR
-    return VISITOR if found.disabled_at else member(found.id, found.roles, found.recipient_id)
+    return people.acting(archive(), staff_id) if staff_id else VISITOR

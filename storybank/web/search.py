@@ -76,9 +76,13 @@ def _page(results: Results, endpoint: str) -> str:
         suggested = queries.address(
             endpoint, replace(results.query, text=results.suggestion, page=1)
         )
+    save = None
+    if endpoint == "search.training":
+        save = queries.address("saved.new", replace(results.query, page=1))
     return render_template(
         "search/stories.html",
         results=results,
+        save=save,
         filters=tuple(_filters(results)),
         chosen=_chosen(results, endpoint),
         pages=_pages(results, endpoint),
@@ -111,19 +115,24 @@ def _filters(results: Results) -> Iterator[Filter]:
         yield Filter("without", NAMES["without"], boxes)
 
 
-def _chosen(results: Results, endpoint: str) -> list[tuple[str, str, str]]:
-    """Return, for each chosen filter, its name, its value in words, and the way without it."""
+def chosen(results: Results) -> list[tuple[str, str, str]]:
+    """Return each chosen filter and value as codes, and the value in words for this asker."""
     query = results.query
     label = {(f, value): text for f in FACETS for value, text, _ in results.counts[f]}
     pairs = [(facet, value) for facet, values in query.facets.items() for value in values]
     pairs += [("without", note) for note in query.without]
+    return [(facet, value, label.get((facet, value), value)) for facet, value in pairs]
+
+
+def _chosen(results: Results, endpoint: str) -> list[tuple[str, str, str]]:
+    """Return, for each chosen filter, its name, its value in words, and the way without it."""
     return [
         (
             NAMES[facet],
-            label.get((facet, value), value),
-            queries.address(endpoint, queries.without_value(query, facet, value)),
+            words,
+            queries.address(endpoint, queries.without_value(results.query, facet, value)),
         )
-        for facet, value in pairs
+        for facet, value, words in chosen(results)
     ]
 
 

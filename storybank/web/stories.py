@@ -9,9 +9,10 @@ from storybank.domain import phrases
 from storybank.domain.access import training_use
 from storybank.domain.consent import Use
 from storybank.domain.jurisdiction import TRAINING
-from storybank.domain.people import VISITOR
+from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import StoryView
 from storybank.services import search, stories, with_a_say
+from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
 from storybank.web.context import actor, archive, bank
 
@@ -46,13 +47,15 @@ def unhappy(story_id: str) -> Redirect:
 def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
     is_training = view.use in TRAINING
     found = "search.training" if is_training else "search.stories"
+    asker = actor() if is_training else VISITOR
     return render_template(
         "stories/one.html",
         view=view,
         heading=stories.heading(view),
         line=stories.line(view),
         labels=stories.labels(archive()),
-        browsed=_browsed(view),
+        browsed=_browsed(view, asker),
+        alike=_alike(view, asker, is_listed=linked is not None),
         linked=linked,
         cite=_cite(view),
         is_training=is_training,
@@ -61,9 +64,20 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
     )
 
 
-def _browsed(view: StoryView) -> frozenset[str]:
+def _alike(view: StoryView, asker: Actor, *, is_listed: bool) -> tuple[Found, ...]:
+    """Return stories like this one that the asker may read.
+
+    On a page that search engines list, only such as they may know too (AC-85).
+    """
+    found = search.like(archive(), asker, view, size=MOST_ALIKE * (3 if is_listed else 1))
+    if is_listed:
+        known = stories.which_indexed(archive(), (one.view for one in found))
+        found = tuple(one for one in found if one.view.rendition_number in known)
+    return found[:MOST_ALIKE]
+
+
+def _browsed(view: StoryView, asker: Actor) -> frozenset[str]:
     """Return the themes that this story's readers can browse by (AC-27)."""
-    asker = VISITOR if view.use is Use.WEB else actor()
     return frozenset(slug for slug, _, _ in search.theme_counts(archive(), asker, view.use))
 
 

@@ -307,6 +307,73 @@ def test_the_pages_of_trainers_have_no_faults(opening: Opening, server: Server) 
     assert look.faults == []
 
 
+def test_saved_searches_have_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+
+    with opening() as page:
+        hand = Mouse(page)
+        email = "trainer@example.org"
+        steps.sign_in(hand, email, passwords(server.instance)[email])
+        look.at(page, "/training/saved")
+        page.goto("/training/stories?q=hospital&voice=carer")
+        page.get_by_role("button", name="Save this search").click()
+        look("save a search", page)
+        steps.fill(hand, {"name": ""})
+        steps.go(hand, "Save")
+        look.at_error(page)
+        steps.fill(hand, {"name": "Carers in hospital"})
+        steps.go(hand, "Save")
+        look("saved", page)
+        page.get_by_role("link", name="Name, feed or remove").click()
+        look("one saved search", page)
+        address = page.url
+        steps.fill(hand, {"name": ""})
+        steps.go(hand, "Change the name")
+        look.at_error(page)
+        page.goto(address)
+        steps.go(hand, "Make a feed address")
+        look("feed address", page)
+        look.at(page, address)
+        steps.go(hand, "Remove this search")
+        look("removed", page)
+
+    assert look.faults == []
+
+
+def test_names_that_mean_the_same_have_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+
+    with opening() as page:
+        hand = Mouse(page)
+        email = "curator@example.org"
+        steps.sign_in(hand, email, passwords(server.instance)[email])
+        look.at(page, "/desk/names")
+        for button in ("Add them", "Add what is in the table"):
+            steps.go(hand, button)
+            look.at_error(page)
+            page.goto("/desk/names")
+        steps.fill(hand, {"names": "OCC\nOxfordshire County Council"})
+        steps.go(hand, "Add them")
+        look("added", page)
+        page.get_by_role("link", name="OCC").click()
+        look("one group", page)
+        steps.fill(hand, {"names": ""})
+        steps.go(hand, "Change them")
+        look.at_error(page)
+        steps.fill(hand, {"names": "OCC\nthe county council"})
+        steps.go(hand, "Change them")
+        page.get_by_role("link", name="OCC").click()
+        look("a changed group", page)
+        steps.go(hand, "Remove these names")
+        look("removed", page)
+        table = b"name,other name 1\nABC,a big change\nalone,\n"
+        page.set_input_files("#file", {"name": "x.csv", "mimeType": "text/csv", "buffer": table})
+        steps.go(hand, "Add what is in the table")
+        look("a table taken in", page)
+
+    assert look.faults == []
+
+
 def test_refusals_have_no_faults(opening: Opening, server: Server) -> None:
     """A form that is too old (400), words that have changed (409), too much at once (413)."""
     look = Look()

@@ -60,7 +60,7 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
         ANYONE | {Use.PRINT},
         {
             *(A.REVIEW, A.APPROVE, A.PAUSE, A.STOP, A.IMPORT),
-            *(A.SEE_DISSENT, A.RAISE_CONCERN, A.SETTLE),
+            *(A.SEE_DISSENT, A.RAISE_CONCERN, A.SETTLE, A.MANAGE_THEMES),
         },
     ),
     (staff(Role.SAFEGUARDING), ANYONE, set()),
