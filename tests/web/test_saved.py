@@ -304,7 +304,7 @@ def test_the_feed_holds_what_the_search_finds_for_whoever_has_the_address(archiv
     assert entries(client, address) == [at(newer), at(older)]
     assert found.find(f"{ATOM}title").text == "Ramps & more – stories for training from Fen Voices"
     assert found.find(f"{ATOM}updated").text == "2026-02-26T10:00:00Z"
-    assert [link.get("href") for link in found.iter(f"{ATOM}link")][0] == (
+    assert next(link.get("href") for link in found.iter(f"{ATOM}link")) == (
         f"http://localhost{address}"
     )
     summaries = [entry.find(f"{ATOM}summary").text for entry in found.iter(f"{ATOM}entry")]
