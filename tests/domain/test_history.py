@@ -9,6 +9,7 @@ from storybank.domain.ledger import GENESIS, Channel, Event, EventType
 from storybank.domain.stories import EditorialState
 from storybank.services import grading
 
+LONDON = "Europe/London"
 FALLBACK = "Something about your story was written down."
 
 
@@ -36,7 +37,7 @@ def event(kind: str, actor_kind: str = "contributor", **codes: object) -> Event:
 @pytest.mark.parametrize("actor_kind", ["contributor", "curator", "system", "cli", "third_party"])
 def test_every_kind_of_event_has_plain_words_of_its_own(kind: str, actor_kind: str) -> None:
     """A11Y-16: short sentences."""
-    said = history.sentence(event(kind, actor_kind), "Europe/London")
+    said = history.sentence(event(kind, actor_kind), LONDON)
 
     assert said != FALLBACK
     assert grading.grade(plain_words.sentences(said)) <= 8
@@ -45,20 +46,20 @@ def test_every_kind_of_event_has_plain_words_of_its_own(kind: str, actor_kind: s
 
 @pytest.mark.parametrize("state", sorted(EditorialState))
 def test_every_state_of_editing_has_words(state: str) -> None:
-    assert history.sentence(event("editorial_changed", "curator", state=state), "Europe/London")
+    assert history.sentence(event("editorial_changed", "curator", state=state), LONDON)
 
 
 def test_whoever_raised_a_concern_stays_unknown_to_the_teller() -> None:
     """AC-72, as far as the history goes."""
-    said = history.sentence(event("paused", "third_party"), "Europe/London")
+    said = history.sentence(event("paused", "third_party"), LONDON)
 
     assert said == "Someone asked us to hide your story. We hid it while we check."
 
 
 def test_more_time_is_told_with_its_day() -> None:
-    said = history.sentence(event("deferred", until="2026-03-20T10:00:00Z"), "Europe/London")
+    said = history.sentence(event("deferred", until="2026-06-19T23:30:00Z"), LONDON)
 
-    assert said == "You took more time to think, until 20 March 2026."
+    assert said == "You took more time to think, until 20 June 2026."
 
 
 def test_answers_are_listed_by_use() -> None:
