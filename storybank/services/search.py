@@ -11,6 +11,7 @@ import numpy as np
 
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.consent import Use
+from storybank.domain.errors import UnavailableError
 from storybank.domain.people import Actor
 from storybank.domain.search import (
     FACETS,
@@ -153,12 +154,16 @@ def like(
 ) -> tuple[Found, ...]:
     """Return stories that *actor* may see for the same use and that are most like this one.
 
-    Only words of what *actor* already reads are compared; empty where none is alike.
+    Only words of what *actor* already reads are compared; empty where none is alike,
+    or where the index cannot be read.
     """
     asked = audience.ask(archive, actor, view.use)
     inside = _without(archive, asked.visible, archive.waiting)
     text = " ".join((view.title, view.summary, view.body))
-    hits = archive.bank.index.alike(text, view.lang, inside)
+    try:
+        hits = archive.bank.index.alike(text, view.lang, inside)
+    except UnavailableError:  # the story itself can be read without the index
+        return ()
     hits = hits.among(hits.rows[inside.stories[hits.rows] != view.number])
     wanted = ordering.page(inside, hits, Sort.RELEVANCE, first=0, size=size)
     made = _Made(parse(""), asked, inside, hits.rows, hits)
