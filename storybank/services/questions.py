@@ -71,7 +71,6 @@ STORY = (
                 Kind.LINES,
                 missing="Write something here, or choose “Skip this for now”",
                 label="Your story",
-                hint="A recording or a file cannot be sent here yet. Ring us, and we find a way.",
                 longest=LONGEST_STORY,
                 spellcheck=True,
             ),
