@@ -36,7 +36,8 @@ class Audience:
     ``change`` is the database's counter when it was asked, at the instant
     ``asked_at``; ``until`` the next moment at which a permission begins or ends,
     None where none will. ``views``: stories as they may be shown, by rendition
-    number, for as long as nothing about them differs.
+    number, for as long as nothing about them differs. ``inside``: what may be
+    searched while the index has still to take in some stories.
     """
 
     change: int
@@ -44,6 +45,21 @@ class Audience:
     until: datetime | None
     visible: VisibleSet
     views: dict[int, StoryView] = field(default_factory=dict)
+    inside: dict[frozenset[int], VisibleSet] = field(default_factory=dict)
+
+    def without(self, waiting: frozenset[int]) -> VisibleSet:
+        """Return what may be searched: not what the index has still to take in.
+
+        The same object for the same answer, so that the index need not look anew.
+        """
+        if not waiting:
+            return self.visible
+        found = self.inside.get(waiting)
+        if found is None:
+            found = self.visible.without(waiting)
+            self.inside.clear()
+            self.inside[waiting] = found
+        return found
 
     def holds(self, change: int, now: datetime) -> bool:
         """Tell whether nothing has changed and no such moment has come."""

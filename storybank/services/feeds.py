@@ -4,6 +4,7 @@ A story is told of where both the web and search engines are allowed, with the
 very same words (AC-85); the gate is asked for both.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from storybank.domain.access import Action, Asking, clauses, training_use
 from storybank.domain.consent import Use
 from storybank.domain.feeds import Entry, Feed, Gone, Listed, left_at
 from storybank.domain.people import VISITOR, Actor
+from storybank.domain.stories import StoryView
 from storybank.services import audience, stories
 from storybank.services.archive import Archive
 from storybank.storage import consents, ledger
@@ -40,15 +42,7 @@ def feed(archive: Archive) -> Feed:
         archive, VISITOR, Use.SEARCH_ENGINES, [one.story_number for one in newest]
     )
     entries = tuple(
-        Entry(
-            story_id=view.id,
-            title=stories.heading(view),
-            summary=view.summary,
-            lang=view.lang,
-            content_notes=view.content_notes,
-            published_at=one.published_at,
-            changed_at=max(one.published_at, since.get(one.rendition_number, one.published_at)),
-        )
+        entry(view, one.published_at, since)
         for one in newest
         for view in [views.get(one.rendition_number)]
         if view is not None
@@ -56,6 +50,19 @@ def feed(archive: Archive) -> Feed:
     gone = _gone(archive)
     moments = [*(entry.changed_at for entry in entries), *(one.at for one in gone)]
     return Feed(entries, gone, max(moments, default=_midnight(archive.now)))
+
+
+def entry(view: StoryView, published_at: datetime, since: Mapping[int, datetime]) -> Entry:
+    """Tell of one story; *since* says by rendition number from when its words were shown."""
+    return Entry(
+        story_id=view.id,
+        title=stories.heading(view),
+        summary=view.summary,
+        lang=view.lang,
+        content_notes=view.content_notes,
+        published_at=published_at,
+        changed_at=max(published_at, since.get(view.rendition_number, published_at)),
+    )
 
 
 def listed(archive: Archive) -> list[Listed]:

@@ -13,7 +13,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError
 from storybank.domain.feeds import Entry, Feed
 from storybank.domain.people import Actor
 from storybank.domain.search import MOST_CHARACTERS, Query, Sort
-from storybank.services import feeds, people, search, stories
+from storybank.services import feeds, people, search
 from storybank.services.archive import Archive
 from storybank.services.contributors import token_hash
 from storybank.services.search import Results
@@ -168,18 +168,7 @@ def _entries(archive: Archive, reader: Actor, results: Results) -> tuple[Entry, 
         results.query.use,
         recipient_id=reader.recipient_id,
     )
-    return tuple(
-        Entry(
-            story_id=view.id,
-            title=stories.heading(view),
-            summary=view.summary,
-            lang=view.lang,
-            content_notes=view.content_notes,
-            published_at=view.published_at,
-            changed_at=max(view.published_at, since.get(view.rendition_number, view.published_at)),
-        )
-        for view in views
-    )
+    return tuple(feeds.entry(view, view.published_at, since) for view in views)
 
 
 def _look(archive: Archive, actor: Actor, one: Saved) -> Look:

@@ -3,7 +3,7 @@
 The gate is asked first (``audience``); words are sought only inside its answer.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -158,7 +158,7 @@ def like(
     or where the index cannot be read.
     """
     asked = audience.ask(archive, actor, view.use)
-    inside = _without(archive, asked.visible, archive.waiting)
+    inside = asked.without(archive.waiting)
     text = " ".join((view.title, view.summary, view.body))
     try:
         hits = archive.bank.index.alike(text, view.lang, inside)
@@ -185,7 +185,7 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
     """Search. What waits is read before the index is, so that nothing half taken in is found."""
     waiting = frozenset[int]() if parsed.is_empty else archive.waiting
     asked = audience.ask(archive, actor, query.use)
-    inside = _without(archive, asked.visible, waiting)
+    inside = asked.without(waiting)
     hits = Hits(np.arange(len(inside)), np.zeros(len(inside)))
     if not parsed.is_empty:
         hits = archive.bank.index.find(parsed, inside, glossary.known(archive))
@@ -213,23 +213,6 @@ def _shown(
     scores = made.left.scores_of(wanted).tolist()
     chosen = zip(numbers.tolist(), scores, strict=True)
     return tuple(_found(views[n], marker, score) for n, score in chosen if n in views)
-
-
-def _without(archive: Archive, visible: VisibleSet, waiting: Collection[int]) -> VisibleSet:
-    """Return what may be searched: not what the index has still to take in.
-
-    The same object for the same answer, so that the index need not look anew.
-    """
-    if not waiting:
-        return visible
-    key = ("waiting", str(id(visible)), *map(str, sorted(waiting)))
-    kept = archive.bank.audiences.get(key)
-    if kept is None or kept[0] is not visible:
-        for other in [k for k in list(archive.bank.audiences) if k[0] == "waiting"]:
-            archive.bank.audiences.pop(other, None)
-        kept = archive.bank.audiences[key] = (visible, visible.without(waiting))
-    found: VisibleSet = kept[1]
-    return found
 
 
 def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:

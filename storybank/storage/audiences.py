@@ -18,17 +18,7 @@ from storybank.domain.search import Visible
 from storybank.domain.stories import Place, year_of
 from storybank.domain.times import instant, written
 from storybank.storage.access import HAS_BEGUN, Params, shown_rendition_sql, to_sql
-
-# Every moment at which a permission starts or ends: those of ``consents.next_change``.
-_MOMENTS = (
-    ("consent_record", "starts_at"),
-    ("consent_record", "cooling_off_until"),
-    ("consent_record", "expires_at"),
-    ("consent_record", "review_due"),
-    ("consent_grant", "expires_at"),
-    ("subject", "reask_at"),
-    ("subject", "needed_until"),
-)
+from storybank.storage.consents import MOMENTS
 
 SeenBy = Mapping[Part, tuple[Clause, ...]]
 
@@ -105,7 +95,7 @@ def moved_between(db: Database, begin: datetime, end: datetime) -> list[int]:
     """Return the stories of which a permission starts or ends after *begin*, until *end*."""
     sql = " UNION ".join(
         f"SELECT story_number FROM {table} WHERE {column} > :begin AND {column} <= :end"
-        for table, column in _MOMENTS
+        for table, column in MOMENTS
     )
     rows = db.query(sql, {"begin": written(begin), "end": written(end)})
     return [row["story_number"] for row in rows]

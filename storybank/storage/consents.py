@@ -30,6 +30,17 @@ from storybank.domain.times import instant, maybe_instant, maybe_written, writte
 
 Row = Mapping[str, Any]
 
+# Table and column of every moment at which a permission starts or ends.
+MOMENTS = (
+    ("consent_record", "starts_at"),
+    ("consent_record", "cooling_off_until"),
+    ("consent_record", "expires_at"),
+    ("consent_record", "review_due"),
+    ("consent_grant", "expires_at"),
+    ("subject", "reask_at"),
+    ("subject", "needed_until"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -377,17 +388,11 @@ def shown_since(
 
 def next_change(db: Database, now: datetime) -> datetime | None:
     """Return the next instant at which any permission starts or ends, or None."""
-    sql = """
-        SELECT min(at) AS at FROM (
-            SELECT min(starts_at) AS at FROM consent_record WHERE starts_at > :now
-            UNION ALL SELECT min(cooling_off_until) FROM consent_record
-             WHERE cooling_off_until > :now
-            UNION ALL SELECT min(expires_at) FROM consent_record WHERE expires_at > :now
-            UNION ALL SELECT min(review_due) FROM consent_record WHERE review_due > :now
-            UNION ALL SELECT min(reask_at) FROM subject WHERE reask_at > :now
-            UNION ALL SELECT min(needed_until) FROM subject WHERE needed_until > :now
-            UNION ALL SELECT min(expires_at) FROM consent_grant WHERE expires_at > :now)
-    """
+    first = " UNION ALL ".join(
+        f"SELECT min({column}) AS at FROM {table} WHERE {column} > :now"
+        for table, column in MOMENTS
+    )
+    sql = f"SELECT min(at) AS at FROM ({first})"
     return maybe_instant(next(db.query(sql, {"now": written(now)}))["at"])
 
 
