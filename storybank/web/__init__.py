@@ -92,7 +92,7 @@ BLUEPRINTS = (
 
 def join(app: Flask, bank: Bank) -> None:
     """Join everything that speaks HTTP to *app*."""
-    sessions.join(app, bank)
+    sessions.join(app, bank.settings, context.archive)
     security.join(app, bank)
     context.join(app)
     shared.join(app)

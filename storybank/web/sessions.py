@@ -4,6 +4,7 @@ A page that puts nothing into the session sets no cookie and writes nothing.
 """
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
+from storybank.config import Settings
 from storybank.services import sessions
-from storybank.services.archive import Bank
+from storybank.services.archive import Archive
 
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -51,16 +53,16 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
 
 
 class StoredSessions(SessionInterface):
-    """Open and save the sessions of one archive."""
+    """Open and save the sessions of one archive, on the connection of the request."""
 
-    def __init__(self, bank: Bank) -> None:
-        """Keep the sessions of *bank*."""
-        self.bank = bank
+    def __init__(self, opened: Callable[[], Archive]) -> None:
+        """Keep the sessions in the archive that *opened* gives for a request."""
+        self.opened = opened
 
     def open_session(self, app: Flask, request: Request) -> StoredSession:
         """Return the session that the cookie names, or an empty one."""
         key = request.cookies.get(self.get_cookie_name(app), "")
-        found = sessions.fetch(self.bank, key) if key else None
+        found = sessions.fetch(self.opened(), key) if key else None
         return StoredSession() if found is None else StoredSession(found[0], key, found[1])
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -68,12 +70,12 @@ class StoredSessions(SessionInterface):
         if not isinstance(session, StoredSession):
             raise TypeError("a session of another kind")
         if session.old_key:
-            sessions.end(self.bank, session.old_key)
+            sessions.end(self.opened(), session.old_key)
         if not session:
             self._forget(app, session, response)
         elif session.modified or self._is_due(session):
             key = session.key or sessions.new_key()
-            sessions.save(self.bank, key, dict(session), is_new=session.is_new)
+            sessions.save(self.opened(), key, dict(session), is_new=session.is_new)
             if session.is_new:
                 self._set_cookie(app, response, key)
 
@@ -81,13 +83,13 @@ class StoredSessions(SessionInterface):
         touched = session.touched_at
         if session.get("shared"):
             return True
-        return touched is None or self.bank.clock() - touched >= TOUCH_EVERY
+        return touched is None or self.opened().now - touched >= TOUCH_EVERY
 
     def _forget(self, app: Flask, session: StoredSession, response: Response) -> None:
         if not session.modified or (session.is_new and not session.old_key):
             return
         if not session.is_new:
-            sessions.end(self.bank, session.key)
+            sessions.end(self.opened(), session.key)
         name = self.get_cookie_name(app)
         secure = app.config["SESSION_COOKIE_SECURE"]
         response.delete_cookie(name, secure=secure, httponly=True, samesite="Lax")
@@ -116,9 +118,12 @@ def secret(purpose: str) -> bytes:
     return session.secret(purpose)
 
 
-def join(app: Flask, bank: Bank) -> None:
-    """Give *app* sessions of its own; over plain http (loopback) the cookie has a plain name."""
-    secure = bank.settings.base_url.startswith("https://")
+def join(app: Flask, settings: Settings, opened: Callable[[], Archive]) -> None:
+    """Give *app* sessions of its own, kept in the archive that *opened* gives for a request.
+
+    Over plain http (loopback) the cookie has a plain name.
+    """
+    secure = settings.base_url.startswith("https://")
     app.config["SESSION_COOKIE_SECURE"] = secure
     app.config["SESSION_COOKIE_NAME"] = "__Host-storybank" if secure else "storybank"
-    app.session_interface = StoredSessions(bank)
+    app.session_interface = StoredSessions(opened)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import closing
 
 from storybank.domain.people import Role
 from storybank.services import sessions
@@ -67,14 +68,14 @@ def test_signing_in_takes_a_new_key_and_the_old_one_opens_nothing(app, client):
 
 def test_a_session_that_was_ended_is_not_brought_back_by_an_answer_on_its_way(app, client):
     client = enter(app, CLEO, Role.CURATOR)
-    bank = app.extensions["bank"]
-    content, _ = sessions.fetch(bank, key(client))
-    copied = key(client)
-    client.post("/sign-out")
+    with closing(app.extensions["bank"].open()) as archive:
+        content, _ = sessions.fetch(archive, key(client))
+        copied = key(client)
+        client.post("/sign-out")
 
-    sessions.save(bank, copied, content, is_new=False)
+        sessions.save(archive, copied, content, is_new=False)
 
-    assert sessions.fetch(bank, copied) is None
+        assert sessions.fetch(archive, copied) is None
 
 
 def test_signing_out_forgets_the_cookie_and_the_copy(app):
