@@ -8,13 +8,14 @@ segments), so that equal texts have equal scores, bit by bit.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from storybank.search.analysis import AS_WRITTEN, FOLDED
-from storybank.search.document import FIELDS, SPELT, as_bytes
+from storybank.search import spellings
+from storybank.search.analysis import AS_WRITTEN
+from storybank.search.document import FIELDS, as_bytes
 from storybank.search.glossary import Way
 from storybank.search.phrases import counted
 from storybank.search.postings import Array
@@ -22,8 +23,6 @@ from storybank.search.units import Unit
 from storybank.search.visible import Mask
 
 K1 = 1.2  # how soon more of the same word stops to count
-MOST_EXPANSIONS = 50
-MOST_SCANNED = 2_000  # words of a field and segment that begin as asked
 ALL_FOUND = 1_000.0  # puts what holds every word before what does not
 SHORT_QUERY = 6  # words
 SPARSE = 8  # a word that fewer than one row in so many holds is not looked for in all rows
@@ -67,7 +66,7 @@ NO_HITS = Hits(np.empty(0, np.intp), np.empty(0))
 def find(mask: Mask, asked: Asked) -> Hits:
     """Return every visible row that fits; all, where nothing is asked for but what to leave out."""
     found = [_scored(mask, unit) for unit in (*asked.needed, *asked.wanted)]
-    found += [begun(mask, prefix) for prefix in asked.prefixes]
+    found += [_begun(mask, prefix) for prefix in asked.prefixes]
     if not found:
         rows = np.arange(len(mask.visible))
         hits = Hits(rows, np.zeros(len(rows)))
@@ -102,32 +101,6 @@ def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
     return rows, uses[rows]
 
 
-def begun(mask: Mask, prefix: str) -> Hits:
-    """Return the rows with a word that begins so; hidden words use up no room."""
-    plain = as_bytes(FOLDED[prefix])
-    has = np.zeros(len(mask.visible) + 1, bool)
-    taken = 0
-    for word in _beginning(mask, plain):
-        rows = spelt(mask, word)
-        has[rows] = True
-        taken += bool(len(rows))
-        if taken >= MOST_EXPANSIONS:
-            break
-    rows = np.flatnonzero(has)
-    return Hits(rows, np.ones(len(rows)))
-
-
-def spelt(mask: Mask, word: bytes) -> Array:
-    """Return the rows that hold a word spelt just so where it may be seen, each once."""
-    found = []
-    for field, part in SPELT.items():
-        seen = mask.parts[part]
-        for segment, rows in zip(mask.snapshot.segments, mask.rows, strict=True):
-            own = rows[segment.postings(field, word).docs]
-            found.append(own[seen[own]])
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
-
-
 def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:
     """Yield, segment by segment, the rows that hold a way in a field and how often."""
     terms = [as_bytes(term) for term in way.terms]
@@ -141,6 +114,11 @@ def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:
             docs, times = counted(segment, field, terms)
         if len(docs):
             yield rows[docs], times
+
+
+def _begun(mask: Mask, prefix: str) -> Hits:
+    rows = spellings.begun(mask, prefix)
+    return Hits(rows, np.ones(len(rows)))
 
 
 def _scored(mask: Mask, unit: Unit) -> Hits:
@@ -164,19 +142,3 @@ def _together(mask: Mask, found: list[Hits], needed: int) -> Hits:
     if 1 < len(found) <= SHORT_QUERY:
         scores = scores + np.where(count[rows] == len(found), ALL_FOUND, 0.0)
     return Hits(rows, scores)
-
-
-def _beginning(mask: Mask, prefix: bytes) -> list[bytes]:
-    """Return words of the index that begin so, the shortest first."""
-    words: set[bytes] = set()
-    for segment in mask.snapshot.segments:
-        for field in SPELT:
-            words.update(_some(segment.beginning(field, prefix)))
-    return sorted(words, key=lambda word: (len(word.decode("utf-8", "replace")), word))
-
-
-def _some(words: Iterable[bytes]) -> Iterator[bytes]:
-    for scanned, word in enumerate(words):
-        if scanned >= MOST_SCANNED:
-            return
-        yield word

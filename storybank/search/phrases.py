@@ -16,12 +16,10 @@ def counted(segment: Segment, field: str, terms: Sequence[bytes]) -> tuple[Array
     A place is ``document * 2**32 + position``; each term's places, moved back by
     its distance from the first, have to meet.
     """
-    found: list[Postings] = []
-    for term in terms:
-        postings = segment.postings(field, term, with_positions=True)
-        if not len(postings.docs):
-            return np.empty(0, np.intp), np.empty(0)
-        found.append(postings)
+    # Each is looked up even where one is in no document: how long it takes tells nothing.
+    found = [segment.postings(field, term, with_positions=True) for term in terms]
+    if not all(len(postings.docs) for postings in found):
+        return np.empty(0, np.intp), np.empty(0)
     has_all = np.zeros(segment.count, np.uint8)
     distinct = {id(postings): postings for postings in found}
     for postings in distinct.values():

@@ -6,8 +6,9 @@ of the index; which of its documents are deleted stands in the table of contents
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,7 +20,7 @@ from storybank.domain.errors import UnavailableError
 from storybank.search.analysis import AS_WRITTEN
 from storybank.search.codec import ArrayTermsReader
 from storybank.search.document import FIELDS
-from storybank.search.postings import NONE, Array, Postings
+from storybank.search.postings import EMPTY, NONE, Array, Postings
 from storybank.search.writer import column
 
 MOST_KEPT = 8 << 20  # numbers of postings that one process keeps
@@ -35,6 +36,9 @@ class Source(Protocol):
 
     def words(self, field: str, begin: bytes) -> Iterator[bytes]:
         """Yield the terms of a field in order, from *begin* on."""
+
+    def holding(self, field: str, words: Sequence[bytes]) -> tuple[Array, Array]:
+        """Return the documents of several terms, term by term, and how many each has."""
 
     def is_sound(self) -> bool:
         """Tell whether what is read is what was written, as far as can be told."""
@@ -75,16 +79,19 @@ class Segment:
             self._kept.keep(key, found)
         return found
 
+    def holding(self, field: str, words: Sequence[bytes]) -> tuple[Array, Array]:
+        """Return the documents of several terms, term by term, and how many each has (intp)."""
+        docs, counts = self._source.holding(field, words)
+        return docs.astype(np.intp), counts.astype(np.intp)
+
     def is_sound(self) -> bool:
         """Tell whether the terms and postings are what was written, as far as can be told."""
         return self._source.is_sound()
 
     def beginning(self, field: str, prefix: bytes) -> Iterator[bytes]:
-        """Yield the terms of a field that begin with *prefix*, in order."""
-        for word in self._source.words(field, prefix):
-            if not word.startswith(prefix):
-                return
-            yield word
+        """Return the terms of a field that begin with *prefix*, in order, as they are read."""
+        words = self._source.words(field, prefix)
+        return takewhile(lambda word: word.startswith(prefix), words)
 
     def words(self, field: str) -> list[bytes]:
         """Return all terms of a field, in order; they are kept once they were asked for."""
@@ -208,6 +215,11 @@ class _OurSource:
     def words(self, field: str, begin: bytes) -> Iterator[bytes]:
         return (word for _, word in self._table.words(field, begin))
 
+    def holding(self, field: str, words: Sequence[bytes]) -> tuple[Array, Array]:
+        places = [self._table.place(field, word) for word in words]
+        found = self._table.block(np.array(places, np.intp))
+        return found.docs, found.df
+
     def is_sound(self) -> bool:
         return self._table.is_sound()
 
@@ -249,6 +261,10 @@ class _StockSource:
                 else []
             )
         return iter(found)
+
+    def holding(self, field: str, words: Sequence[bytes]) -> tuple[Array, Array]:
+        found = [self.postings(field, word, with_positions=False).docs for word in words]
+        return np.concatenate([EMPTY, *found]), np.array([len(docs) for docs in found], np.intp)
 
     def is_sound(self) -> bool:
         with self._lock:

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from storybank.search import executor, units
+from storybank.search import executor, spellings, units
 from storybank.search.analysis import FOLDED
-from storybank.search.document import SPELT, as_bytes
+from storybank.search.document import as_bytes
 from storybank.search.query import Parsed
 from storybank.search.units import Unit
 from storybank.search.visible import Mask
@@ -44,23 +44,15 @@ def _better(mask: Mask, plain: str) -> str | None:
     if len(executor.held(mask, Unit(plain, units.ways(((plain,),))))[0]):
         return None
     near = {as_bytes(word) for word in _near(plain)}
-    known = {
-        word
-        for segment in mask.snapshot.segments
-        for field in SPELT
-        for word in _among(near, segment.words(field))
-    }
-    found = [(len(executor.spelt(mask, word)), word.decode()) for word in known]
-    best = max(found, default=(0, ""))
-    return best[1] if best[0] else None
+    found = spellings.seen(mask, lambda segment, field: _among(near, segment.words(field)))
+    best = max(((n, word.decode()) for word, n in found.counts()), default=None)
+    return best[1] if best else None
 
 
-def _among(near: set[bytes], words: list[bytes]) -> Iterator[bytes]:
-    """Yield those of *near* that stand in *words*, which are in order."""
-    for word in near:
-        at = bisect_left(words, word)
-        if at < len(words) and words[at] == word:
-            yield word
+def _among(near: set[bytes], words: list[bytes]) -> list[bytes]:
+    """Return those of *near* that stand in *words*, which are in order."""
+    places = ((word, bisect_left(words, word)) for word in near)
+    return [word for word, at in places if at < len(words) and words[at] == word]
 
 
 def _near(word: str) -> Iterator[str]:
