@@ -7,6 +7,7 @@ hidden cannot be counted. The answers come from the gate (``services.audience``)
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -147,6 +148,10 @@ class VisibleSet:
             )
             for name, counts in self.everywhere.items()
         }
+
+    def count_since(self, rows: Array, moment: datetime) -> int:
+        """Return how many of *rows* were first shown after *moment*; times are whole seconds."""
+        return int((self.published[rows] > int(moment.timestamp())).sum())
 
     def kept(self, rows: Array) -> "VisibleSet":
         """Return the set of *rows* alone."""

@@ -22,27 +22,17 @@ from storybank.storage.saved import Saved
 
 LONGEST_NAME = 100  # characters
 MOST = 50  # searches of one trainer
-NEWEST = 50  # stories of a feed, and as many as are counted as new
+NEWEST = 50  # stories of a feed
 BACK_WITHIN = timedelta(days=7)  # a removed search can be brought back
 TOKEN_BYTES = 16  # of a feed's address: 128 random bits
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A saved search and what it finds now, newest first.
-
-    ``new`` counts the stories first shown since its trainer last looked, at most
-    ``NEWEST``: ``is_more`` says that there may be others.
-    """
+    """A saved search and what it finds now; ``results.new`` since its trainer last looked."""
 
     saved: Saved
     results: Results
-    new: int
-
-    @property
-    def is_more(self) -> bool:
-        """Tell whether more may be new than were counted."""
-        return self.new >= NEWEST
 
 
 def every(archive: Archive, actor: Actor) -> list[Look]:
@@ -94,7 +84,7 @@ def open_again(archive: Archive, actor: Actor, saved_id: str) -> Query:
         found = look(archive, actor, saved_id)
         saved.set_looked(db, found.saved, archive.now)
     query = found.saved.query(training_use(actor))
-    return replace(query, sort=Sort.NEWEST) if found.new else query
+    return replace(query, sort=Sort.NEWEST) if found.results.new else query
 
 
 def remove(archive: Archive, actor: Actor, saved_id: str) -> Saved:
@@ -154,7 +144,8 @@ def feed(archive: Archive, token: str) -> tuple[Saved, Feed]:
     reader = people.acting(archive, found.staff_id)
     if not may(Action.USE_TRAINING, reader, Asking(archive.now)):
         raise NotFoundError("There is no such feed.")
-    entries = _entries(archive, reader, _newest(archive, reader, found))
+    query = replace(found.query(training_use(reader)), sort=Sort.NEWEST)
+    entries = _entries(archive, reader, search.find(archive, reader, query, size=NEWEST))
     gone = feeds.gone_from_training(archive, reader)
     moments = [*(entry.changed_at for entry in entries), *(one.at for one in gone)]
     return found, Feed(entries, gone, max(moments, default=found.made_at))
@@ -172,14 +163,8 @@ def _entries(archive: Archive, reader: Actor, results: Results) -> tuple[Entry, 
 
 
 def _look(archive: Archive, actor: Actor, one: Saved) -> Look:
-    results = _newest(archive, actor, one)
-    new = sum(found.view.published_at > one.looked_at for found in results.stories)
-    return Look(one, results, new)
-
-
-def _newest(archive: Archive, actor: Actor, one: Saved) -> Results:
-    query = replace(one.query(training_use(actor)), sort=Sort.NEWEST)
-    return search.find(archive, actor, query, size=NEWEST)
+    query = one.query(training_use(actor))
+    return Look(one, search.find(archive, actor, query, size=1, since=one.looked_at))
 
 
 def _one(archive: Archive, actor: Actor, saved_id: str) -> Saved:

@@ -5,6 +5,7 @@ The gate is asked first (``audience``); words are sought only inside its answer.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
@@ -59,7 +60,7 @@ class Results:
     ``query.page`` is the page that is shown: the last, where a later one was
     asked for. ``counts`` maps a facet to (value, label, stories), most first.
     ``left_out`` are words past the limit; ``notes`` the content notes that can
-    be left out.
+    be left out; ``new`` counts what was first shown after the moment asked about.
     """
 
     query: Query
@@ -70,6 +71,7 @@ class Results:
     notes: tuple[str, ...]
     suggestion: str | None
     left_out: tuple[str, ...]
+    new: int = 0
 
 
 def find(
@@ -78,10 +80,11 @@ def find(
     query: Query,
     *,
     size: int = PAGE_SIZE,
+    since: datetime | None = None,
     most_characters: int = MOST_CHARACTERS,
     most_words: int = MOST_WORDS,
 ) -> Results:
-    """Return one page of what *actor* may see for ``query.use``.
+    """Return one page of what *actor* may see for ``query.use``, and how much is new *since*.
 
     Raises UnavailableError where the index cannot be read.
     """
@@ -105,6 +108,7 @@ def find(
         notes=facets.notes(made.asked.visible),
         suggestion=suggestion,
         left_out=made.parsed.left_out,
+        new=0 if since is None else inside.count_since(left.rows, since),
     )
 
 

@@ -19,7 +19,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Actor, Role
 from storybank.domain.search import Query, Sort
 from storybank.services import saved, search
-from storybank.services.saved import BACK_WITHIN, NEWEST, Look
+from storybank.services.saved import BACK_WITHIN, Look
 from storybank.services.search import Results
 from storybank.web import queries
 from storybank.web.context import archive, member_with
@@ -40,7 +40,6 @@ def every() -> str:
         looks=looks,
         asked={one.saved.id: _in_words(one.results, one.saved.sort) for one in looks},
         removed=saved.removed(archive(), trainer),
-        most=NEWEST,
         days=BACK_WITHIN.days,
     )
 
