@@ -25,7 +25,7 @@ run: $(RUN_STAMP)
 	@$(BIN)/storybank serve --port $(PORT)
 
 test: $(DEV_STAMP) chromium
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 check: format lint types layers tests
 
@@ -43,7 +43,7 @@ layers: $(DEV_STAMP)
 
 # All but the tests of whole real collections, which take minutes; `make test` runs those too.
 tests: $(DEV_STAMP) chromium
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not whole"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not whole"
 
 # Everything in under half an hour; `make bench QUICK=1` in under five minutes.
 bench: $(BENCH_STAMP)

@@ -4,6 +4,7 @@ Four people: Ama and Ben contribute, Tess trains, Cleo curates.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,11 +27,12 @@ from storybank.domain.stories import (
     Voice,
     new_story_id,
 )
-from storybank.services import giving, wording
+from storybank.services import giving
 from storybank.services.archive import Archive, Bank, open_bank
 from storybank.services.giving import Giving, Terms
 from storybank.storage.consents import Answer
 from storybank.storage.contributors import Contributor, new_id
+from tests import once
 
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 TESS = member("tess", frozenset({Role.TRAINER}))
@@ -38,6 +40,8 @@ CLEO = member("cleo", frozenset({Role.CURATOR}))
 TOLLERBY = Place("England", "Fenmarsh", "Tollerby")
 TEXT_PARTS = (Part.TEXT, Part.SUMMARY)
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
+
+once.share_compiled()
 
 
 @dataclass
@@ -61,14 +65,28 @@ def clock() -> Clock:
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    _forget_settings(monkeypatch)
+
+
+def _forget_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("STORYBANK_"):
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder of an empty archive that is ready, to be copied and never opened."""
+    folder = write_settings(tmp_path_factory.mktemp("made") / "instance")
+    with pytest.MonkeyPatch.context() as patch:
+        _forget_settings(patch)
+        create_app(folder, Clock())
+    return folder
+
+
 @pytest.fixture
-def instance(tmp_path: Path) -> Path:
-    return write_settings(tmp_path / "instance")
+def instance(tmp_path: Path, made: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "instance"))
 
 
 def write_settings(folder: Path) -> Path:
@@ -91,19 +109,15 @@ def bank(instance: Path, clock: Clock) -> Bank:
 @pytest.fixture
 def archive(bank: Bank) -> Iterator[Archive]:
     opened = bank.open()
-    wording.keep_shipped(opened)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def app(instance: Path, clock: Clock) -> Flask:
-    made = create_app(instance, clock)
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    opened = made.extensions["bank"].open()
-    wording.keep_shipped(opened)
-    opened.close()
-    return made
+    app = create_app(instance, clock)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
 
 
 @pytest.fixture

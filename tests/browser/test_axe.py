@@ -424,11 +424,17 @@ def _as_another(hand: Mouse, who: str, age: str, channel: str) -> None:
 
 
 def _ask_permission(page: Page, address: str, look: Look) -> None:
-    """Look at the question about one permission, and at what it says without an answer."""
+    """Look at the question about one permission, and at what it says without an answer.
+
+    Once each: the page is the same for every story of which it is asked.
+    """
+    if f"asked {address}" in look.seen:
+        return
     page.goto(f"/my-story/permissions/{address}")
     look(address, page)
     button = page.get_by_role("button", name="Save my answer")
     if button.count():
+        look.seen.append(f"asked {address}")
         page.locator("main input:checked").evaluate_all(
             "all => all.forEach(one => one.checked = false)"
         )

@@ -10,6 +10,7 @@ import click
 import pytest
 
 from storybank.cli import group
+from tests.conftest import write_settings
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("storybank")
@@ -18,6 +19,12 @@ BUILT = {
     "people disable", "people enable", "people password", "index refresh", "index rebuild",
     "index check", "ledger verify",
 }  # fmt: skip
+
+
+@pytest.fixture
+def instance(tmp_path):
+    """Settings alone: some commands must make the rest, and some must not."""
+    return write_settings(tmp_path / "instance")
 
 
 def every(found=group, path=()):
