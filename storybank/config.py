@@ -1,5 +1,6 @@
 """Read the settings of one archive: ``instance/config.toml``, then the environment.
 
+What an admin chose on a page stands in the database and gives way to both.
 Every setting stands in docs/settings.md with its default and meaning; a test
 holds the two together. A bad value stops the start with one sentence. What a
 setting leaves open about the country comes from the jurisdiction file.
@@ -7,17 +8,15 @@ setting leaves open about the country comes from the jurisdiction file.
 
 import os
 import re
-import secrets
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from storybank.domain import jurisdiction
+from storybank.domain import colours, jurisdiction
 from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError
 from storybank.domain.jurisdiction import Jurisdiction
@@ -30,6 +29,13 @@ WORDED_USES = (
 # One word for one word, so that none is put in or taken out.
 _SPELLING = re.compile(r"\s*[^\W\d_]+(?:'[^\W\d_]+)*\s*=\s*[^\W\d_]+(?:'[^\W\d_]+)*\s*")
 SECURITIES = ("starttls", "tls", "none")
+SECOND_KEYS = ("flagged", "web", "always")
+_TRUTH = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
+_SAID = {str: "text", int: "a whole number", tuple: "a list", bool: "true or false"}
+_SHIPPED = resources.files("storybank").joinpath("jurisdictions")
 _HERE = ("", "localhost", "127.0.0.1", "::1")
 
 
@@ -71,6 +77,9 @@ class Settings:
     smtp_password: str = ""
     smtp_from: str = ""
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    second_key: str = "flagged"
+    require_totp: bool = False
+    brand_colour: str = ""
 
     @property
     def asked_uses(self) -> tuple[Use, ...]:
@@ -90,18 +99,57 @@ def instance_folder(instance: Path | str | None = None) -> Path:
     return Path(named or Path(__file__).parent.parent / "instance").resolve()
 
 
-def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of the archive in *instance*; InvalidError names a bad one."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is set outside the database: it wins over what an admin chose on a page.
+
+    ``fixed`` names where each such setting stands: the file or the variable.
+    """
+
+    settings: Settings
+    fixed: Mapping[str, str]
+
+
+def given(instance: Path, environ: Mapping[str, str] | None = None) -> Given:
+    """Read what the file and the environment say; InvalidError names a bad value."""
     path = instance / "config.toml"
     try:
-        written = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        in_file = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidError({"config.toml": f"{path} cannot be read: {error}."}) from error
-    settings = _changed(Settings(), written)
-    given = _from_environment(os.environ if environ is None else environ)
-    settings = _changed(settings, given)
+    settings = _changed(Settings(), in_file)
+    outside = _from_environment(os.environ if environ is None else environ)
+    fixed = dict.fromkeys(in_file, "config.toml")
+    fixed |= {name: f"STORYBANK_{name.upper()}" for name in outside}
+    return Given(_changed(settings, outside), fixed)
+
+
+def settle(instance: Path, found: Given, kept: Mapping[str, Any]) -> tuple[Settings, Jurisdiction]:
+    """Return the settings that hold, and the law: *kept* is what admins chose on a page.
+
+    Raises InvalidError that names a bad value.
+    """
+    settings = written(found, kept)
     _check(settings)
-    return _with_law(settings, law(instance, settings.jurisdiction))
+    rules = law(instance, settings.jurisdiction)
+    return _with_law(settings, rules), rules
+
+
+def written(found: Given, kept: Mapping[str, Any]) -> Settings:
+    """Return the settings as people wrote them, with nothing filled in from the law."""
+    chosen = {name: value for name, value in kept.items() if name not in found.fixed}
+    return _changed(found.settings, chosen)
+
+
+def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of the archive in *instance*, but for what admins chose on a page."""
+    return settle(instance, given(instance, environ), {})[0]
+
+
+def jurisdictions() -> list[str]:
+    """Return the names of the jurisdictions that there are."""
+    files = (entry.name for entry in _SHIPPED.iterdir())
+    return sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml"))
 
 
 def law(instance: Path, name: str) -> Jurisdiction:
@@ -109,21 +157,19 @@ def law(instance: Path, name: str) -> Jurisdiction:
 
     Raises InvalidError where there is none of that name, or one of the two is wrong.
     """
-    shipped = resources.files("storybank").joinpath("jurisdictions")
-    files = (entry.name for entry in shipped.iterdir())
-    names = sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml"))
+    names = jurisdictions()
     if name not in names:
         raise InvalidError(
             {"jurisdiction": f"There is no jurisdiction “{name}”: use {', '.join(names)}."}
         )
-    written = jurisdiction.parse(shipped.joinpath(f"{name}.toml").read_text("utf-8"))
+    rules = jurisdiction.parse(_SHIPPED.joinpath(f"{name}.toml").read_text("utf-8"))
     own = instance / "jurisdiction.toml"
     if own.exists():
         try:
-            written |= jurisdiction.parse(own.read_text("utf-8"))
+            rules |= jurisdiction.parse(own.read_text("utf-8"))
         except UnicodeDecodeError as error:
             raise InvalidError({"jurisdiction": f"{own} cannot be read: {error}."}) from error
-    return jurisdiction.read(written)
+    return jurisdiction.read(rules)
 
 
 def _with_law(settings: Settings, found: Jurisdiction) -> Settings:
@@ -138,29 +184,6 @@ def _with_law(settings: Settings, found: Jurisdiction) -> Settings:
     )
 
 
-def secret_key(instance: Path) -> bytes:
-    """Return the archive's secret key; make it on first use, for its owner alone."""
-    path = instance / "secret-key"
-    if not path.exists():
-        _make_key(path)
-    return path.read_bytes()
-
-
-def _make_key(path: Path) -> None:
-    """Make the key whole or not at all; where several begin at once, the first one's stays."""
-    made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            path.hardlink_to(made)
-    finally:
-        made.unlink()
-
-
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that ``STORYBANK_<NAME>`` variables give."""
     given: dict[str, Any] = {}
@@ -171,8 +194,17 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         if isinstance(field.default, tuple):
             given[field.name] = [part.strip() for part in text.split(",") if part.strip()]
         else:
-            given[field.name] = _number(field.name, text) if field.type is int else text
+            given[field.name] = _read(field.name, text, type(field.default))
     return given
+
+
+def _read(name: str, text: str, wanted: type) -> str | int | bool:
+    """Read what a variable says as what the setting is."""
+    if wanted is not bool:
+        return _number(name, text) if wanted is int else text
+    if text.strip().lower() not in _TRUTH:
+        raise InvalidError({name: f"The setting {name} must be true or false."})
+    return _TRUTH[text.strip().lower()]
 
 
 def _number(name: str, text: str) -> int:
@@ -191,7 +223,7 @@ def _changed(settings: Settings, given: Mapping[str, Any]) -> Settings:
         wanted = type(known[name].default)
         value = tuple(value) if wanted is tuple and isinstance(value, list) else value
         if type(value) is not wanted:
-            kind = {str: "text", int: "a whole number", tuple: "a list"}[wanted]
+            kind = _SAID[wanted]
             raise InvalidError({name: f"The setting {name} must be {kind}."})
         changes[name] = value
     return replace(settings, **changes)
@@ -201,6 +233,15 @@ def _check_spellings(settings: Settings) -> None:
     for line in settings.spellings:
         if not _SPELLING.fullmatch(line):
             raise InvalidError({"spellings": f"“{line}” is no spelling, such as recieve=receive."})
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.smtp_security not in SECURITIES:
+        raise InvalidError({"smtp_security": f"smtp_security must be one of {SECURITIES}."})
+    if settings.smtp_security == "none" and settings.smtp_host not in _HERE:
+        raise InvalidError({"smtp_security": "Only a mail server on this machine may be “none”."})
+    if settings.smtp_host and not (settings.smtp_from or settings.email):
+        raise InvalidError({"smtp_from": "Set smtp_from or email: a message needs a sender."})
 
 
 def _check(settings: Settings) -> None:
@@ -215,12 +256,11 @@ def _check(settings: Settings) -> None:
     ):
         raise InvalidError({"country": f"“{settings.country}” is no country code, such as GB."})
     _check_spellings(settings)
-    if settings.smtp_security not in SECURITIES:
-        raise InvalidError({"smtp_security": f"smtp_security must be one of {SECURITIES}."})
-    if settings.smtp_security == "none" and settings.smtp_host not in _HERE:
-        raise InvalidError({"smtp_security": "Only a mail server on this machine may be “none”."})
-    if settings.smtp_host and not (settings.smtp_from or settings.email):
-        raise InvalidError({"smtp_from": "Set smtp_from or email: a message needs a sender."})
+    if settings.second_key not in SECOND_KEYS:
+        raise InvalidError({"second_key": f"second_key must be one of {SECOND_KEYS}."})
+    if settings.brand_colour:
+        colours.check(settings.brand_colour)
+    _check_mail(settings)
     if settings.index_codec not in {"arrays", "stock"}:
         raise InvalidError({"index_codec": "The setting index_codec must be arrays or stock."})
     try:

@@ -98,6 +98,8 @@ def _words(clause: Clause) -> str:
 
 
 def _written(default: object) -> str:
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
     if isinstance(default, tuple):
         return "`" + ", ".join(default) + "`" if default else "none"
     return f"`{default}`" if default != "" else "none"

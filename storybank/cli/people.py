@@ -1,4 +1,4 @@
-"""Commands for members of staff: people add, list, role, disable, enable, password."""
+"""Commands for members of staff: people add, list, role, disable, enable, password, and more."""
 
 import sys
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from storybank.cli.opened import as_json, opened, print_json
 from storybank.domain.people import CLI, Role
 from storybank.services import people as staff
-from storybank.services import recipients
+from storybank.services import recipients, second_step
 from storybank.storage.people import Member
 
 role_option = click.option(
@@ -118,6 +118,18 @@ def enable(email: str) -> None:
     with opened() as archive:
         staff.enable(archive, CLI, email)
     click.echo(f"{email} can sign in again.")
+
+
+@people.command(name="second-step-off")
+@click.argument("email")
+def second_step_off(email: str) -> None:
+    """Take someone's second step off: they lost their phone and their recovery codes.
+
+    Example: storybank people second-step-off cleo@example.org
+    """
+    with opened() as archive:
+        second_step.take_off(archive, CLI, email)
+    click.echo(f"{email} has no second step any more.")
 
 
 @people.command()

@@ -50,6 +50,8 @@ class Action(StrEnum):
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORDING = "manage_wording"
+    MANAGE_SETTINGS = "manage_settings"
+    READ_JOURNAL = "read_journal"
     MANAGE_THEMES = "manage_themes"
     USE_TRAINING = "use_training"
     KEEP = "keep"
@@ -378,6 +380,8 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.MANAGE_WORDING: (_admins_manage,),
+    Action.MANAGE_SETTINGS: (_admins_manage,),
+    Action.READ_JOURNAL: (_admins_manage,),
     Action.MANAGE_THEMES: (_curators_name_things,),
     Action.USE_TRAINING: (_trainers_train,),
     Action.KEEP: (_archive_keeps,),

@@ -1,4 +1,4 @@
-"""Write what we send to tellers, in plain words; say nothing of it where others may read it.
+"""Write what we send, in plain words; say nothing of it where others may read a teller's messages.
 
 Which message is due when is in ``services.outgoing``. A message for someone
 whose messages others see names neither the archive nor what it is about.
@@ -99,6 +99,30 @@ def draft(sender: Sender, until: date) -> Letter:
         *_ways(sender, "/my-story"),
     ]
     return Letter("Your words", _joined([*said, *_ending(sender)]))
+
+
+def invitation(organisation: str, link: str, until: str) -> Letter:
+    """Return what someone gets who is invited to join the staff."""
+    lines = [
+        f"You are invited to join the staff of {organisation} on its story archive.",
+        f"Choose your password here: {link}",
+        f"The link works once, until {until}. Keep it to yourself.",
+        "Do you not know what this is? Then do nothing. It ends by itself.",
+        organisation,
+    ]
+    return Letter("You are invited", _joined(lines))
+
+
+def reset(organisation: str, link: str, minutes: int) -> Letter:
+    """Return what a member of staff gets who asked for a new password."""
+    lines = [
+        "Someone asked for a new password for you. If it was you, choose it here:",
+        link,
+        f"The link works once, for {minutes} minutes. Keep it to yourself.",
+        "Was it not you? Then do nothing. Your password stays as it is.",
+        organisation,
+    ]
+    return Letter("Your new password", _joined(lines))
 
 
 def _ways(sender: Sender, path: str) -> list[str]:

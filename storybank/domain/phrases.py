@@ -79,7 +79,7 @@ ROLES: dict[Role, str] = {
     Role.REVIEWER: "Reviewer: checks single stories that a curator shows them",
     Role.CURATOR: "Curator: checks stories with their tellers, approves and declines",
     Role.SAFEGUARDING: "Safeguarding: sees stories where someone may be in danger",
-    Role.ADMIN: "Admin: looks after members of staff",
+    Role.ADMIN: "Admin: looks after members of staff, settings and wording",
 }
 
 VOICES: dict[Voice, str] = {
@@ -101,6 +101,19 @@ CALLS: dict[str, str] = {
     "unknown": "it is not known who can say yes with them",
     "advice": "someone else says what they would want",
     "call": "they would like a call",
+}
+
+JURISDICTIONS: dict[str, str] = {
+    "generic": "Somewhere else: the most careful rules",
+    "uk-england-wales": "England and Wales",
+    "uk-ni": "Northern Ireland",
+    "uk-scotland": "Scotland",
+}
+
+SECOND_KEYS: dict[str, str] = {
+    "flagged": "Where a child, an alleged wrong, a helper from the service or a high risk is in it",
+    "web": "Those, and every story that goes on our website",
+    "always": "Every story",
 }
 
 _DECISIONS = {

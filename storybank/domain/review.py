@@ -66,3 +66,12 @@ def second_key_reasons(
         (is_high_risk, "people could guess who it is"),
     )
     return tuple(words for holds, words in reasons if holds)
+
+
+def second_key_by_setting(setting: str, *, is_for_web: bool) -> tuple[str, ...]:
+    """Say why the archive's own setting asks for a second curator; empty where it does not."""
+    if setting == "always":
+        return ("here two people agree to every story",)
+    if setting == "web" and is_for_web:
+        return ("here two people agree to every story that goes on the website",)
+    return ()

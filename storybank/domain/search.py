@@ -29,7 +29,10 @@ MOST_LISTED = 2_000  # characters of a search in a file of searches; all of its 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One search as a person asked it. ``facets``: facet name to chosen values."""
+    """One search as a person asked it. ``facets``: facet name to chosen values.
+
+    ``left_out`` are content notes that whoever asks never wants in their lists.
+    """
 
     text: str = ""
     use: Use = Use.WEB
@@ -37,6 +40,7 @@ class Query:
     without: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
     page: int = 1
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

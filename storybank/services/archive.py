@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storybank.config import Settings, law, load, secret_key
+from storybank.config import Given, Settings, given, settle
 from storybank.domain.access import Action, Asking, Clause, clauses
 from storybank.domain.errors import ConflictError, UnavailableError
 from storybank.domain.jurisdiction import Jurisdiction
@@ -23,7 +23,8 @@ from storybank.domain.stories import Story
 from storybank.domain.times import day_of, instant, plain
 from storybank.search.index import Index
 from storybank.services.guard import guarded
-from storybank.storage import database, ledger, stale, stories
+from storybank.storage import database, ledger, settings, stale, stories
+from storybank.storage.keys import secret_key
 
 log = logging.getLogger(__name__)
 
@@ -38,29 +39,23 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """What lasts longer than a request: folder, settings, jurisdiction, secret, index, clock.
+    """What lasts longer than a request: folder, given settings, secret, index, clock.
 
+    ``settled`` keeps the settings and the law that hold, by what admins chose;
     ``audiences`` keeps what ``services.audience`` has asked of the gate,
     ``glossaries`` and ``labels`` what was read of the vocabulary, by state of
     the database.
     """
 
     instance: Path
-    settings: Settings
-    law: Jurisdiction
+    given: Given
     secret: bytes
     index: Index
     clock: Clock = utc_now
+    settled: dict[settings.Kept, tuple[Settings, Jurisdiction]] = field(default_factory=dict)
     audiences: dict[tuple[object, ...], Any] = field(default_factory=dict)
     glossaries: dict[int, Any] = field(default_factory=dict)
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
-
-    @property
-    def support_lines(self) -> tuple[str, ...]:
-        """Return the numbers for people who want to talk; a setting wins over the jurisdiction."""
-        lines = tuple(line.words for line in self.law.support_lines)
-        own = self.settings.support_line
-        return lines if own in lines or not own else (own,)
 
     def open(self) -> "Archive":
         """Open a connection of its own; whoever opens it closes it."""
@@ -81,13 +76,30 @@ class Archive:
 
     @property
     def settings(self) -> Settings:
-        """Return the archive's settings."""
-        return self.bank.settings
+        """Return the settings that hold at this moment, whichever process changed them."""
+        return self._settled[0]
 
     @property
     def law(self) -> Jurisdiction:
         """Return what holds in the archive's country: ages, numbers, days to answer."""
-        return self.bank.law
+        return self._settled[1]
+
+    @property
+    def _settled(self) -> tuple[Settings, Jurisdiction]:
+        kept = settings.find(self.db)
+        found = self.bank.settled.get(kept)
+        if found is None:
+            found = settle(self.bank.instance, self.bank.given, settings.values(kept))
+            self.bank.settled.clear()
+            self.bank.settled[kept] = found
+        return found
+
+    @property
+    def support_lines(self) -> tuple[str, ...]:
+        """Return the numbers for people who want to talk; a setting wins over the jurisdiction."""
+        lines = tuple(line.words for line in self.law.support_lines)
+        own = self.settings.support_line
+        return lines if own in lines or not own else (own,)
 
     @property
     def today(self) -> date:
@@ -172,12 +184,11 @@ def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise UnavailableError(f"{instance} cannot be used: {error.strerror}.") from error
-    settings = load(instance)
+    outside = given(instance)
+    codec = settle(instance, outside, {})[0].index_codec
     secret = secret_key(instance)
     database.upgrade(instance / "storybank.db")
-    found = law(instance, settings.jurisdiction)
-    index = Index(instance / "index", settings.index_codec)
-    bank = Bank(instance, settings, found, secret, index, clock)
+    bank = Bank(instance, outside, secret, Index(instance / "index", codec), clock)
     archive = bank.open()
     try:
         ledger.copy(archive.db, instance / "ledger.jsonl")

@@ -78,7 +78,7 @@ def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
     """Say why a second curator has to agree to this story; empty where one is enough."""
     mentions = reviews.mentions(archive.db, story)
     number = renditions.of_story(archive.db, story)[-1].number
-    return review.second_key_reasons(
+    found = review.second_key_reasons(
         has_child=any(m.is_child for m in mentions) or consent.is_young(archive, story),
         has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
         helper_works_for_service=consents.has_conflict(archive.db, story.number),
@@ -86,6 +86,12 @@ def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
             r.risk is Risk.HIGH and r.rendition_number == number for r in story.reviews
         ),
     )
+    is_for_web = any(
+        purpose.use is Use.WEB and grant.decision is Decision.YES
+        for (purpose, _), grant in consent.standing(story).items()
+    )
+    asked = archive.settings.second_key
+    return found or review.second_key_by_setting(asked, is_for_web=is_for_web)
 
 
 def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention) -> None:

@@ -23,7 +23,15 @@ from storybank.domain.rows import Row
 from storybank.domain.stories import EditorialState, Story
 from storybank.domain.terms import PermissionGiven
 from storybank.domain.words import WORDS
-from storybank.services import contributors, entries, giving, people, reading, stopping
+from storybank.services import (
+    contributors,
+    entries,
+    giving,
+    people,
+    reading,
+    settings,
+    stopping,
+)
 from storybank.services.archive import Archive
 from storybank.services.giving import Giving, Terms
 from storybank.storage import stories, themes
@@ -73,7 +81,7 @@ def load(archive: Archive, *, progress: Progress | None = None) -> int:
     """
     if not is_wanted(archive):
         raise ConflictError("This archive has stories: the samples go into an empty one.")
-    _settings(archive.bank.instance)
+    _settings(archive)
     told = ["How to sign in as the sample people, at /sign-in:", ""]
     told += [f"  {email}  {_person(archive, email)}" for email in PEOPLE]
     with resources.as_file(resources.files("storybank.samples")) as folder:
@@ -177,12 +185,14 @@ def _person(archive: Archive, email: str) -> str:
     return password
 
 
-def _settings(instance: Path) -> None:
-    """Give a new archive the settings of the fictional organisation; leave any that are there."""
-    path = instance / "config.toml"
-    if not path.exists():
-        text = resources.files("storybank.samples").joinpath("config.toml").read_text("utf-8")
-        path.write_text(text, "utf-8")
+def _settings(archive: Archive) -> None:
+    """Give the archive the settings of the fictional organisation, but for any that are fixed.
+
+    They are kept as if chosen on the settings page, where they can be changed.
+    """
+    text = resources.files("storybank.samples").joinpath("config.toml").read_text("utf-8")
+    with archive.writing():
+        settings.keep(archive, CLI, tomllib.loads(text))
 
 
 def _write(path: Path, text: str) -> None:

@@ -12,6 +12,14 @@ from storybank.domain.letters import Letter
 PATIENCE = 20.0  # seconds
 
 
+def can_link(settings: Settings) -> bool:
+    """Tell whether members of staff can be sent links: that needs a server and our address.
+
+    What a request says is our address is never put into a message.
+    """
+    return bool(settings.smtp_host and settings.base_url)
+
+
 def send(settings: Settings, to: str, letter: Letter) -> None:
     """Hand a letter to the mail server; UnavailableError where it does not take it."""
     message = EmailMessage()

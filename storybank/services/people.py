@@ -4,6 +4,7 @@ import functools
 import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -30,6 +31,15 @@ _COMMON = (
 NO_MATCH = "The email address or the password does not match."
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Someone who is to become a member of staff; a partner's trainer where bound to one."""
+
+    email: str
+    roles: frozenset[Role]
+    recipient_id: str | None = None
+
+
 def add(
     archive: Archive,
     actor: Actor,
@@ -44,31 +54,49 @@ def add(
     Raises InvalidError for a bad address or password or no role, ConflictError
     for an address there is, NotFoundError where there is no such partner.
     """
-    _manage(archive, actor)
-    email = _email(email)
-    password_hash = hashed(password, email)
-    first, *more = _some(roles)
+    check(archive, actor)
+    new = newcomer(archive, actor, email, roles=roles, partner=partner)
+    password_hash = hashed(password, new.email)
+    with archive.writing():
+        return keep(archive, actor, new, password_hash)
+
+
+def newcomer(
+    archive: Archive, actor: Actor, email: str, *, roles: Iterable[Role], partner: str = ""
+) -> Newcomer:
+    """Return who is to come and what they may do then; raises as ``add`` does."""
+    email, wanted = _email(email), _some(roles)
     bound_to = recipients.named(archive, actor, partner).id if partner else None
-    _check_partner(bound_to, [first, *more], "roles")
-    with archive.writing() as db:
-        found = people.add(db, email, password_hash, role=first, at=archive.now)
-        if more:
-            people.set_roles(db, found, [first, *more])
-        if bound_to:
-            people.set_recipient(db, found, bound_to)
-        _note(archive, actor, "person_added", found, roles=[first, *more])
+    _check_partner(bound_to, wanted, "roles")
+    return Newcomer(email, frozenset(wanted), bound_to)
+
+
+def keep(archive: Archive, actor: Actor, new: Newcomer, password_hash: str) -> Member:
+    """Add a newcomer, inside the caller's transaction; ConflictError for an address there is."""
+    first, *more = sorted(new.roles)
+    found = people.add(archive.db, new.email, password_hash, role=first, at=archive.now)
+    if more:
+        people.set_roles(archive.db, found, [first, *more])
+    if new.recipient_id:
+        people.set_recipient(archive.db, found, new.recipient_id)
+    _note(archive, actor, "person_added", found, roles=[first, *more])
     return people.fetch(archive.db, found.id)
+
+
+def acting_for(invitation_id: str) -> Actor:
+    """Return whoever came with an invitation: not a member yet, known by it in the journal."""
+    return replace(VISITOR, ref=invitation_id)
 
 
 def find(archive: Archive, actor: Actor) -> list[Member]:
     """Return all members of staff by address."""
-    _manage(archive, actor)
+    check(archive, actor)
     return people.find(archive.db)
 
 
 def fetch(archive: Archive, actor: Actor, member_id: str) -> Member:
     """Return one member of staff; NotFoundError where there is none."""
-    _manage(archive, actor)
+    check(archive, actor)
     return people.fetch(archive.db, member_id)
 
 
@@ -81,13 +109,40 @@ def acting(archive: Archive, member_id: str) -> Actor:
     return VISITOR if found.disabled_at else member(found.id, found.roles, found.recipient_id)
 
 
+def awaited(archive: Archive, member_id: str) -> Member:
+    """Return the member who is about to sign in; NotFoundError where shut out or not there."""
+    found = people.fetch(archive.db, member_id)
+    if found.disabled_at is not None:
+        raise NotFoundError("There is no such member of staff.")
+    return found
+
+
+def oneself(archive: Archive, actor: Actor) -> Member:
+    """Return the member of staff that *actor* is; NotFoundError for anyone else."""
+    return people.fetch(archive.db, actor.ref)
+
+
+def change_own_password(archive: Archive, actor: Actor, old: str, new: str) -> None:
+    """Let a member of staff change their password; their sessions end, this one too.
+
+    Raises InvalidError for a wrong old one, or a new one that is easily guessed.
+    """
+    found = oneself(archive, actor)
+    if len(old) > LONGEST or not _fits(found.password_hash, old):
+        raise InvalidError({"old": "This is not the password that you have now."})
+    password_hash = hashed(new, found.email)
+    with archive.writing() as db:
+        people.set_password(db, found, password_hash)
+        _note(archive, actor, "own_password_changed", found)
+
+
 def set_roles(archive: Archive, actor: Actor, email: str, *, roles: Iterable[Role]) -> None:
     """Give someone exactly these roles; their sessions end.
 
     Raises InvalidError for no role at all, ConflictError where nobody would be
     left to manage people. ``disable`` does that too.
     """
-    _manage(archive, actor)
+    check(archive, actor)
     roles = _some(roles)
     with archive.writing() as db:
         found = _by_email(archive, email)
@@ -104,7 +159,7 @@ def set_partner(archive: Archive, actor: Actor, email: str, *, name: str) -> Non
     Their sessions end. Raises InvalidError where they are more than a trainer,
     NotFoundError where there is no such partner.
     """
-    _manage(archive, actor)
+    check(archive, actor)
     bound_to = recipients.named(archive, actor, name).id if name else None
     with archive.writing() as db:
         found = _by_email(archive, email)
@@ -116,7 +171,7 @@ def set_partner(archive: Archive, actor: Actor, email: str, *, name: str) -> Non
 
 def disable(archive: Archive, actor: Actor, email: str) -> None:
     """Shut someone out from now on; their sessions end."""
-    _manage(archive, actor)
+    check(archive, actor)
     with archive.writing() as db:
         found = _by_email(archive, email)
         _keep_an_admin(archive, actor, found)
@@ -126,7 +181,7 @@ def disable(archive: Archive, actor: Actor, email: str) -> None:
 
 def enable(archive: Archive, actor: Actor, email: str) -> None:
     """Let someone in again."""
-    _manage(archive, actor)
+    check(archive, actor)
     with archive.writing() as db:
         found = _by_email(archive, email)
         people.set_disabled(db, found, None)
@@ -135,7 +190,7 @@ def enable(archive: Archive, actor: Actor, email: str) -> None:
 
 def set_password(archive: Archive, actor: Actor, email: str, password: str) -> None:
     """Give someone a new password; their sessions end."""
-    _manage(archive, actor)
+    check(archive, actor)
     found = _by_email(archive, email)
     password_hash = hashed(password, found.email)
     with archive.writing() as db:
@@ -163,6 +218,11 @@ def sign_in(archive: Archive, email: str, password: str) -> Member:
     return found
 
 
+def is_email(text: str) -> bool:
+    """Tell whether this looks like an email address."""
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
+
+
 def random_password() -> str:
     """Make a password that nobody knows, for someone who is to choose their own."""
     return secrets.token_urlsafe(32)
@@ -185,7 +245,7 @@ def hashed(password: str, email: str) -> str:
     return _hasher.hash(password)
 
 
-def _manage(archive: Archive, actor: Actor) -> None:
+def check(archive: Archive, actor: Actor) -> None:
     """Refuse whoever may not manage people."""
     if not may(Action.MANAGE_PEOPLE, actor, Asking(archive.now)):
         raise NotAllowedError("Only an admin can manage people.")
@@ -223,7 +283,7 @@ def _some(roles: Iterable[Role]) -> list[Role]:
 
 def _email(email: str) -> str:
     email = email.strip()
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+    if not is_email(email):
         raise InvalidError({"email": "Write an email address, like name@example.org."})
     return email
 

@@ -193,7 +193,7 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
     hits = Hits(np.arange(len(inside)), np.zeros(len(inside)))
     if not parsed.is_empty:
         hits = archive.bank.index.find(parsed, inside, glossary.known(archive))
-    found = facets.without(inside, hits.rows, query.without)
+    found = facets.without(inside, hits.rows, (*query.without, *query.left_out))
     if not _is_offered(query, asked.visible):
         found = found[:0]
     left = hits.among(facets.narrow(inside, found, query.facets))

@@ -27,6 +27,7 @@ class Member:
     disabled_at: str | None
     recipient_id: str | None = None
     reset_asked_at: str | None = None
+    left_out_notes: tuple[str, ...] = ()
 
 
 def add(db: Database, email: str, password_hash: str, *, role: Role, at: datetime) -> Member:
@@ -74,14 +75,14 @@ def set_roles(db: Database, member: Member, roles: Iterable[Role]) -> None:
     written_roles = json.dumps(sorted(role.value for role in roles))
     sql = "UPDATE staff SET roles = :roles WHERE id = :id"
     db.execute(sql, {"roles": written_roles, "id": member.id})
-    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+    end_sessions(db, member.id)
 
 
 def set_disabled(db: Database, member: Member, at: datetime | None) -> None:
     """Shut *member* out from *at* on, or let them in again; their sessions, links, feeds end."""
     sql = "UPDATE staff SET disabled_at = :at, reset_asked_at = NULL WHERE id = :id"
     db.execute(sql, {"at": maybe_written(at), "id": member.id})
-    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+    end_sessions(db, member.id)
     db.execute("DELETE FROM reset_token WHERE staff_id = :id", {"id": member.id})
     saved.stop_feeds(db, member.id)
 
@@ -90,16 +91,29 @@ def set_recipient(db: Database, member: Member, recipient_id: str | None) -> Non
     """Make *member* the trainer of one partner, or ours again with None; their sessions end."""
     sql = "UPDATE staff SET recipient_id = :recipient_id WHERE id = :id"
     db.execute(sql, {"recipient_id": recipient_id, "id": member.id})
-    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+    end_sessions(db, member.id)
 
 
 def set_password(db: Database, member: Member, password_hash: str) -> None:
     """Give *member* a new password; their sessions and links to choose one end."""
     sql = "UPDATE staff SET password_hash = :hash, reset_asked_at = NULL WHERE id = :id"
     db.execute(sql, {"hash": password_hash, "id": member.id})
-    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member.id})
+    end_sessions(db, member.id)
     db.execute("DELETE FROM reset_token WHERE staff_id = :id", {"id": member.id})
 
 
+def set_left_out(db: Database, member_id: str, notes: Iterable[str]) -> None:
+    """Keep the content notes whose stories this member does not want in their lists."""
+    sql = "UPDATE staff SET left_out_notes = :notes WHERE id = :id"
+    db.execute(sql, {"notes": json.dumps(list(notes)), "id": member_id})
+
+
+def end_sessions(db: Database, member_id: str) -> None:
+    """Sign a member out everywhere."""
+    db.execute("DELETE FROM web_session WHERE staff_id = :id", {"id": member_id})
+
+
 def _member(row: Mapping[str, Any]) -> Member:
-    return Member(**{**row, "roles": frozenset(Role(role) for role in json.loads(row["roles"]))})
+    roles = frozenset(Role(role) for role in json.loads(row["roles"]))
+    notes = tuple(json.loads(row["left_out_notes"]))
+    return Member(**{**row, "roles": roles, "left_out_notes": notes})

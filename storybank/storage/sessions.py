@@ -55,6 +55,16 @@ def end(db: Database, id_hash: str) -> None:
     db.execute("DELETE FROM web_session WHERE id_hash = :id_hash", {"id_hash": id_hash})
 
 
+def of_member(db: Database, staff_id: str, *, since: datetime) -> list[tuple[str, str, datetime]]:
+    """Return (hash, content as JSON, last used) of a member's sessions, the last used first."""
+    sql = """
+        SELECT id_hash, content, touched_at FROM web_session
+         WHERE staff_id = :staff_id AND touched_at >= :since ORDER BY touched_at DESC, id_hash
+    """
+    rows = db.query(sql, {"staff_id": staff_id, "since": written(since)})
+    return [(row["id_hash"], row["content"], instant(row["touched_at"])) for row in rows]
+
+
 def forget_idle(db: Database, before: datetime) -> int:
     """Delete sessions not used since *before*; return how many."""
     sql = "DELETE FROM web_session WHERE touched_at < :before"

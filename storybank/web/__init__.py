@@ -5,10 +5,12 @@ from flask import Flask
 from storybank.services.archive import Bank
 from storybank.web import (
     about_me,
+    account,
     aftercare,
     api,
     asking_again,
     asking_anew,
+    audit,
     beside,
     checks,
     complaints,
@@ -20,6 +22,7 @@ from storybank.web import (
     feeds,
     glossary,
     health,
+    invitations,
     markup,
     members,
     messages,
@@ -37,8 +40,10 @@ from storybank.web import (
     safeguarding,
     saved,
     search,
+    second_step,
     security,
     sessions,
+    settings,
     share,
     shared,
     stop,
@@ -72,7 +77,14 @@ BLUEPRINTS = (
     complaints.bp,
     people.bp,
     resets.bp,
+    second_step.bp,
+    invitations.joining,
+    account.bp,
     members.bp,
+    invitations.bp,
+    settings.bp,
+    settings.look,
+    audit.bp,
     recipients.bp,
     desk.bp,
     paper.bp,
@@ -92,7 +104,7 @@ BLUEPRINTS = (
 
 def join(app: Flask, bank: Bank) -> None:
     """Join everything that speaks HTTP to *app*."""
-    sessions.join(app, bank.settings, context.archive)
+    sessions.join(app, bank.given.settings, context.archive)
     security.join(app, bank)
     context.join(app)
     shared.join(app)

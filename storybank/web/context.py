@@ -4,7 +4,7 @@ from flask import Flask, current_app, g, request, session, url_for
 
 from storybank.domain.errors import NotFoundError, SignInError
 from storybank.domain.people import VISITOR, Actor, Role
-from storybank.services import people, safeguarding
+from storybank.services import people, safeguarding, second_step
 from storybank.services.archive import Archive, Bank
 from storybank.services.contributors import actor_of, by_id, by_token
 from storybank.services.throttle import Limit, Throttle, Throttles
@@ -107,8 +107,8 @@ def join(app: Flask) -> None:
     @app.context_processor
     def common() -> dict[str, object]:
         return {
-            "site": bank().settings,
-            "support_lines": bank().support_lines,
+            "site": archive().settings,
+            "support_lines": archive().support_lines,
             "actor": actor(),
             "open_concerns": safeguarding.count_open(archive(), actor()),
             "home": url_for("pages.home"),
@@ -116,5 +116,9 @@ def join(app: Flask) -> None:
 
 
 def _signed_in() -> Actor:
+    """Return who this session acts as; nobody where a second step is missing that is asked."""
     staff_id = session.get("staff_id")
-    return people.acting(archive(), staff_id) if staff_id else VISITOR
+    found = people.acting(archive(), staff_id) if staff_id else VISITOR
+    if "second_step" not in session and second_step.is_asked(archive(), found):
+        return VISITOR
+    return found

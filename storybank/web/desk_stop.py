@@ -97,4 +97,4 @@ def _page(found: list[Meant], problems: dict[str, str]) -> str:
 
 
 def _later() -> str:
-    return f"Stop all of it, and delete it in {bank().settings.grace_days} days"
+    return f"Stop all of it, and delete it in {archive().settings.grace_days} days"

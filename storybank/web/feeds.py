@@ -10,7 +10,7 @@ from storybank.domain.errors import NotFoundError
 from storybank.domain.feeds import MACHINES
 from storybank.services import feeds
 from storybank.services.feeds import MOST_LISTED
-from storybank.web.context import archive, bank
+from storybank.web.context import archive
 
 bp = Blueprint("feeds", __name__)
 
@@ -52,7 +52,7 @@ def sitemap_page(page: int) -> Response:
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Welcome search engines; ask programs that gather words for machines to stay away."""
-    machines = () if Use.MACHINE in bank().settings.uses else MACHINES
+    machines = () if Use.MACHINE in archive().settings.uses else MACHINES
     return _typed(render_template("feeds/robots.txt", machines=machines), "text/plain")
 
 

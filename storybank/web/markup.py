@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import bleach
 import segno
@@ -61,8 +62,12 @@ def join(app: Flask, bank: Bank) -> None:
 
     def day(value: datetime | date) -> str:
         """Write a day as people say it; an instant by the day that it is for the organisation."""
-        zone = bank.settings.time_zone
+        zone = bank.given.settings.time_zone
         return plain(day_of(value, zone) if isinstance(value, datetime) else value)
+
+    def clock(value: datetime) -> str:
+        """Write the time of day that it is for the organisation."""
+        return value.astimezone(ZoneInfo(bank.given.settings.time_zone)).strftime("%H:%M")
 
     app.jinja_env.undefined = StrictUndefined
     app.jinja_options["autoescape"] = True
@@ -72,6 +77,7 @@ def join(app: Flask, bank: Bank) -> None:
     app.add_template_filter(rich)
     app.add_template_filter(marked)
     app.add_template_filter(day)
+    app.add_template_filter(clock)
     app.add_template_filter(dates.said)
     app.add_template_filter(written, "moment")
     app.add_template_filter(xml_text)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
-from storybank.services import people, recipients, resets
+from storybank.services import invitations, people, recipients, resets, second_step, settings
 from storybank.storage.people import Member
 from storybank.web import sessions
 from storybank.web.context import actor, archive, member_with
@@ -29,7 +29,14 @@ def every() -> str:
     """List the members of staff, with what they may do."""
     members = people.find(archive(), actor())
     return render_template(
-        "people/every.html", members=members, roles=phrases.ROLES, partners=_partners()
+        "people/every.html",
+        members=members,
+        roles=phrases.ROLES,
+        partners=_partners(),
+        secured=second_step.with_one(archive(), actor()),
+        invited=invitations.find(archive(), actor()),
+        now=archive().now,
+        steps_left=sum(not step.is_done for step in settings.checklist(archive())),
     )
 
 
@@ -121,6 +128,14 @@ def set_password(member_id: str) -> Answer:
     return _done(found, f"{found.email} has a new password.")
 
 
+@bp.post("/<member_id>/second-step/off")
+def take_off(member_id: str) -> Answer:
+    """Take off the second step of someone who has lost their phone."""
+    found = people.fetch(archive(), actor(), member_id)
+    second_step.take_off(archive(), actor(), found.email)
+    return _done(found, f"{found.email} has no second step any more.")
+
+
 @bp.post("/<member_id>/link")
 def make_link(member_id: str) -> Answer:
     """Make a link with which someone chooses a new password; it is shown this once."""
@@ -157,6 +172,7 @@ def _page(found: Member, problems: dict[str, str]) -> str:
         chosen=typed,
         partners={OURS: "Ours", **_partners()} if _partners() else {},
         is_oneself=found.id == actor().ref,
+        has_second_step=second_step.is_on(archive(), found.id),
     )
 
 

@@ -5,7 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from storybank.domain.errors import UnavailableError
 from storybank.domain.people import Role
 from storybank.services import outgoing
-from storybank.web.context import actor, archive, bank, member_with
+from storybank.web.context import actor, archive, member_with
 from storybank.web.tellers import Answer
 
 bp = Blueprint("messages", __name__, url_prefix="/desk/messages")
@@ -55,6 +55,6 @@ def _page(problem: str = "") -> str:
         "messages/every.html",
         waiting=outgoing.find(archive(), actor()),
         ways=WAYS,
-        has_email=bool(bank().settings.smtp_host),
+        has_email=bool(archive().settings.smtp_host),
         problems={"messages": f"{problem} It still waits here."} if problem else {},
     )

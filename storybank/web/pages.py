@@ -7,7 +7,7 @@ from storybank.domain.people import VISITOR
 from storybank.domain.search import Query, Sort
 from storybank.services import search, stories
 from storybank.web import robots
-from storybank.web.context import archive, bank
+from storybank.web.context import archive
 
 bp = Blueprint("pages", __name__)
 
@@ -33,6 +33,6 @@ def home() -> Response:
 def leave() -> Response:
     """End the session and go somewhere that says nothing about this site (A11Y-90)."""
     session.clear()
-    answer = make_response(redirect(bank().settings.leave_to, 303))
+    answer = make_response(redirect(archive().settings.leave_to, 303))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer

@@ -7,9 +7,11 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
+from storybank.domain import devices
 from storybank.domain.errors import InvalidError, TooManyTriesError
 from storybank.domain.people import Role
-from storybank.services import people
+from storybank.domain.times import written
+from storybank.services import people, second_step
 from storybank.services.throttle import Limit
 from storybank.storage.people import Member
 from storybank.web import sessions
@@ -49,11 +51,12 @@ def enter() -> Answer:
         return _page(error.problems), 422
     tries.give_back(visitor())
     accounts.give_back(email.strip().casefold())
-    address = _next(found)
-    session.clear()
-    sessions.renew()
-    session["staff_id"] = found.id
-    return redirect(address, 303)
+    if second_step.is_on(archive(), found.id):
+        return _wait(found, "second_step.ask")
+    if second_step.is_asked(archive(), people.acting(archive(), found.id)):
+        second_step.begin(archive(), found.id)
+        return _wait(found, "second_step.set_up")
+    return let_in(found)
 
 
 @bp.post("/sign-out")
@@ -63,6 +66,25 @@ def sign_out() -> Answer:
     answer = redirect(url_for("pages.home"), 303)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
+
+
+def let_in(found: Member, *, second_step: bool = False) -> Response:
+    """Begin the session of whoever has just shown that it is them; go where they wanted."""
+    address = _next(found)
+    sessions.begin(found.id, device=devices.named(request.user_agent.string), at=archive().now)
+    if second_step:
+        session["second_step"] = True
+    return redirect(address, 303)
+
+
+def _wait(found: Member, endpoint: str) -> Response:
+    """Ask for more before anyone is let in: this session knows who it is about, no more."""
+    asked = request.values.get("next") or None
+    session.clear()
+    sessions.renew()
+    session["awaited"] = found.id
+    session["awaited_at"] = written(archive().now)
+    return redirect(url_for(endpoint, next=asked), 303)
 
 
 def _page(problems: dict[str, str]) -> str:

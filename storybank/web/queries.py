@@ -14,6 +14,7 @@ from storybank.domain.search import FACETS, Query, Sort
 
 MOST_VALUES = 20
 MOST_READ = 10_000
+EVERYTHING = "everything"  # with what a reader leaves out of their lists
 _SORTS = {sort.value: sort for sort in Sort}
 
 
@@ -36,9 +37,17 @@ def page() -> int:
     return max(1, int(digits[:10]))
 
 
-def address(endpoint: str, query: Query) -> str:
-    """Return the address of *query* at *endpoint*."""
-    return url_for(endpoint, **_arguments(query))
+def shows_all() -> bool:
+    """Tell whether this request asks for what its reader leaves out of their lists too."""
+    return request.args.get(EVERYTHING) == "yes"
+
+
+def address(endpoint: str, query: Query, *, everything: bool = False) -> str:
+    """Return the address of *query* at *endpoint*; what is asked for this once stays asked for."""
+    given = _arguments(query)
+    if everything or shows_all():
+        given[EVERYTHING] = "yes"
+    return url_for(endpoint, **given)
 
 
 def without_value(query: Query, facet: str, value: str) -> Query:

@@ -1,6 +1,7 @@
-"""Help staff who forgot their password: ask an admin for a link, and choose a new one with it."""
+"""Help staff who forgot their password: ask for a link, and choose a new one with it."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -8,12 +9,13 @@ from werkzeug.wrappers import Response
 from storybank.domain.errors import InvalidError, NotFoundError, TooManyTriesError
 from storybank.services import resets
 from storybank.services.throttle import Limit
-from storybank.web.context import archive, throttle, visitor
+from storybank.web.context import archive, bank, throttle, visitor
 
 bp = Blueprint("resets", __name__, url_prefix="/reset")
 
 Answer = Response | str | tuple[str, int]
 LIMIT = Limit(tries=5, within=timedelta(hours=1))
+MAILS = Limit(tries=3, within=timedelta(hours=1))
 
 
 @bp.get("")
@@ -31,14 +33,20 @@ def take() -> Answer:
         return _ask_page({"email": str(error)}), 429
     if not request.form.get("email", "").strip():
         return _ask_page({"email": "Write the email address that you sign in with."}), 422
-    resets.ask(archive(), request.form["email"])
-    return redirect(url_for("resets.asked"), 303)
+    email = request.form["email"]
+    resets.ask(archive(), email)
+    answer = redirect(url_for("resets.asked"), 303)
+    if resets.by_email(archive()) and _is_first(email):
+        answer.call_on_close(partial(resets.send, bank(), email))
+    return answer
 
 
 @bp.get("/asked")
 def asked() -> str:
     """Say what happens next."""
-    return render_template("people/asked.html", minutes=_minutes())
+    return render_template(
+        "people/asked.html", minutes=_minutes(), by_email=resets.by_email(archive())
+    )
 
 
 @bp.get("/<token>")
@@ -68,12 +76,22 @@ def save(token: str) -> Answer:
     return redirect(url_for("people.sign_in"), 303)
 
 
+def _is_first(email: str) -> bool:
+    """Tell whether few links were sent to this address of late: a mailbox is not to be filled."""
+    try:
+        throttle("reset-mails", MAILS).take(email.strip().casefold())
+    except TooManyTriesError:
+        return False
+    return True
+
+
 def _ask_page(problems: dict[str, str]) -> str:
     return render_template(
         "people/ask.html",
         problems=problems,
         email=request.form.get("email", ""),
         minutes=_minutes(),
+        by_email=resets.by_email(archive()),
     )
 
 

@@ -9,7 +9,7 @@ from storybank.domain.access import training_use
 from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR, Role
 from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Sort
-from storybank.services import search, stories
+from storybank.services import care, search, stories
 from storybank.services.search import Results
 from storybank.web import api, queries, robots
 from storybank.web.context import archive, member_with
@@ -66,8 +66,10 @@ def public() -> Response:
 def training() -> str:
     """Search and browse what trainers may use."""
     trainer = member_with(Role.TRAINER)
-    results = search.find(archive(), trainer, queries.read(training_use(trainer)))
-    return _page(results, "search.training")
+    query = queries.read(training_use(trainer))
+    if not queries.shows_all():
+        query = replace(query, left_out=care.left_out(archive(), trainer))
+    return _page(search.find(archive(), trainer, query), "search.training")
 
 
 def _page(results: Results, endpoint: str) -> str:
@@ -94,6 +96,7 @@ def _page(results: Results, endpoint: str) -> str:
         sorts=[(sort.value, label) for sort, label in SORTS.items()],
         most_shown=MOST_SHOWN,
         most_words=MOST_WORDS,
+        show_all=queries.address(endpoint, results.query, everything=True),
     )
 
 

@@ -42,6 +42,7 @@ PUBLIC = frozenset(
         "feeds.sitemap_page",
         "feeds.robots",
         "health.health",
+        "look.style",
     }
 )
 
@@ -54,7 +55,7 @@ def join(app: Flask, bank: Bank) -> None:
     """Guard *app*: hosts, sizes, tokens, headers."""
     app.config.update(
         SECRET_KEY=bank.secret,
-        TRUSTED_HOSTS=list(bank.settings.trusted_hosts),
+        TRUSTED_HOSTS=list(bank.given.settings.trusted_hosts),
         MAX_CONTENT_LENGTH=64 * 1024,
         MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
         WTF_CSRF_TIME_LIMIT=None,

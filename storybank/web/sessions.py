@@ -13,6 +13,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
 from storybank.config import Settings
+from storybank.domain.times import written
 from storybank.services import sessions
 from storybank.services.archive import Archive
 
@@ -109,6 +110,20 @@ def renew() -> None:
     """Give the session of this request a new key, as whoever it is for has just shown theirs."""
     if isinstance(session, StoredSession):
         session.renew()
+
+
+def begin(staff_id: str, *, device: str, at: datetime) -> None:
+    """Let this session act as a member of staff, under a new key, with nothing of before."""
+    session.clear()
+    renew()
+    session.update(staff_id=staff_id, device=device, begun_at=written(at))
+
+
+def key() -> str:
+    """Return the key of this request's session."""
+    if not isinstance(session, StoredSession):
+        raise TypeError("a session of another kind")
+    return session.key
 
 
 def secret(purpose: str) -> bytes:

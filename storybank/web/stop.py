@@ -135,7 +135,7 @@ def done(what: str) -> str:
         raise NotFoundError("Nothing of the kind was done.")
     stopped = session.get("stopped", {})
     delete_on = date.fromisoformat(stopped["delete_on"]) if stopped else None
-    gone = (delete_on or archive().today) + timedelta(days=bank().settings.backup_days)
+    gone = (delete_on or archive().today) + timedelta(days=archive().settings.backup_days)
     return render_template(
         "stop/done.html",
         what=what,

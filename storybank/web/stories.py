@@ -14,7 +14,7 @@ from storybank.domain.stories import StoryView
 from storybank.services import search, stories, with_a_say
 from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
-from storybank.web.context import actor, archive, bank
+from storybank.web.context import actor, archive
 
 bp = Blueprint("stories", __name__)
 
@@ -83,7 +83,7 @@ def _browsed(view: StoryView, asker: Actor) -> frozenset[str]:
 
 def _cite(view: StoryView) -> str:
     """Write how to name the story as a source: only what its page shows."""
-    site = bank().settings
+    site = archive().settings
     by = " and ".join(view.names) or view.organisation or phrases.voice(view.voice).capitalize()
     year = view.published_at.year
     endpoint = "stories.training" if view.use in TRAINING else "stories.one"
@@ -98,7 +98,7 @@ def _linked(view: StoryView) -> dict[str, Any]:
         "@type": "CreativeWork",
         "url": url_for("stories.one", story_id=view.id, _external=True),
         "inLanguage": view.lang,
-        "publisher": {"@type": "Organization", "name": bank().settings.organisation},
+        "publisher": {"@type": "Organization", "name": archive().settings.organisation},
         "datePublished": view.published_at.date().isoformat(),
         "name": view.title,
         "abstract": view.summary,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storybank.config import Given
 from storybank.domain.errors import ConflictError, NotFoundError, UnavailableError
 from storybank.domain.letters import Kind
 from storybank.domain.people import VISITOR
@@ -326,7 +327,8 @@ def mailing(archive: Archive, port: int) -> Archive:
     settings = replace(
         archive.settings, smtp_host="127.0.0.1", smtp_port=port, smtp_security="none"
     )
-    return Archive(replace(archive.bank, settings=settings), archive.db)
+    bank = replace(archive.bank, given=Given(settings, {}), settled={})
+    return Archive(bank, archive.db)
 
 
 def test_a_message_goes_by_email_once_where_a_server_is_set(archive: Archive, told: Told) -> None:

@@ -1,0 +1,111 @@
+"""Let admins change the settings of the archive, and serve the look that follows from them."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answered
+
+from storybank import config
+from storybank.domain import colours, phrases, setup
+from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.people import Role
+from storybank.domain.setup import Section
+from storybank.services import recipients, settings
+from storybank.web.context import actor, archive, member_with
+
+bp = Blueprint("settings", __name__, url_prefix="/admin/settings")
+look = Blueprint("look", __name__)
+
+Answer = Answered | str | tuple[str, int]
+MOST_HOVER = 0.62  # of the colour's light, for links under the pointer
+
+
+@bp.before_request
+def only_admins() -> None:
+    """Let nobody else in."""
+    member_with(Role.ADMIN)
+
+
+@bp.get("")
+def every() -> str:
+    """Show all settings by part, and what a new archive still needs."""
+    settings.check(archive(), actor())
+    return render_template(
+        "settings/every.html",
+        sections=setup.SECTIONS,
+        written=settings.written(archive()),
+        options=_options(),
+        fixed=settings.fixed(archive()),
+        steps=settings.checklist(archive()),
+        named=len([one for one in recipients.find(archive(), actor()) if not one.retired_at]),
+    )
+
+
+@bp.get("/<section>")
+def one(section: str) -> str:
+    """Ask for the settings of one part."""
+    part = settings.section(archive(), actor(), section)
+    return _page(part, {}, settings.state(archive(), part))
+
+
+@bp.post("/<section>")
+def change(section: str) -> Answer:
+    """Change the settings of one part."""
+    part = settings.section(archive(), actor(), section)
+    seen = request.form.get("seen", "")
+    typed = {one.name: request.form.getlist(one.name) for one in part.fields}
+    try:
+        changed = settings.change(archive(), actor(), section, typed, seen=seen)
+    except InvalidError as error:
+        return _page(part, error.problems, seen), 422
+    except ConflictError as error:
+        now = settings.state(archive(), part)
+        return _page(part, {part.fields[0].name: str(error)}, now), 409
+    flash(f"Changed: {', '.join(changed)}." if changed else "Nothing was changed.")
+    return redirect(url_for("settings.every"), 303)
+
+
+@look.get("/look.css")
+def style() -> Response:
+    """Give the organisation's own colour to every page; nothing where it has none."""
+    colour = archive().settings.brand_colour
+    lines = ""
+    if colour:
+        hover = colours.darker(colour, MOST_HOVER)
+        lines = f":root {{ --plum: {colour}; --plum-dark: {hover}; }}\n"
+        lines = f"@media (prefers-color-scheme: light) {{\n{lines}}}\n"
+    return Response(lines, mimetype="text/css")
+
+
+def _options() -> dict[str, dict[str, str]]:
+    """Return code to label of the settings that are chosen from a list."""
+    return {
+        "jurisdiction": {name: phrases.JURISDICTIONS[name] for name in config.jurisdictions()},
+        "second_key": phrases.SECOND_KEYS,
+        "uses": {use.value: phrases.USES[use] for use in config.WORDED_USES},
+    }
+
+
+def _page(part: Section, problems: dict[str, str], seen: str) -> str:
+    written = settings.written(archive())
+    now = {one.name: getattr(written, one.name) for one in part.fields}
+    if problems:
+        now |= {one.name: _again(one.kind, one.name) for one in part.fields if _is_open(one.name)}
+    return render_template(
+        "settings/one.html",
+        part=part,
+        values=now,
+        settled=archive().settings,
+        options=_options(),
+        fixed=settings.fixed(archive()),
+        problems=problems,
+        seen=seen,
+    )
+
+
+def _again(kind: setup.Kind, name: str) -> object:
+    """Return what was typed, as the form shows it again."""
+    given = request.form.getlist(name)
+    return given if kind in {setup.Kind.MANY, setup.Kind.TICK} else "".join(given[:1])
+
+
+def _is_open(name: str) -> bool:
+    return name not in settings.fixed(archive())
