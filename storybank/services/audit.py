@@ -3,11 +3,12 @@
 What is noted when is for the deeds themselves; what each is called, for ``domain.deeds``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from storybank.domain import deeds, phrases
+from storybank.domain import deeds, phrases, setup
 from storybank.domain.access import Action, Asking, may
 from storybank.domain.deeds import Work
 from storybank.domain.errors import NotAllowedError
@@ -93,7 +94,10 @@ def _names(archive: Archive) -> dict[str, str]:
 
 
 def _entry(one: Deed, names: dict[str, str]) -> Entry:
-    more = [said for name, value in one.codes.items() if (said := _said(name, value, names))]
+    if "setting" in one.codes:
+        more = [_change(one.codes)]
+    else:
+        more = [said for name, value in one.codes.items() if (said := _said(name, value, names))]
     who = _who(one.actor_ref, names)
     return Entry(one.number, one.at, who, deeds.said(one.deed), one.story_id, tuple(more))
 
@@ -104,9 +108,16 @@ def _who(ref: str, names: dict[str, str]) -> str:
     return known.get(ref) or names.get(ref, "a teller, or someone with a say")
 
 
+def _change(codes: Mapping[str, Any]) -> str:
+    """Say what a setting was and is."""
+    known = setup.FIELDS.get(codes["setting"])
+    label = known.label.rstrip("?") if known else codes["setting"]
+    return f"{label}: was {_plain(codes['before'])}, is now {_plain(codes['after'])}"
+
+
 def _said(name: str, value: Any, names: dict[str, str]) -> str:
     """Say one thing that was noted with a deed; empty where it is nothing."""
-    if value in (None, "", []) and name not in {"before", "after"}:
+    if value in (None, "", []):
         return ""
     if name == "roles":
         return f"as {', '.join(_ROLES.get(role, role) for role in value)}"
