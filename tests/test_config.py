@@ -1,6 +1,6 @@
 import pytest
 
-from storybank.config import law, load
+from storybank.config import given, law, load, settle
 from storybank.domain.errors import InvalidError
 
 
@@ -64,3 +64,38 @@ def test_declared_spellings_are_one_word_for_one_word(tmp_path):
     for wrong in ("recieve", "alot=a lot", "=x", "a=b=c", "4=for", "'=x"):
         with pytest.raises(InvalidError):
             load(tmp_path, {"STORYBANK_SPELLINGS": wrong})
+
+
+def test_a_setting_that_is_true_or_false_is_read_from_a_variable(tmp_path):
+    assert load(tmp_path, {"STORYBANK_REQUIRE_TOTP": "Yes"}).require_totp
+    assert not load(tmp_path, {"STORYBANK_REQUIRE_TOTP": "off"}).require_totp
+    with pytest.raises(InvalidError, match="must be true or false"):
+        load(tmp_path, {"STORYBANK_REQUIRE_TOTP": "perhaps"})
+
+
+def test_what_stands_in_file_or_environment_wins_over_a_page_and_is_named(tmp_path):
+    (tmp_path / "config.toml").write_text('organisation = "Fen Voices"\n', "utf-8")
+    found = given(tmp_path, {"STORYBANK_PHONE": "1"})
+
+    settings, _ = settle(
+        tmp_path, found, {"organisation": "Others", "phone": "2", "email": "a@example.org"}
+    )
+
+    assert dict(found.fixed) == {"organisation": "config.toml", "phone": "STORYBANK_PHONE"}
+    assert (settings.organisation, settings.phone) == ("Fen Voices", "1")
+    assert settings.email == "a@example.org"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('second_key = "never"', "second_key must be one of"),
+        ('brand_colour = "#ff8800"', "The nearest that works is #a35700"),
+        ("require_totp = 1", "must be true or false"),
+    ],
+)
+def test_a_bad_value_stops_the_start(tmp_path, line, said):
+    (tmp_path / "config.toml").write_text(line, "utf-8")
+
+    with pytest.raises(InvalidError, match=said):
+        load(tmp_path, {})

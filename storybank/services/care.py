@@ -19,7 +19,7 @@ _ELSE = "Something else"
 
 def left_out(archive: Archive, actor: Actor) -> tuple[str, ...]:
     """Return the content notes that *actor* leaves out, in the order they chose them."""
-    return people.fetch(archive.db, actor.ref).left_out_notes if actor.is_staff else ()
+    return people.left_out(archive.db, actor.ref) if actor.is_staff else ()
 
 
 def offered(archive: Archive) -> tuple[str, ...]:

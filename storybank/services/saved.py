@@ -13,7 +13,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError
 from storybank.domain.feeds import Entry, Feed
 from storybank.domain.people import Actor
 from storybank.domain.search import MOST_CHARACTERS, Query, Sort
-from storybank.services import feeds, people, search
+from storybank.services import care, feeds, people, search
 from storybank.services.archive import Archive
 from storybank.services.contributors import token_hash
 from storybank.services.search import Results
@@ -144,7 +144,7 @@ def feed(archive: Archive, token: str) -> tuple[Saved, Feed]:
     reader = people.acting(archive, found.staff_id)
     if not may(Action.USE_TRAINING, reader, Asking(archive.now)):
         raise NotFoundError("There is no such feed.")
-    query = replace(found.query(training_use(reader)), sort=Sort.NEWEST)
+    query = replace(_query(archive, reader, found), sort=Sort.NEWEST)
     entries = _entries(archive, reader, search.find(archive, reader, query, size=NEWEST))
     gone = feeds.gone_from_training(archive, reader)
     moments = [*(entry.changed_at for entry in entries), *(one.at for one in gone)]
@@ -163,8 +163,14 @@ def _entries(archive: Archive, reader: Actor, results: Results) -> tuple[Entry, 
 
 
 def _look(archive: Archive, actor: Actor, one: Saved) -> Look:
-    query = one.query(training_use(actor))
+    query = _query(archive, actor, one)
     return Look(one, search.find(archive, actor, query, size=1, since=one.looked_at))
+
+
+def _query(archive: Archive, actor: Actor, one: Saved) -> Query:
+    """Return what a search looks for, without what its trainer leaves out of their lists."""
+    query = one.query(training_use(actor))
+    return replace(query, left_out=care.left_out(archive, actor))
 
 
 def _one(archive: Archive, actor: Actor, saved_id: str) -> Saved:

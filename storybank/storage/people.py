@@ -102,6 +102,13 @@ def set_password(db: Database, member: Member, password_hash: str) -> None:
     db.execute("DELETE FROM reset_token WHERE staff_id = :id", {"id": member.id})
 
 
+def left_out(db: Database, member_id: str) -> tuple[str, ...]:
+    """Return the content notes that a member leaves out; none for anyone who is no member."""
+    sql = "SELECT left_out_notes FROM staff WHERE id = :id"
+    row = db.execute(sql, {"id": member_id}).fetchone()
+    return () if row is None else tuple(json.loads(row[0]))
+
+
 def set_left_out(db: Database, member_id: str, notes: Iterable[str]) -> None:
     """Keep the content notes whose stories this member does not want in their lists."""
     sql = "UPDATE staff SET left_out_notes = :notes WHERE id = :id"

@@ -3,6 +3,7 @@
 Each test walks through one part of the site and tells all that is wrong there.
 """
 
+import pyotp
 import pytest
 from playwright.sync_api import Page
 
@@ -370,6 +371,87 @@ def test_names_that_mean_the_same_have_no_faults(opening: Opening, server: Serve
         page.set_input_files("#file", {"name": "x.csv", "mimeType": "text/csv", "buffer": table})
         steps.go(hand, "Add what is in the table")
         look("a table taken in", page)
+
+    assert look.faults == []
+
+
+def test_the_pages_of_admins_have_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+    email = "admin@example.org"
+
+    with opening() as page:
+        hand = Mouse(page)
+        steps.sign_in(hand, email, passwords(server.instance)[email])
+        look.at(page, "/admin/settings", "/admin/settings/support", "/admin/settings/uses")
+        look.at(page, "/admin/settings/checks", "/admin/settings/sign-in", "/admin/audit")
+        look.at(page, "/admin/audit?story=2222222")
+        for address, given, button in (
+            ("/admin/settings/organisation", {"organisation": "", "email": "x"}, "Save"),
+            ("/admin/settings/look", {"brand_colour": "#ff8800"}, "Save"),
+            ("/admin/people/invite", {}, "Make the invitation"),
+        ):
+            look.at(page, address)
+            steps.fill(hand, given)
+            steps.go(hand, button)
+            look.at_error(page)
+        steps.fill(hand, {"email": "ruth@example.org", "roles": ["trainer"]})
+        steps.go(hand, "Make the invitation")
+        look("invited", page)
+        link = page.locator(".app-cite").inner_text()
+        look.at(page, "/admin/people")
+    with opening() as page:
+        look.at(page, "/join/no-such-link", link)
+        steps.go(Mouse(page), "Join")
+        look.at_error(page)
+
+    assert look.faults == []
+
+
+def test_the_pages_of_ones_own_sign_in_have_no_faults(opening: Opening, server: Server) -> None:
+    look = Look()
+    email, password = "sol@example.org", "eight brown otters"
+
+    with opening() as page:
+        hand = Mouse(page)
+        steps.sign_in(hand, "admin@example.org", passwords(server.instance)["admin@example.org"])
+        page.goto("/admin/people/invite")
+        steps.fill(hand, {"email": email, "roles": ["reviewer"]})
+        steps.go(hand, "Make the invitation")
+        link = page.locator(".app-cite").inner_text()
+    with opening() as page:
+        hand = Mouse(page)
+        page.goto(link)
+        steps.fill(hand, {"password": password})
+        steps.go(hand, "Join")
+        look("joined", page)
+        steps.sign_in(hand, email, password)
+        look.at(page, "/account", "/account/care")
+        page.goto("/account/password")
+        steps.go(hand, "Change my password")
+        look.at_error(page)
+        page.goto("/account")
+        steps.go(hand, "Set up a second step")
+        look("second step", page)
+        key = pyotp.TOTP(page.locator(".app-key").inner_text().replace(" ", ""))
+        steps.go(hand, "Turn it on")
+        look.at_error(page)
+        steps.fill(hand, {"code": key.now()})
+        steps.go(hand, "Turn it on")
+        look("recovery codes", page)
+        code = page.locator(".app-key li").first.inner_text()
+        look.at(page, "/account", "/account/second-step/change")
+    with opening() as page:
+        hand = Mouse(page)
+        page.goto("/sign-in")
+        steps.fill(hand, {"email": email, "password": password})
+        steps.go(hand, "Sign in")
+        look("code", page)
+        steps.go(hand, "Sign in")
+        look.at_error(page)
+        steps.fill(hand, {"code": code})
+        steps.go(hand, "Sign in")
+        page.goto("/account")
+        look("signed in by a recovery code", page)
 
     assert look.faults == []
 

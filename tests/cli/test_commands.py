@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 
 from storybank.cli import group
+from storybank.services.archive import open_bank
 from tests.conftest import write_settings
 
 ROOT = Path(__file__).parents[2]
@@ -140,6 +142,9 @@ def test_the_demo_loads_once_into_an_empty_archive(run, instance):
     assert again.code == 1
     assert one_sentence(again.err)
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
+    with closing(open_bank(instance).open()) as archive:
+        assert archive.settings.organisation == "Fen Voices"  # its file wins
+        assert archive.law.name == "England and Wales"  # the samples' own
 
 
 def test_search_prints_what_an_audience_finds_and_ends_with_0_whatever_it_finds(run, told):

@@ -1,6 +1,10 @@
 """Test the commands for members of staff."""
 
+import pyotp
 import pytest
+
+from storybank.domain.people import CLI
+from storybank.services import people, second_step
 
 PASSWORD = "seven grey herons"
 CLEO = "cleo@example.org"
@@ -105,6 +109,22 @@ def test_a_new_password_is_taken_from_the_first_line(run, app):
         "/sign-in", data={"email": CLEO, "password": "eight brown otters"}
     )
     assert entered.status_code == 303
+
+
+def test_a_second_step_is_taken_off_for_whoever_lost_their_phone(run, archive):
+    add(run)
+    found = people.find(archive, CLI)[0]
+    nothing = run("people", "second-step-off", CLEO)
+    second_step.begin(archive, found.id)
+    key = second_step.key(archive, found).secret.replace(" ", "")
+    second_step.confirm(archive, found.id, pyotp.TOTP(key).at(archive.now))
+
+    said = run("people", "second-step-off", CLEO)
+
+    assert nothing.code == 1
+    assert "has no second step" in nothing.err
+    assert said.code == 0
+    assert not second_step.is_on(archive, found.id)
 
 
 def test_an_empty_list_says_what_to_do_and_is_a_list_all_the_same(run):
