@@ -191,6 +191,8 @@ def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:
     bank = Bank(instance, outside, secret, Index(instance / "index", codec), clock)
     archive = bank.open()
     try:
+        # What admins chose must still be right, with what the file says now.
+        settle(instance, outside, settings.values(settings.find(archive.db)))
         ledger.copy(archive.db, instance / "ledger.jsonl")
         with database.writing(archive.db) as db:
             ledger.mark_fault(db, ledger.inspect(db, instance / "ledger.jsonl"))

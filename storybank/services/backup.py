@@ -17,7 +17,7 @@ from storybank.domain.stories import EditorialState
 from storybank.domain.times import written
 from storybank.services import purge, replaying, upkeep
 from storybank.services.archive import Archive, Clock, open_bank, utc_now
-from storybank.storage import backups, database, journal, ledger, saved, stories
+from storybank.storage import backups, database, invitations, journal, ledger, saved, stories
 
 STAGE = "restoring"
 NO_LEDGER = (
@@ -107,7 +107,9 @@ def _replay(
         with archive.writing():
             changed = replaying.again(archive, later, after=known)
             hidden = _hide_all(archive) if without else 0
-            saved.stop_feeds(archive.db)  # which were taken back since is not known
+            # Which of these were taken back since is not known.
+            saved.stop_feeds(archive.db)
+            invitations.revoke_all(archive.db, at=archive.now)
         archive.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return len(later), changed, hidden
 

@@ -103,6 +103,12 @@ def revoke_for(db: Database, email: str, *, at: datetime) -> None:
     db.execute(sql, {"at": written(at), "email": email})
 
 
+def revoke_all(db: Database, *, at: datetime) -> None:
+    """Take back all that are open."""
+    sql = "UPDATE invitation SET revoked_at = :at WHERE revoked_at IS NULL AND used_at IS NULL"
+    db.execute(sql, {"at": written(at)})
+
+
 def set_used(db: Database, invitation_id: str, *, at: datetime) -> None:
     """Note that someone has come in with it."""
     sql = "UPDATE invitation SET used_at = :at WHERE id = :id"

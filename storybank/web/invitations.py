@@ -6,15 +6,15 @@ from werkzeug.wrappers import Response
 from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import Role
-from storybank.services import invitations, recipients
+from storybank.services import invitations
 from storybank.services.invitations import Sent
 from storybank.web.context import actor, archive, member_with
+from storybank.web.members import OURS, partners, ticked_roles
 
 bp = Blueprint("invitations", __name__, url_prefix="/admin/people")
 joining = Blueprint("joining", __name__, url_prefix="/join")
 
 Answer = Response | str | tuple[str, int]
-OURS = "ours"  # not of a partner's
 
 
 @bp.before_request
@@ -33,11 +33,10 @@ def new() -> str:
 def make() -> Answer:
     """Invite someone; the link is shown this once."""
     form = request.form
-    ticked = frozenset(role for role in Role if role.value in form.getlist("roles"))
-    partner = _partners().get(form.get("partner", ""), "")
+    partner = partners().get(form.get("partner", ""), "")
     try:
         sent = invitations.make(
-            archive(), actor(), form.get("email", ""), roles=ticked, partner=partner
+            archive(), actor(), form.get("email", ""), roles=ticked_roles(), partner=partner
         )
     except InvalidError as error:
         return _page(error.problems), 422
@@ -97,20 +96,15 @@ def _old_page() -> tuple[str, int]:
     return render_template("people/old_invitation.html", days=invitations.LASTS.days), 404
 
 
-def _partners() -> dict[str, str]:
-    """Return the name of each partner by id."""
-    return {one.id: one.name for one in recipients.partners(archive(), actor())}
-
-
 def _page(problems: dict[str, str]) -> str:
-    partners = _partners()
+    named = partners()
     return render_template(
         "people/invite.html",
         problems=problems,
         email=request.form.get("email", ""),
         roles=phrases.ROLES,
         chosen=request.form.getlist("roles"),
-        partners={OURS: "Ours", **partners} if partners else {},
+        partners={OURS: "Ours", **named} if named else {},
         partner=request.form.get("partner", OURS),
         days=invitations.LASTS.days,
     )

@@ -32,7 +32,7 @@ def every() -> str:
         "people/every.html",
         members=members,
         roles=phrases.ROLES,
-        partners=_partners(),
+        partners=partners(),
         secured=second_step.with_one(archive(), actor()),
         invited=invitations.find(archive(), actor()),
         now=archive().now,
@@ -52,7 +52,7 @@ def add() -> Answer:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     try:
         found = people.add(
-            archive(), actor(), email, password or people.random_password(), roles=_roles()
+            archive(), actor(), email, password or people.random_password(), roles=ticked_roles()
         )
     except InvalidError as error:
         return _new_page(error.problems), 422
@@ -75,7 +75,7 @@ def set_roles(member_id: str) -> Answer:
     """Give someone exactly the roles that are ticked."""
     found = people.fetch(archive(), actor(), member_id)
     try:
-        people.set_roles(archive(), actor(), found.email, roles=_roles())
+        people.set_roles(archive(), actor(), found.email, roles=ticked_roles())
     except InvalidError as error:
         return _page(found, error.problems), 422
     except ConflictError as error:
@@ -88,9 +88,9 @@ def set_partner(member_id: str) -> Answer:
     """Make someone the trainer of one partner, or ours again."""
     found = people.fetch(archive(), actor(), member_id)
     chosen = request.form.get("partner", "")
-    if chosen != OURS and chosen not in _partners():
+    if chosen != OURS and chosen not in partners():
         return _page(found, {"partner": "Choose whose trainer they are."}), 422
-    name = "" if chosen == OURS else _partners()[chosen]
+    name = "" if chosen == OURS else partners()[chosen]
     try:
         people.set_partner(archive(), actor(), found.email, name=name)
     except InvalidError as error:
@@ -142,13 +142,13 @@ def make_link(member_id: str) -> Answer:
     return _link_page(people.fetch(archive(), actor(), member_id))
 
 
-def _roles() -> frozenset[Role]:
+def ticked_roles() -> frozenset[Role]:
     """Return the roles that are ticked; what is no role counts as none."""
     ticked = set(request.form.getlist("roles"))
     return frozenset(role for role in Role if role.value in ticked)
 
 
-def _partners() -> dict[str, str]:
+def partners() -> dict[str, str]:
     """Return the name of each partner by id."""
     return {one.id: one.name for one in recipients.partners(archive(), actor())}
 
@@ -170,7 +170,7 @@ def _page(found: Member, problems: dict[str, str]) -> str:
         problems=problems,
         roles=phrases.ROLES,
         chosen=typed,
-        partners={OURS: "Ours", **_partners()} if _partners() else {},
+        partners={OURS: "Ours", **partners()} if partners() else {},
         is_oneself=found.id == actor().ref,
         has_second_step=second_step.is_on(archive(), found.id),
     )

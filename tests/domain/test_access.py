@@ -64,7 +64,11 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
         },
     ),
     (staff(Role.SAFEGUARDING), ANYONE, set()),
-    (staff(Role.ADMIN), ANYONE, {A.MANAGE_PEOPLE, A.MANAGE_WORDING}),
+    (
+        staff(Role.ADMIN),
+        ANYONE,
+        {A.MANAGE_PEOPLE, A.MANAGE_WORDING, A.MANAGE_SETTINGS, A.READ_JOURNAL},
+    ),
     (TELLER, ANYONE, {A.SEE_OWN, A.CHANGE_OWN, A.PAUSE, A.STOP}),
     (STRANGER, ANYONE, set()),
     (ASKER, ANYONE, {A.PAUSE}),

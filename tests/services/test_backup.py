@@ -11,8 +11,8 @@ import pytest
 
 from storybank.domain.access import Needed, is_permitted
 from storybank.domain.consent import Part, Purpose, Use
-from storybank.domain.errors import InvalidError, UnavailableError
-from storybank.domain.people import CLI
+from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
+from storybank.domain.people import CLI, Role
 from storybank.domain.replay import story_at
 from storybank.domain.stories import EditorialState, Story
 from storybank.services import (
@@ -20,6 +20,7 @@ from storybank.services import (
     changes,
     consent,
     contributors,
+    invitations,
     purge,
     queue,
     review,
@@ -59,6 +60,8 @@ def test_a_back_up_put_into_an_empty_folder_is_the_same_archive(
     story = told()
     with archive.writing():
         keys = contributors.new_keys(archive, story_number=story.number)
+    invited = invitations.make(archive, CLI, "cleo@example.org", roles=[Role.CURATOR])
+    assert invitations.by_token(archive, invited.token)
     manifest = backup.make(archive, tmp_path / "copy")
 
     elsewhere = tmp_path / "elsewhere"
@@ -81,6 +84,8 @@ def test_a_back_up_put_into_an_empty_folder_is_the_same_archive(
         assert stories.reread(again.db, story) == stories.reread(archive.db, story)
         assert again.settings == archive.settings
         assert contributors.by_words(again, keys.words).story_id == story.id
+        with pytest.raises(NotFoundError):  # it may have been taken back since
+            invitations.by_token(again, invited.token)
         assert upkeep.verify(again).is_sound
         assert upkeep.check(again) == []
 

@@ -2,7 +2,9 @@
 
 import re
 
-from storybank.domain.people import Role
+from storybank.domain.people import CLI, Role, member
+from storybank.domain.search import Query
+from storybank.services import people, saved
 from tests.web.staff import PASSWORD, enter, sign_in
 
 TESS = "tess@example.org"
@@ -60,7 +62,7 @@ def test_someone_changes_their_password_with_the_one_they_have(app):
     assert sign_in(app, TESS, "eight brown otters")
 
 
-def test_stories_are_left_out_of_ones_own_list_and_shown_when_asked(app, told):
+def test_stories_are_left_out_of_ones_own_list_and_shown_when_asked(app, archive, told):
     told(title="The ramp")
     told(title="The long night", content_notes=("Death or loss",))
     tess, ben = (enter(app, mail, Role.TRAINER) for mail in (TESS, "ben@example.org"))
@@ -69,6 +71,10 @@ def test_stories_are_left_out_of_ones_own_list_and_shown_when_asked(app, told):
     page = tess.get("/training/stories").text
     again = re.search(r'href="([^"]*everything=yes[^"]*)"', page)[1].replace("&amp;", "&")
 
+    found = next(one for one in people.find(archive, CLI) if one.email == TESS)
+    actor = member(found.id, found.roles)
+    saved.add(archive, actor, "All of it", Query())
+    assert saved.every(archive, actor)[0].results.total == 1
     assert "1 story for training" in page
     assert "The long night" not in page
     assert "Left out, as you chose: stories that talk about Death or loss, Snakes, snakes." in page
