@@ -20,7 +20,7 @@ WORKS: dict[Work, str] = {
     Work.SETTINGS: "Settings, wording, partners",
     Work.DESK: "Stories at the desk",
     Work.REQUESTS: "Requests, complaints, messages",
-    Work.ARCHIVE: "Names, searches, back-ups",
+    Work.ARCHIVE: "Names, themes, searches, back-ups",
 }
 
 DEEDS: dict[Work, dict[str, str]] = {
@@ -75,6 +75,10 @@ DEEDS: dict[Work, dict[str, str]] = {
         "mention_settled": "settled about someone else in a story",
         "recognition_reviewed": "looked at who could be recognised",
         "call_settled": "settled a call",
+        "taken": "took a story to work on",
+        "given_back": "gave a story back",
+        "planned": "changed by when, and how pressing, a story is",
+        "marks_settled": "settled marked places in a story",
         "call_wanted": "noted that someone wants a call",
     },
     Work.REQUESTS: {
@@ -92,6 +96,13 @@ DEEDS: dict[Work, dict[str, str]] = {
         "names_brought_back": "brought names back",
         "names_taken_in": "took names in from a table",
         "names_taken_back": "took back names from a table",
+        "theme_added": "added a theme",
+        "theme_changed": "changed a theme",
+        "theme_retired": "retired a theme",
+        "theme_merged": "merged a theme into another",
+        "theme_brought_back": "brought a theme back",
+        "themes_imported": "took themes in from a file",
+        "pack_shared": "shared a pack",
         "feed_made": "made a feed address",
         "feed_stopped": "stopped a feed",
         "backed_up": "made a back-up",

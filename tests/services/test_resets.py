@@ -36,7 +36,7 @@ def letter(server):
     """Return the one message that the server took: its headers, and its words."""
     server.close()
     lines = server.lines
-    text = "\n".join(lines[lines.index("DATA") + 1 : lines.index(".")])
+    text = "\n".join(lines[lines.index("data") + 1 : lines.index(".")])
     found = message_from_string(text, policy=policy.default)
     return found["To"], found.get_content()
 
@@ -64,7 +64,7 @@ def test_nothing_is_sent_to_an_address_that_is_not_known_or_shut_out(mailing, ar
     resets.send(bank, CLEO)
 
     assert letter(server)[0] == CLEO
-    assert server.lines.count("DATA") == 1
+    assert server.lines.count("data") == 1
     assert [one.deed for one in journal.find(archive.db)].count("reset_made") == 1
 
 
