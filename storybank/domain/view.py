@@ -34,6 +34,7 @@ class Shown:
     place: Place
     published_at: datetime
     ends_at: datetime
+    media_ids: frozenset[str] = frozenset()
 
 
 def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
@@ -54,6 +55,12 @@ def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
         published_at=_published_at(story, actor, use),
         ends_at=min(
             grant.ends_at for part in parts & set(SHOWN_PARTS) for grant in _of(story, latest, part)
+        ),
+        media_ids=frozenset(
+            one.media_id
+            for one in story.pictured
+            if one.rendition_number == number
+            and may(Action.READ, actor, Asking(now, use, (one.part,), one.media_id), story)
         ),
     )
 
@@ -94,6 +101,7 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
         organisation=_published_by(story),
         citation=story.citation,
         basis=story.grants[0].record.basis or "" if story.grants else "",
+        pictures=tuple(one for one in content.pictures if one.id in seen.media_ids),
     )
 
 

@@ -56,7 +56,7 @@ def _sign(intake: Intake, entry: Entry, story: Story) -> None:
     themes.add(db, entries.new_themes(entry, intake.known))
     stories.save(db, signed)
     exchange.set_role(db, story, giving.ROLES[terms.basis])
-    wanted = {(answer.purpose, answer.part): answer for answer in terms.answers}
+    wanted = {(answer.purpose, answer.topic): answer for answer in terms.answers}
     gone = (key for key in consent.standing(story) if key not in wanted)
     terms = replace(terms, answers=(*terms.answers, *(refused(*key) for key in gone)))
     rendition = _worded(intake, entry, story)

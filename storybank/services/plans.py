@@ -144,7 +144,7 @@ def less(intake: Intake, entry: Entry, story: Story) -> list[Answer]:
     if not entry.permission_said:
         return []
     terms = entries.terms(intake.archive, story, entry)
-    wanted = {(answer.purpose, answer.part): answer for answer in terms.answers} if terms else {}
+    wanted = {(answer.purpose, answer.topic): answer for answer in terms.answers} if terms else {}
     end = terms.expires_at if terms else None
     found: list[Answer] = []
     for (purpose, part), grant in consent.standing(story).items():

@@ -134,7 +134,7 @@ def _subject_id(archive: Archive, story: Story, actor: Actor) -> str:
 def _last(story: Story, subject_id: str) -> list[Grant]:
     """Return someone's last answer to each question, closed or not, in the order given."""
     found = {
-        (grant.purpose, grant.part): grant
+        (grant.purpose, grant.topic): grant
         for grant in story.grants
         if grant.record.subject_id == subject_id
     }

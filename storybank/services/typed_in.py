@@ -252,7 +252,7 @@ def _before_death(story: Story, subject: Subject) -> list[Grant]:
     """Return each yes that someone gave themselves, and did not take back before they died."""
     died_at = subject.died_at
     last = {
-        (grant.purpose, grant.part): grant
+        (grant.purpose, grant.topic): grant
         for grant in story.grants
         if grant.record.subject_id == subject.id
         and grant.record.indicated_by in THEMSELVES
