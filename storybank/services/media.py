@@ -165,17 +165,26 @@ def serve(archive: Archive, actor: Actor, use: Use, media_id: str, size: Size, k
     return _served(archive, _of(archive, story, media_id), size, kind)
 
 
-def serve_draft(archive: Archive, draft_id: str, media_id: str, size: Size, kind: str) -> Served:
+def size_of(code: str) -> tuple[Size, str]:
+    """Return the size and the kind that the end of an address names: ``800``, ``800.webp``."""
+    name, dot, kind = code.partition(".")
+    if name not in set(Size) or (dot and kind not in {"webp", "jpeg"}):
+        raise NotFoundError("There is no such size.")
+    return Size(name), kind or "jpeg"
+
+
+def serve_draft(archive: Archive, draft_id: str, media_id: str, code: str) -> Served:
     """Return one file of a draft, for whoever holds it."""
-    return _served(archive, one_of(archive, draft_id, media_id), size, kind)
+    return _served(archive, one_of(archive, draft_id, media_id), *size_of(code))
 
 
 def serve_for(
-    archive: Archive, actor: Actor, action: Action, story_id: str, media_id: str, size: Size
+    archive: Archive, actor: Actor, action: Action, *, media_id: str, code: str
 ) -> Served:
     """Return one file of a story for its teller or the desk, who see it before anyone else."""
+    story_id, _ = rows.story_of(archive.db, media_id)
     story = archive.story(story_id, actor, action)
-    return _served(archive, _of(archive, story, media_id), size, "jpeg")
+    return _served(archive, _of(archive, story, media_id), *size_of(code))
 
 
 def of_story(archive: Archive, story: Story) -> tuple[Medium, ...]:

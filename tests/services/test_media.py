@@ -1,23 +1,28 @@
 """Pictures are kept, shown, taken back and deleted as their permission says."""
 
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from storybank.domain.access import Action
-from storybank.domain.consent import Decision, Part, Use
+from storybank.domain.consent import Decision, Part, Purpose, Use
 from storybank.domain.errors import NotFoundError
 from storybank.domain.media import Size
 from storybank.domain.people import VISITOR
 from storybank.domain.stories import Subject, SubjectRole
 from storybank.media import files
-from storybank.services import backup, changes, doctor, media, purge, stopping
+from storybank.services import backup, changes, copies, doctor, media, purge, receipts, stopping
 from storybank.services import stories as reading
 from storybank.services.archive import Archive, open_bank
+from storybank.services.receipts import Links
 from storybank.storage import subjects
 from storybank.storage.consents import Answer
 from tests.conftest import TESS, Clock, teller_of
+from tests.media import made
+from tests.media.scanning import hidden_in
 from tests.services.pictures import ALT, keep_picture, story_with_picture
 
 
@@ -223,3 +228,41 @@ def test_a_picture_is_tied_to_its_words(archive: Archive) -> None:
 
     assert pictured.media_id == media_id
     assert ALT in reading.read(archive, VISITOR, Use.WEB, story.id).pictures[0].alt
+
+
+def test_ac_93_a_copy_holds_the_photos_and_shows_them_without_the_site(archive: Archive) -> None:
+    story, _ = story_with_picture(archive)
+
+    packed = copies.bundle(archive, teller_of(story), story.id)
+
+    with zipfile.ZipFile(io.BytesIO(packed)) as folder:
+        photo = folder.read("photo-1.jpg")
+        page = folder.read("index.html").decode()
+    assert made.colours(photo) == ("red", "blue")
+    assert hidden_in(photo) == []
+    assert f'<img src="photo-1.jpg" alt="{ALT}">' in page
+
+
+def test_a_no_to_the_whole_use_is_a_no_to_its_photos(archive: Archive) -> None:
+    """A photo never outlives the page that it stood on."""
+    story, media_id = story_with_picture(archive)
+    refusal = changes.refusal(story, Purpose(Use.WEB))
+
+    changes.change(archive, teller_of(story), story.id, answers=refusal, screens=("W26",))
+
+    assert not _is_shown(archive, media_id)
+    assert _is_shown(archive, media_id, Use.TRAINING_HERE)
+
+
+def test_ac_42_the_new_receipt_says_what_became_of_the_photo(archive: Archive) -> None:
+    story, media_id = story_with_picture(archive)
+    answer = Answer(Use.WEB, Part.PHOTO, Decision.NO, media_id=media_id)
+
+    changes.change(archive, teller_of(story), story.id, answers=[answer], screens=("W20",))
+
+    links = Links(stop="/stop", own="/my-story")
+    receipt = receipts.fetch(archive, teller_of(story), story.id, links=links)
+    said = {one.use: dict(one.parts) for one in receipt.said}
+    assert said[Use.WEB]["photo 1"] == "no"
+    assert said[Use.WEB]["the words"] == "yes"
+    assert said[Use.TRAINING_HERE]["photo 1"] == "yes"
