@@ -243,6 +243,32 @@ def keep(archive: Archive, made: tuple[Derived, ...]) -> str:
     return rows.add(archive.db, _put(archive, made), at=archive.now, version=CLEANER_VERSION)
 
 
+def bring_in(
+    archive: Archive, story: Story, made: tuple[Derived, ...], *, media_id: str, alt: str
+) -> None:
+    """Keep a clean picture that a record brought, inside the caller's transaction.
+
+    The caller holds ``held``. Who is in it the record does not say: its
+    permission rests on its evidence.
+    """
+    rows.add(
+        archive.db,
+        _put(archive, made),
+        at=archive.now,
+        version=CLEANER_VERSION,
+        story_number=story.number,
+        media_id=media_id,
+    )
+    for medium in rows.of_story(archive.db, story):
+        if medium.id == media_id:
+            rows.save(archive.db, replace(medium, alt=alt, is_decoration=not alt))
+
+
+def clean(archive: Archive, content: bytes) -> tuple[Derived, ...]:
+    """Return every size of a picture, safe to keep; nothing is kept yet."""
+    return _clean(archive, content)
+
+
 def held(archive: Archive) -> AbstractContextManager[None]:
     """Keep every file from being swept away as long as this is held."""
     return _lock(archive)

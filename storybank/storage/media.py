@@ -78,9 +78,10 @@ def add(
     version: int,
     draft_id: str | None = None,
     story_number: int | None = None,
+    media_id: str = "",
 ) -> str:
     """Keep a clean picture of a draft or a story, after those before it; return its id."""
-    media_id = secrets.token_urlsafe(16)
+    media_id = media_id or secrets.token_urlsafe(16)
     db.execute(
         """
         INSERT INTO media (id, story_number, draft_id, part, position, cleaned_at,
