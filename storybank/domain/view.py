@@ -15,7 +15,7 @@ from storybank.domain.access import (
     readable_parts,
     shown_rendition,
 )
-from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Use
+from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Topic, Use
 from storybank.domain.people import Actor
 from storybank.domain.stories import Place, Rendition, Story, StoryView, SubjectRole
 
@@ -60,7 +60,7 @@ def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
             one.media_id
             for one in story.pictured
             if one.rendition_number == number
-            and may(Action.READ, actor, Asking(now, use, (one.part,), one.media_id), story)
+            and readable_parts(actor, Asking(now, use, (one.part,), one.media_id), story)
         ),
     )
 
@@ -110,7 +110,7 @@ def _recipient(actor: Actor, use: Use) -> str | None:
     return actor.recipient_id if use is Use.TRAINING_PARTNER else None
 
 
-def _of(story: Story, latest: dict[tuple[str, Part], Grant], part: Part) -> list[Grant]:
+def _of(story: Story, latest: dict[tuple[str, Topic], Grant], part: Part) -> list[Grant]:
     """Return every subject's last answer about one part, in the order of the subjects."""
     found = (latest.get((subject.id, part)) for subject in story.subjects)
     return [grant for grant in found if grant is not None]
