@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from storybank.domain.consent import Basis, Decision, Part, Use
-from storybank.domain.ledger import Channel
+from storybank.domain.ledger import Channel, EventType
 from storybank.domain.media import Who
 from storybank.domain.people import contributor
 from storybank.domain.stories import Content, EditorialState, Kind, Story, Voice, new_story_id
 from storybank.media import pictures
 from storybank.media.pictures import Derived
-from storybank.services import giving, media
+from storybank.services import consent, giving, media
 from storybank.services.archive import Archive
 from storybank.services.giving import Giving, Terms
 from storybank.storage import media as rows
@@ -81,4 +81,6 @@ def story_with_picture(
         taken = Giving(story, content, terms, Contributor(new_id(), full_name="Ama Quillfeather"))
         kept = giving.keep(archive, taken, actor=contributor(story.id, "ama"), channel=Channel.WEB)
         rows.give_to(db, [medium.id], kept.number)
+        who = contributor(story.id, "ama")
+        consent.note_event(archive, kept, who, EventType.RECEIPT_ISSUED, codes={})
         return stories.reread(db, kept), medium.id

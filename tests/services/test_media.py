@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,17 +11,31 @@ import pytest
 from storybank.domain.access import Action
 from storybank.domain.consent import Decision, Part, Purpose, Use
 from storybank.domain.errors import NotFoundError
+from storybank.domain.ledger import Channel
 from storybank.domain.media import Size
 from storybank.domain.people import VISITOR
 from storybank.domain.stories import Subject, SubjectRole
 from storybank.media import files
-from storybank.services import backup, changes, copies, doctor, media, purge, receipts, stopping
+from storybank.services import (
+    backup,
+    changes,
+    copies,
+    doctor,
+    media,
+    purge,
+    receipts,
+    stopping,
+    typed_in,
+    why,
+    with_a_say,
+)
 from storybank.services import stories as reading
 from storybank.services.archive import Archive, open_bank
 from storybank.services.receipts import Links
+from storybank.services.typed_in import Typed
 from storybank.storage import subjects
 from storybank.storage.consents import Answer
-from tests.conftest import TESS, Clock, teller_of
+from tests.conftest import CLEO, TESS, Clock, teller_of
 from tests.media import made
 from tests.media.scanning import hidden_in
 from tests.services.pictures import ALT, keep_picture, story_with_picture
@@ -266,3 +281,55 @@ def test_ac_42_the_new_receipt_says_what_became_of_the_photo(archive: Archive) -
     assert said[Use.WEB]["photo 1"] == "no"
     assert said[Use.WEB]["the words"] == "yes"
     assert said[Use.TRAINING_HERE]["photo 1"] == "yes"
+
+
+def test_ac_92_why_tells_of_one_photo_now_and_from_the_ledger_alone(
+    archive: Archive, clock: Clock
+) -> None:
+    story, media_id = story_with_picture(archive)
+    clock.move(hours=1)
+    allowed_at = archive.now
+    clock.move(hours=1)
+    answer = Answer(Use.WEB, Part.PHOTO, Decision.NO, media_id=media_id)
+    changes.change(archive, teller_of(story), story.id, answers=[answer], screens=("W20",))
+    clock.move(hours=1)
+
+    def verdict(at: datetime) -> str:
+        found = why.explain(
+            archive, CLEO, story.id, use=Use.WEB, part=Part.PHOTO, at=at, media_id=media_id
+        )
+        return found.verdict
+
+    assert verdict(archive.now) == "DENY"
+    assert verdict(allowed_at) == "ALLOW"
+
+
+def test_someone_in_a_photo_says_yes_on_paper_and_is_asked_of_nothing_else(
+    archive: Archive, clock: Clock
+) -> None:
+    """AC-19, I-15: their yes is to the photo with its words; a no of theirs leaves the story."""
+    story, media_id = story_with_picture(archive)
+    other = replace(subjects.new(SubjectRole.PICTURED), media_id=media_id)
+    with archive.writing():
+        with_a_say.add_subject(archive, story, other, actor=CLEO)
+    assert not _is_shown(archive, media_id)
+
+    typed = Typed(
+        indicated_by="self",
+        method="paper_signature",
+        years="1",
+        decisions={"web": "yes"},
+        note="A signed letter, seen by Cleo",
+        agreed=True,
+    )
+    typed_in.take(archive, CLEO, story.id, other.id, typed)
+
+    assert not _is_shown(archive, media_id)
+    clock.move(days=15)
+    assert _is_shown(archive, media_id)
+    assert not _is_shown(archive, media_id, Use.TRAINING_HERE)
+    with_a_say_now = archive.story(story.id, CLEO, Action.REVIEW)
+    with archive.writing():
+        with_a_say.keep_dissent(archive, with_a_say_now, other, CLEO, channel=Channel.FACE)
+    assert not _is_shown(archive, media_id)
+    assert reading.read(archive, VISITOR, Use.WEB, story.id).pictures == ()
