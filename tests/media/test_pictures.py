@@ -123,6 +123,9 @@ def test_what_a_transparent_picture_hides_is_not_kept(tmp_path: Path) -> None:
         (b"\xff\xd8\xff" + bytes(20_000_001), Refusal.TOO_BIG),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Refusal.KIND),
         (b"%PDF-1.7", Refusal.KIND),
+        (b"ID3\x04\x00\x00\x00\x00\x00\x00TPE1 a singer", Refusal.KIND),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom moov udta \xa9xyz", Refusal.KIND),
+        (b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00M4A mp42", Refusal.KIND),
         (b"GIF89a\xff\xff\xff\xff", Refusal.PIXELS),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", Refusal.BROKEN),
         (made.jpeg() + b"\xff\xda" * 200, Refusal.HEAVY),
@@ -132,6 +135,7 @@ def test_what_a_transparent_picture_hides_is_not_kept(tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_refused_in_a_sentence(
     content: bytes, refusal: Refusal, tmp_path: Path
 ) -> None:
+    """AC-83: what we cannot make safe, sound and film for now, is not kept at all."""
     with pytest.raises(PictureError) as refused:
         clean(content, tmp_path)
 
@@ -222,3 +226,14 @@ def test_a_child_is_given_no_word_of_the_servers_surroundings(
 
     assert "Zwexelquor" not in (tmp_path / "env").read_text()
     assert "Zwexelquor" in str(os.environ)
+
+
+def test_ac_83_a_phones_own_format_is_refused_where_it_cannot_be_read(tmp_path: Path) -> None:
+    size = b"\x00\x00\x00\x14ispe\x00\x00\x00\x00" + (400).to_bytes(4) + (300).to_bytes(4)
+    content = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + size + bytes(64)
+
+    with pytest.raises(PictureError) as refused:
+        clean(content, tmp_path)
+
+    expected = Refusal.BROKEN if child.pillow_heif is not None else Refusal.KIND
+    assert refused.value.refusal is expected

@@ -300,6 +300,7 @@ def test_ac_35_other_words_with_a_photo_wait_for_the_teller(
 def test_a_photo_goes_from_the_form_to_the_page_where_it_was_allowed_and_nowhere_else(
     app: Flask, client: FlaskClient, clock
 ) -> None:
+    """AC-24: that people may know one is asked before any photo is, and kept for the desk."""
     (media_id,) = ids(give(client, made.jpeg()))
     client.post(f"/share/q/photos/{media_id}", data={"alt": ALT, "who": "teller"})
 
@@ -314,13 +315,15 @@ def test_a_photo_goes_from_the_form_to_the_page_where_it_was_allowed_and_nowhere
     words = four_words(say_yes(client))
     curator = signed_in(app, Role.CURATOR)
     address = newest(curator)
-    assert ALT in curator.get(address).get_data(as_text=True)
+    at_desk = curator.get(address).get_data(as_text=True)
+    assert ALT in at_desk
+    assert "knows that people may know them by a photo" in at_desk
     ask(curator, address)
     agree(app, words, Thinking.TIME)
     curator.post(f"{address}/approve")
     clock.move(days=15)
 
-    assert asked.index("guess") < asked.index(f"photo-web-{media_id}")  # AC-24
+    assert asked.index("guess") < asked.index(f"photo-web-{media_id}")
     assert f"/share/q/photos/{media_id}/file/800" in check
     page = client.get(f"/stories/{address.rsplit('/', 1)[1]}").get_data(as_text=True)
     assert f'alt="{ALT}"' in page
