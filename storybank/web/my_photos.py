@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.utils import redirect
 
 from storybank.domain.access import Action
-from storybank.domain.errors import InvalidError
+from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.times import plain
 from storybank.services import media, own_photos
 from storybank.services.changes import Changed
@@ -75,6 +75,8 @@ def _done(changed: Changed) -> Answer:
 def _page(media_id: str, code: str, problems: dict[str, str]) -> str:
     photo = own_photos.one(archive(), *own(), media_id)
     asked = next((one.asked for one in photo.allowed if one.asked.purpose.code == code), None)
+    if asked is None:
+        raise NotFoundError("This is not asked.")
     screen = editions.screen("W20")
     return render_template(
         "my_photos/one.html",

@@ -386,3 +386,16 @@ def test_a_photo_with_a_face_to_hide_waits_for_it(client: FlaskClient) -> None:
     answer = client.post(f"/share/q/photo-web-{media_id}", data={"answer": "hide"})
 
     assert answer.location == f"/share/q/photos/{media_id}/hide"
+
+
+def test_a_use_that_is_not_asked_about_photos_is_not_there(app: Flask, client: FlaskClient) -> None:
+    archive = opened(app)
+    story, media_id = story_with_picture(archive)
+    with archive.writing():
+        keys = contributors.new_keys(archive, story_number=story.number)
+    archive.close()
+    client.get(f"/my-story/link/{keys.token}")
+
+    assert client.get(f"/my-story/photos/{media_id}/search_engines").status_code == 404
+    assert client.post(f"/my-story/photos/{media_id}/nothing").status_code == 404
+    assert client.get(f"/my-story/photos/{media_id}/web").status_code == 200
