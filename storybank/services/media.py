@@ -25,6 +25,7 @@ from storybank.storage.media import File, Medium
 
 CLEANER_VERSION = 1
 FULL = f"You can give {MOST_PICTURES} photos with a story. Take one out first, or ask us to help"
+TOO_MANY_WORDS = f"Use fewer words: at most {LONGEST_ALT} letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,18 +309,15 @@ def _of(archive: Archive, story: Story, media_id: str) -> Medium:
 
 def _problems(alt: str, is_decoration: bool, who: str, who_words: str) -> dict[str, str]:
     wrong = (
-        ("who_words", who == Who.OTHERS and not who_words, "Say who else is in the photo"),
-        ("who", who not in set(Who), "Choose who is in the photo"),
-        (
-            "alt",
-            max(len(alt), len(who_words)) > LONGEST_ALT,
-            f"Use fewer words: at most {LONGEST_ALT} letters",
-        ),
         (
             "alt",
             not alt and not is_decoration,
             "Say what is in the photo, or tick that it needs no words",
         ),
+        ("alt", len(alt) > LONGEST_ALT, TOO_MANY_WORDS),
+        ("who", who not in set(Who), "Choose who is in the photo"),
+        ("who_words", who == Who.OTHERS and not who_words, "Say who else is in the photo"),
+        ("who_words", len(who_words) > LONGEST_ALT, TOO_MANY_WORDS),
     )
     return {field: words for field, is_wrong, words in wrong if is_wrong}
 

@@ -76,6 +76,8 @@ STORY = (
                 Kind.LINES,
                 missing="Write something here, or choose “Skip this for now”",
                 label="Your story",
+                hint="Photos come on a later page. Would you rather speak? Call us, or send us "
+                "a recording. We write it down with you.",
                 longest=LONGEST_STORY,
                 spellcheck=True,
             ),

@@ -56,7 +56,7 @@ def add() -> Answer:
     drafts.hold(form)
     kept = 0
     problems: dict[str, str] = {}
-    for number, file in enumerate(sent[:MOST_PICTURES], 1):
+    for number, file in enumerate(sent, 1):
         try:
             media.give(archive(), form.draft_id, file.read())
             kept += 1

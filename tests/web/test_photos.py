@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 
 from storybank.domain.consent import Use
 from storybank.domain.people import Role
-from storybank.services import contributors, own_photos, review
+from storybank.services import contributors, media, own_photos, review
 from storybank.services.consent import Thinking
+from storybank.web import photos
 from tests.conftest import CLEO, teller_of
 from tests.media import made
 from tests.media.scanning import hidden_in
@@ -104,6 +105,34 @@ def test_good_photos_are_kept_beside_a_bad_one(client: FlaskClient) -> None:
 
     assert "Photo 2 of 2: We cannot use this kind of file" in page
     assert len(ids(page)) == 1
+
+
+def test_each_problem_is_told_and_leads_to_the_field(client: FlaskClient) -> None:
+    page = give(client, b"%PDF-1.7", made.jpeg(), b"%PDF-1.7")
+
+    assert page.count('href="#photo"') == 2
+    assert 'id="photo"' in page
+    assert "Photo 3 of 3: We cannot use this kind of file" in page
+
+
+def test_a_photo_too_many_is_not_lost_in_silence(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "MOST_PICTURES", 1)
+    monkeypatch.setattr(photos, "MOST_PICTURES", 1)
+
+    page = give(client, made.jpeg(), made.jpeg())
+
+    assert len(ids(page)) == 1
+    assert "Photo 2 of 2: You can give" in page
+    assert 'id="photo" tabindex="-1" aria-describedby="photo-error"' in page
+
+
+def test_the_page_for_the_story_says_where_photos_and_voices_go(client: FlaskClient) -> None:
+    page = client.get("/share/q/story").get_data(as_text=True)
+
+    assert "Photos come on a later page" in page
+    assert "send us a recording" in page
 
 
 def test_a_face_is_hidden_for_good(client: FlaskClient) -> None:
