@@ -77,6 +77,7 @@ def _texts(content: Content) -> list[tuple[str, str]]:
     texts += [("quote", text) for text in content.quotes]
     texts += [("content note", text) for text in content.content_notes]
     texts += [("use note", text) for text in content.use_notes]
+    texts += [("words with a photo", picture.alt) for picture in content.pictures]
     return texts
 
 

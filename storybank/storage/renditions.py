@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storybank.domain.errors import NotFoundError
+from storybank.domain.media import Picture
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
 from storybank.domain.times import instant, written
 
@@ -63,7 +64,18 @@ def add(
         """,
         fields,
     )
-    return fetch(db, story, int(cursor.lastrowid or 0))
+    number = int(cursor.lastrowid or 0)
+    for picture in content.pictures:
+        db.execute(
+            "INSERT OR IGNORE INTO rendition_media VALUES (:number, :media_id, :sha256, :story)",
+            {
+                "number": number,
+                "media_id": picture.id,
+                "sha256": picture.sha256,
+                "story": story.number,
+            },
+        )
+    return fetch(db, story, number)
 
 
 def approve(db: Database, rendition: Rendition, event_id: str) -> None:
@@ -173,6 +185,7 @@ def read_content(written_content: str) -> Content:
         quotes=tuple(fields["quotes"]),
         updates=tuple((day, text) for day, text in fields["updates"]),
         format=Format(fields["format"]),
+        pictures=tuple(Picture(**one) for one in fields.get("pictures", ())),
     )
 
 

@@ -22,7 +22,7 @@ from storybank.domain.stories import (
     Voice,
 )
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
-from storybank.storage import reviews, subjects
+from storybank.storage import media, reviews, subjects
 from storybank.storage.access import to_sql
 from storybank.storage.consents import grants_by_story
 
@@ -219,6 +219,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     reviewed = reviews.by_story(db, wanted["numbers"])
     grants = grants_by_story(db, wanted["numbers"])
     broken = _broken(db, wanted["numbers"])
+    pictured = media.by_story(db, wanted["numbers"])
     return [
         _story(
             row,
@@ -227,6 +228,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
             grants=tuple(grants.get(row["number"], ())),
             approved=tuple(approved.get(row["number"], ())),
             ledger_ok=row["id"] not in broken,
+            pictured=pictured.get(row["number"], ()),
         )
         for row in rows
     ]

@@ -3,12 +3,15 @@
 A story that this curator may not review does not exist here.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel
+from storybank.domain.media import Picture
 from storybank.domain.people import Role
 from storybank.domain.stories import Content
 from storybank.services import (
@@ -232,6 +235,17 @@ def _sent_content(desk: Desk) -> Content:
         quotes=_lines("quotes"),
         updates=before.updates,
         format=before.format,
+        pictures=_pictures(before),
+    )
+
+
+def _pictures(before: Content) -> tuple[Picture, ...]:
+    """Return the pictures that are kept, each with the words sent for it."""
+    left_out = request.form.getlist("without_picture")
+    return tuple(
+        replace(one, alt=_line(f"alt-{one.id}") if f"alt-{one.id}" in request.form else one.alt)
+        for one in before.pictures
+        if one.id not in left_out
     )
 
 

@@ -49,6 +49,10 @@ PUBLIC = frozenset(
 LONG_FORMS = frozenset({"share.save", "shared.keep", "paper.take", "desk.propose"})
 LONGEST_FORM = 1_300_000  # bytes
 
+# Forms with photos: each may have 20 MB, several may come at once.
+UPLOADS = frozenset({"photos.add", "photos.put_in_place"})
+LARGEST_UPLOAD = 100_000_000  # bytes
+
 
 def join(app: Flask, bank: Bank) -> None:
     """Guard *app*: hosts, sizes, tokens, headers."""
@@ -85,6 +89,8 @@ def check_token() -> None:
 def _let_stories_be_long() -> None:
     if request.endpoint in LONG_FORMS:
         request.max_content_length = LONGEST_FORM
+    if request.endpoint in UPLOADS:
+        request.max_content_length = LARGEST_UPLOAD
 
 
 def _refuse_foreign_posts() -> None:
