@@ -19,7 +19,7 @@ EXPANSIONS = {"MB": "megabytes", "ICO": "Information Commissioner’s Office", "
 _COUNTED_LINES = frozenset({"W41", "W47", "W48", "W49", "W53", "W57"})
 
 _ACRONYM = re.compile(r"\b[A-Z]{2,}s?\b")
-_END = re.compile(r"(?<=[.!?:])\s+")
+END = re.compile(r"(?<=[.!?:])\s+")
 _WORD = re.compile(r"[\w'’-]+")
 _MARK = re.compile(r"^(\( \)|\[ \]) ", re.MULTILINE)
 
@@ -28,7 +28,7 @@ def sentences(text: str) -> list[str]:
     """Return the sentences of a screen's title, hint and running text, without the options."""
     screen = parse("", text)
     pieces = [screen.title, screen.hint, *screen.lines]
-    return [one for piece in pieces for one in _END.split(piece) if one.strip()]
+    return [one for piece in pieces for one in END.split(piece) if one.strip()]
 
 
 def too_long(text: str) -> list[str]:

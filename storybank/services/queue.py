@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from storybank.domain import names, phrases, tidying
 from storybank.domain.access import Action, Asking, Clause, clauses
-from storybank.domain.consent import Decision, Identity, Part, Use, has_begun
+from storybank.domain.consent import Decision, Part, Use, has_begun
 from storybank.domain.people import Actor
 from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
-from storybank.services import checks, consent
+from storybank.services import checks, consent, marks, own_names
 from storybank.services.archive import Archive
-from storybank.storage import contributors, renditions, stories
+from storybank.storage import renditions, stories
 
 PAGE_SIZE = 20
 OPEN = frozenset({EditorialState.SUBMITTED, EditorialState.IN_REVIEW, EditorialState.PROPOSED})
@@ -92,6 +92,8 @@ def blocks(archive: Archive, story: Story, newest: Rendition) -> tuple[str, ...]
     said += _permission_blocks(archive, story)
     said += [f"{where.capitalize()} holds a name or contact: “{words}”"
              for where, words in name_spots(archive, story, tidying.words(newest))]  # fmt: skip
+    said += [f"To decide first: {one.label[0].lower()}{one.label[1:]}, “{one.mark.words}”"
+             for one in marks.blocking(archive, story, newest)]  # fmt: skip
     if not said:
         said += _answer_blocks(story, newest)
     return tuple(said)
@@ -120,23 +122,8 @@ def notes(archive: Archive, story: Story) -> tuple[str, ...]:
 
 def name_spots(archive: Archive, story: Story, content: Content) -> tuple[tuple[str, str], ...]:
     """Return (where, words) for each place that holds a name or contact not to be shown (AC-26)."""
-    contributor_id = story.subjects[0].contributor_id if story.subjects else None
-    if contributor_id is None:
-        return ()
-    teller = contributors.fetch(archive.db, contributor_id)
-    standing = consent.standing(story)
-    shown = {
-        purpose: standing.get((purpose, Part.NAME))
-        for purpose, part in standing
-        if part is Part.TEXT and standing[purpose, part].decision is Decision.YES
-    }
-    hidden: frozenset[str] = frozenset()
-    for grant in shown.values():
-        if grant is None or grant.decision is not Decision.YES:
-            hidden |= names.taken_back([teller.full_name], None)
-        elif grant.identity is not Identity.FULL_NAME:
-            hidden |= names.taken_back([teller.full_name], grant.shown_name)
-    return names.spots(content, hidden, [teller.contact_value])
+    hidden, contacts = own_names.hidden(archive, story)
+    return names.spots(content, hidden, contacts)
 
 
 def _permission_blocks(archive: Archive, story: Story) -> list[str]:

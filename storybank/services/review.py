@@ -23,10 +23,11 @@ from storybank.domain.stories import (
     Story,
     StoryView,
 )
-from storybank.services import checks, consent, my_story, purposes, queue, stopping
+from storybank.services import checks, consent, marks, my_story, purposes, queue, stopping
 from storybank.services import tidying as tidied
 from storybank.services.archive import Archive
 from storybank.services.checks import Checks
+from storybank.services.marks import Marked
 from storybank.services.my_story import Permission
 from storybank.services.tidying import Tidying
 from storybank.storage import contributors, journal, messages, renditions, stories, themes
@@ -57,11 +58,17 @@ class Desk:
     teller: Contributor | None
     checks: Checks
     tidied: tuple[Tidying, ...]
+    marked: tuple[Marked, ...]
 
     @property
     def content(self) -> Content:
         """Return the newest words as they were tidied last."""
         return tidying.words(self.newest)
+
+    @property
+    def open_marks(self) -> int:
+        """Return how many marked places are still to be decided or changed."""
+        return sum(one.is_open for one in self.marked)
 
     @property
     def is_edited(self) -> bool:
@@ -95,6 +102,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         teller=contributors.fetch(archive.db, contributor_id) if contributor_id else None,
         checks=checks.fetch(archive, story),
         tidied=tuple(tidied.of_story(archive, story)),
+        marked=tuple(marks.find(archive, story)),
     )
 
 

@@ -3,9 +3,12 @@
 A step is never edited once released: what must change becomes a new step.
 """
 
+import json
 import sqlite3
 
 from sqlite_utils import Database, Migrations
+
+from storybank.domain import likeness
 
 migrations = Migrations("storybank")
 
@@ -679,3 +682,37 @@ ALTER TABLE glossary ADD COLUMN batch TEXT NOT NULL DEFAULT '';
 def m013_glossary_can_be_put_back(db: Database) -> None:
     """Keep what a group of names was before it was changed, removed or taken in from a file."""
     _run(db, _GLOSSARY_UNDO)
+
+
+_MARKS = """
+CREATE TABLE mark_settled (
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    key TEXT NOT NULL,
+    action TEXT NOT NULL,
+    settled_by TEXT NOT NULL,
+    settled_at TEXT NOT NULL,
+    PRIMARY KEY (story_number, key)
+) STRICT;
+CREATE TABLE likeness (
+    hash INTEGER NOT NULL,
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    PRIMARY KEY (hash, story_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX likeness_by_story ON likeness (story_number);
+"""
+
+
+@migrations()
+def m014_marked_places(db: Database) -> None:
+    """Keep what was decided about marked places, and a sketch of the words of each story."""
+    _run(db, _MARKS)
+    sql = """
+        SELECT story_number, content FROM rendition WHERE number IN (
+            SELECT max(number) FROM rendition WHERE substantive = 1 GROUP BY story_number)
+    """
+    for row in list(db.query(sql)):
+        body = json.loads(row["content"])["body"]
+        db.conn.executemany(
+            "INSERT INTO likeness VALUES (?, ?)",
+            [(number, row["story_number"]) for number in likeness.sketch(body)],
+        )

@@ -15,8 +15,12 @@ from sqlite_utils import Database
 from storybank.domain.errors import NotFoundError
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
 from storybank.domain.times import instant, written
+from storybank.storage import likeness
 
 Row = Mapping[str, Any]
+
+# Versions of the story itself, not made beside it for another way of reading.
+WHOLE = frozenset({RenditionKind.ORIGINAL, RenditionKind.EDITED, RenditionKind.MADE_UP_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def add(
         """,
         fields,
     )
+    if kind in WHOLE:
+        likeness.note(db, story.number, content)
     return fetch(db, story, int(cursor.lastrowid or 0))
 
 
