@@ -87,7 +87,11 @@ def _titles(garden: Garden) -> Iterable[Mapping[str, str]]:
 
 def _queue(garden: Garden) -> Iterable[Mapping[str, str]]:
     shows = ("waiting", "held", "approved", "declined", "all")
-    return ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
+    yield from ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
+    yield {"show": "all", "late": "yes", "whose": "mine", "serious": "urgent"}
+    for one in garden.planted:
+        if not one.plant.seen:
+            yield {"show": "all", "note": one.words[Spot.NOTE]}
 
 
 def _locked(garden: Garden) -> Iterator[Planted]:
@@ -152,6 +156,9 @@ EXITS: tuple[Exit, ...] = (
         "with_a_say.go_on_without",
         "with_a_say.left",
         "with_a_say.make_link",
+        "desk.take",
+        "desk.give_back",
+        "desk.plan",
         "desk.propose",
         "desk.ask",
         "desk.approve",

@@ -65,6 +65,8 @@ _EMAIL = re.compile(
     r"|[\w.+-]+\sat\s[\w-]+(?:\sdot\s[\w-]+)+",
     re.IGNORECASE,
 )
+# Without any of these there is no address and no number.
+_HINT = re.compile(r"[\d@]|\sdot\s|[\[(]at[\])]", re.IGNORECASE)
 _POSTCODE = re.compile(
     r"\b(?:GIR[ -]?0AA|[A-PR-UWYZ](?:[A-HK-Y]?\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])"
     r"[ \u00a0-]{0,2}\d[ABD-HJLNP-UW-Z]{2})\b",
@@ -112,6 +114,11 @@ def passages(content: Content) -> tuple[Passage, ...]:
     found += [("Content note", text) for text in content.content_notes]
     found += [("How to use it", text) for text in content.use_notes]
     return tuple(Passage(where, text) for where, text in found if text)
+
+
+def may_hold(text: str) -> bool:
+    """Tell, quickly, whether there can be any address or number in *text*: in most is none."""
+    return _HINT.search(text) is not None
 
 
 def exact(passage: Passage) -> list[Mark]:

@@ -46,6 +46,8 @@ def spots(
 def spans(text: str, words: frozenset[str], contacts: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each place of *text* that holds one of *words* or a contact."""
     reach = frozenset(key for contact in contacts for key in _keys(contact))
+    if not reach and words.isdisjoint(_words(text)):
+        return
     for token in _TOKEN.finditer(text):
         is_address = "@" in token[0] and not reach.isdisjoint(_keys(token[0]))
         if is_address or words & _words(token[0]):
@@ -57,6 +59,8 @@ def spans(text: str, words: frozenset[str], contacts: Iterable[str]) -> Iterator
 
 def _around(text: str, words: frozenset[str]) -> Iterator[str]:
     """Yield what stands around each of *words* in *text*, neighbours once."""
+    if not words or words.isdisjoint(_words(text)):
+        return
     tokens = text.split()
     shown = -1
     for at, token in enumerate(tokens):

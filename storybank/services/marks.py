@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from storybank.domain import house_words, marks, names, plain_words, tidying
+from storybank.domain import days, house_words, marks, names, plain_words, tidying
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.errors import InvalidError
 from storybank.domain.marks import GRAVE, LABELS, UNDONE, Mark, MarkKind, Passage
@@ -169,13 +169,15 @@ def _is_possible(written: str, country: str) -> bool:
 
 def _exact(archive: Archive, passage: Passage) -> list[Mark]:
     """Return the ways to reach or look up people; a day in figures is no telephone number."""
+    if not marks.may_hold(passage.text):
+        return []
     found = marks.exact(passage)
-    days = [mark for mark in marks.loose(passage) if mark.kind is MarkKind.DATE]
-    numbers = (
-        marks.at(passage, MarkKind.PHONE, span)
-        for span in phones(passage.text, archive.settings.country)
-    )
-    return [mark for mark in marks.apart((*found, *days, *numbers)) if mark.kind in GRAVE]
+    numbers = list(phones(passage.text, archive.settings.country))
+    if not numbers:
+        return found
+    told = [marks.at(passage, MarkKind.DATE, span) for span in days.spans(passage.text)]
+    rung = [marks.at(passage, MarkKind.PHONE, span) for span in numbers]
+    return [mark for mark in marks.apart((*found, *told, *rung)) if mark.kind in GRAVE]
 
 
 def of_passage(archive: Archive, passage: Passage) -> list[Mark]:

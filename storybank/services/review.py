@@ -5,7 +5,7 @@ stands in the way of a story is said in ``queue``.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from storybank.domain import comparison, tidying
 from storybank.domain.access import Action
@@ -14,6 +14,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.preview import preview
+from storybank.domain.slips import Slip
 from storybank.domain.stories import (
     MOVES,
     Content,
@@ -23,7 +24,7 @@ from storybank.domain.stories import (
     Story,
     StoryView,
 )
-from storybank.services import checks, consent, marks, my_story, purposes, queue, stopping
+from storybank.services import checks, consent, marks, my_story, purposes, queue, slips, stopping
 from storybank.services import tidying as tidied
 from storybank.services.archive import Archive
 from storybank.services.checks import Checks
@@ -59,6 +60,9 @@ class Desk:
     checks: Checks
     tidied: tuple[Tidying, ...]
     marked: tuple[Marked, ...]
+    slip: Slip
+    holder: str
+    due_on: date | None
 
     @property
     def content(self) -> Content:
@@ -89,6 +93,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         for asked in purposes.of_story(archive, story)
     )
     contributor_id = story.subjects[0].contributor_id if story.subjects else None
+    slip = slips.fetch(archive, story)
     return Desk(
         story=story,
         newest=newest,
@@ -103,6 +108,9 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         checks=checks.fetch(archive, story),
         tidied=tuple(tidied.of_story(archive, story)),
         marked=tuple(marks.find(archive, story)),
+        slip=slip,
+        holder=slips.holder(archive, slip),
+        due_on=slips.due(archive, story, slip),
     )
 
 

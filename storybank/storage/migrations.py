@@ -716,3 +716,34 @@ def m014_marked_places(db: Database) -> None:
             "INSERT INTO likeness VALUES (?, ?)",
             [(number, row["story_number"]) for number in likeness.sketch(body)],
         )
+
+
+_SLIPS = """
+CREATE TABLE desk_slip (
+    story_number INTEGER PRIMARY KEY REFERENCES story(number),
+    taken_by TEXT NOT NULL DEFAULT '',
+    due_on TEXT NOT NULL DEFAULT '',
+    seriousness TEXT NOT NULL DEFAULT '',
+    saved_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE desk_note (
+    note TEXT NOT NULL,
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    PRIMARY KEY (note, story_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX desk_note_by_story ON desk_note (story_number);
+CREATE INDEX story_at_desk
+    ON story (editorial_state, safeguarding_hold, purged_at, voice, on_hold, number);
+CREATE INDEX consent_event_of_deletions ON consent_event (story_id, type, seq)
+ WHERE type IN ('purge_started', 'tombstoned');
+INSERT OR IGNORE INTO desk_note
+    SELECT note.value, story_number FROM rendition, json_each(content, '$.content_notes') AS note
+     WHERE rendition.number IN (
+        SELECT max(number) FROM rendition WHERE substantive = 1 GROUP BY story_number);
+"""
+
+
+@migrations()
+def m015_slips_at_the_desk(db: Database) -> None:
+    """Note who has a story, by when and how serious it is, and what its content notes are."""
+    _run(db, _SLIPS)

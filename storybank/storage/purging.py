@@ -15,7 +15,16 @@ from storybank.domain.times import written
 # Children before parents. Evidence is not among them.
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
-    *("likeness", "mention", "mark_settled", "reid_review", "second_key", "rendition"),
+    *(
+        "desk_note",
+        "desk_slip",
+        "likeness",
+        "mention",
+        "mark_settled",
+        "reid_review",
+        "second_key",
+        "rendition",
+    ),
 )
 
 _TOMBSTONE = """

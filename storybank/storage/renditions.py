@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from storybank.domain.errors import NotFoundError
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
 from storybank.domain.times import instant, written
-from storybank.storage import likeness
+from storybank.storage import likeness, slips
 
 Row = Mapping[str, Any]
 
@@ -69,6 +69,7 @@ def add(
     )
     if kind in WHOLE:
         likeness.note(db, story.number, content)
+        slips.note(db, story.number, content)
     return fetch(db, story, int(cursor.lastrowid or 0))
 
 

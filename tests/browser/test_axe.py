@@ -268,9 +268,13 @@ def test_the_desk_has_no_faults(opening: Opening, server: Server) -> None:
         email = "curator@example.org"
         steps.sign_in(hand, email, passwords(server.instance)[email])
         look.at(page, *(f"/desk?show={show}" for show in ("waiting", "held", "approved", "all")))
-        look.at(page, "/desk?show=declined", "/desk?page=99")
+        look.at(page, "/desk?show=declined", "/desk?page=99", "/desk?voice=carer&whose=free&late=1")
         steps.open_at_desk(hand, "My turn", look)
         address = page.url
+        page.get_by_text("By when, and how serious").click()
+        look("plan", page)
+        steps.go(hand, "Take this story")
+        look("taken", page)
         for button in ("Send the message", "Put it on hold", "Decline this story"):
             steps.go(hand, button)
             look.at_error(page)
