@@ -20,9 +20,9 @@ from storybank.domain.marks import GRAVE, LABELS, UNDONE, Mark, MarkKind, Passag
 from storybank.domain.people import Actor
 from storybank.domain.review import Settled
 from storybank.domain.stories import Content, Rendition, Story
-from storybank.services import glossary, grading, own_names
+from storybank.services import grading, own_names
 from storybank.services.archive import Archive
-from storybank.storage import journal, likeness, renditions, stories
+from storybank.storage import glossary, journal, likeness, renditions, stories
 from storybank.storage import marks as kept
 
 HARDEST = 6.0  # school grade of our words: people of 11 read it
@@ -189,7 +189,7 @@ def of_passage(archive: Archive, passage: Passage) -> list[Mark]:
 
 def _acronyms(archive: Archive, passage: Passage) -> Iterator[Mark]:
     """Yield the first place of each word in capitals that no glossary and no text explains."""
-    known = {name for _, names in glossary.find(archive) for name in names}
+    known = {name for group in glossary.find(archive.db) for name in group.names}
     for word in plain_words.acronyms(passage.text):
         place = re.search(rf"\b{word}s?\b", passage.text)
         if word not in known | EVERYDAY and place is not None:

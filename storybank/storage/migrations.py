@@ -747,3 +747,17 @@ INSERT OR IGNORE INTO desk_note
 def m015_slips_at_the_desk(db: Database) -> None:
     """Note who has a story, by when and how serious it is, and what its content notes are."""
     _run(db, _SLIPS)
+
+
+_VOCABULARY = """
+ALTER TABLE theme ADD COLUMN broader TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE theme ADD COLUMN related TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE theme ADD COLUMN retired_at TEXT;
+ALTER TABLE theme ADD COLUMN merged_into TEXT REFERENCES theme(slug);
+"""
+
+
+@migrations()
+def m013_a_vocabulary_that_is_kept(db: Database) -> None:
+    """Let themes be broader than others or related to them, retired, and merged."""
+    _run(db, _VOCABULARY)

@@ -46,6 +46,7 @@ from storybank.web import (
     stop_requests,
     stories,
     themes,
+    vocabulary,
     with_a_say,
     wordings,
 )
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     members.bp,
     recipients.bp,
     desk.bp,
+    vocabulary.bp,
     paper.bp,
     checks.bp,
     marks.bp,

@@ -259,14 +259,14 @@ def _edit_page(desk: Desk, content: Content, problems: dict[str, str], *, reason
         problems=problems,
         reason=reason,
         based_on=request.form.get("based_on", desk.newest.last_number),
-        themes=themes.find(archive()),
+        themes=themes.offered(archive(), desk.content.labels),
     )
 
 
 def _sent_content(desk: Desk) -> Content:
     """Return the words that were sent; what the form does not ask stays as it was."""
     form, before = request.form, desk.content
-    known = {theme.slug for theme in themes.find(archive())}
+    known = {theme.slug for theme in themes.offered(archive(), before.labels)}
     return Content(
         title=_line("title"),
         body=_text("body"),
