@@ -82,6 +82,8 @@ def find(archive: Archive, story: Story) -> list[Marked]:
         )
         found += marks.apart((*own, *of_passage(archive, passage)))
     found += _of_ours(archive, ours(versions[0].content, content))
+    read = [passage.where for passage in marks.passages(content)]
+    found.sort(key=lambda mark: (read.index(mark.where), mark.start))
     return _numbered(archive, story, found)
 
 

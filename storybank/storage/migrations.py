@@ -758,6 +758,6 @@ ALTER TABLE theme ADD COLUMN merged_into TEXT REFERENCES theme(slug);
 
 
 @migrations()
-def m013_a_vocabulary_that_is_kept(db: Database) -> None:
+def m016_a_vocabulary_that_is_kept(db: Database) -> None:
     """Let themes be broader than others or related to them, retired, and merged."""
     _run(db, _VOCABULARY)
