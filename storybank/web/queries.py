@@ -11,8 +11,6 @@ from flask import request, url_for
 
 from storybank.domain.consent import Use
 from storybank.domain.search import FACETS, Query, Sort
-from storybank.services import themes
-from storybank.web.context import archive
 
 MOST_VALUES = 20
 MOST_READ = 10_000
@@ -20,15 +18,11 @@ _SORTS = {sort.value: sort for sort in Sort}
 
 
 def read(use: Use) -> Query:
-    """Return the search that this request asks for; a merged theme is asked for where it went."""
-    asked = {facet: _values(facet) for facet in FACETS if _values(facet)}
-    if "theme" in asked:
-        now = (themes.where_now(archive(), slug) for slug in asked["theme"])
-        asked["theme"] = tuple(dict.fromkeys(now))
+    """Return the search that this request asks for."""
     return Query(
         text=request.args.get("q", "").replace("\0", " ")[:MOST_READ].strip(),
         use=use,
-        facets=asked,
+        facets={facet: _values(facet) for facet in FACETS if _values(facet)},
         without=_values("without"),
         sort=_SORTS.get(request.args.get("sort", ""), Sort.RELEVANCE),
         page=page(),

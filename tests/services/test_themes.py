@@ -47,6 +47,9 @@ def test_stories_of_a_merged_theme_are_found_under_the_other_and_keep_it_on_thei
     assert client.get("/api/v1/stories?theme=homes").json["total"] == 4
     assert "Housing</h1>" in client.get("/themes/homes").text
     assert search.find(archive, VISITOR, Query(text="digs")).total == 4
+    homes = Query(facets={"theme": ("homes", "housing")})
+    assert search.find(archive, VISITOR, homes).query.facets == {"theme": ("housing",)}
+    assert len(search.ranked(archive, VISITOR, homes, limit=9)) == 4
     assert "Homes" in before
     assert words(client.get(f"/stories/{stories[0].id}").text) == words(before)
 
