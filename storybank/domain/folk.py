@@ -6,7 +6,8 @@ Rules of thumb: they miss some and mark some too many. A person reads the story 
 import re
 from collections.abc import Iterator
 
-_NAME = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿŵŷ]+(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)*"
+# Lengths are bounded, so that no text costs more than its length (security.md).
+_NAME = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿŵŷ]{1,30}(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{1,30}){0,2}"
 _FULL = rf"{_NAME}(?:[ \u00a0]{_NAME}){{0,2}}"
 _KIN = (
     r"(?:mum|mam|mother|dad|father|parents|step-?(?:mum|mother|dad|father|son|daughter)"
@@ -42,23 +43,23 @@ _STAFF = re.compile(
 )
 _PERSON = re.compile(
     rf"\b{_TITLE}\.?[ \u00a0]{_FULL}"
-    rf"|\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)\s+{_KIN}(?:,?\s(?:{_CALLED}\s)?(?P<after>{_FULL}))?"
+    rf"|\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)\s+{_KIN}\b(?:,?\s(?:{_CALLED}\s)?(?P<after>{_FULL}))?"
     rf"|\b(?P<before>{_FULL})(?:,|\swas|\sis)\s(?:my|our|his|her|their)\s{_KIN}\b"
     rf"|\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) name (?:is|was) (?P<own>{_FULL})"
     rf"|\b(?P<met>{_NAME}) (?:and I|said to me|told me|asked me|rang me|texted me)\b"
     rf"|(?<=[a-z,;] )(?P<pair>{_NAME}[ \u00a0]{_NAME})\b"
 )
 _PLACE = re.compile(
-    r"\b(?:\d+[a-z]?,?\s)?(?:[A-Z][\w’']+[ \u00a0]){1,3}"
+    r"\b(?:\d+[a-z]?,?\s)?(?:[A-Z][\w’']{1,30}[ \u00a0]){1,3}"
     r"(?:Road|Rd|Street|Lane|Close|Avenue|Drive|Terrace|Crescent|Grove|Court|Gardens|Row|Mews"
     r"|Estate|Square|Hill|Way)\b"
-    r"|\b(?:[A-Z][\w’']+[ \u00a0]){1,4}"
+    r"|\b(?:[A-Z][\w’']{1,30}[ \u00a0]){1,4}"
     r"(?:Ward|Unit|Surgery|Practice|Clinic|Hospital|Hospice|Infirmary|Care Home|Nursing Home"
     r"|Day Centre|Centre|Primary|Primary School|High School|Academy|School|College|Nursery"
     r"|Church|Mosque|Children[’']s Home|Hostel|Refuge|Library)\b"
     r"|\b(?:[Ww]ard|[Uu]nit|[Bb]lock|[Ff]lat|[Rr]oom)\s\d+[A-Za-z]?\b"
-    r"|\b(?:village|hamlet|estate|island|parish|town)\s(?:of|called|named)\s[A-Z][\w’'-]+"
-    r"(?:[ -][A-Z][\w’'-]+){0,2}"
+    r"|\b(?:village|hamlet|estate|island|parish|town)\s(?:of|called|named)\s[A-Z][\w’'-]{1,30}"
+    r"(?:[ -][A-Z][\w’'-]{1,30}){0,2}"
 )
 
 # Words with a capital that are no names of people.

@@ -6,6 +6,7 @@ each country's plan, are looked for there too.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,10 +60,13 @@ GRAVE = frozenset(
 # As long as such words still stand, it is not yet done.
 UNDONE = frozenset({Settled.CHANGED, Settled.REMOVED})
 
+# Each begins where a word begins and never tries a part of it again, so that a text
+# of one endless word costs no more than any other (security.md).
 _EMAIL = re.compile(
-    r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"
-    r"|[\w.+-]+\s*(?:\[at\]|\(at\))\s*[\w-]+(?:(?:\.|\s*(?:\[dot\]|\(dot\)|\sdot\s)\s*)[\w-]+)+"
-    r"|[\w.+-]+\sat\s[\w-]+(?:\sdot\s[\w-]+)+",
+    r"(?<![\w.+%-])[\w.+%-]++"
+    r"(?:\s?@\s?[\w-]+(?:\.[\w-]+)+"
+    r"|\s*+(?:\[at\]|\(at\))\s*[\w-]+(?:(?:\.|\s*(?:\[dot\]|\(dot\)|\sdot\s)\s*)[\w-]+)+"
+    r"|\sat\s[\w-]+(?:\sdot\s[\w-]+)+)",
     re.IGNORECASE,
 )
 # Without any of these there is no address and no number.
@@ -79,6 +83,7 @@ _NI = re.compile(
 )
 _NHS = re.compile(r"(?<![\d+])\d{3}[ .\u00a0-]?\d{3}[ .\u00a0-]?\d{4}(?!\d)")
 _NHS_SAID = re.compile(r"\b(?:NHS|CHI|H&C|health and care)\b[^\n]{0,30}$", re.IGNORECASE)
+_MOST_BEFORE = 50  # characters before a number in which it is said what it is
 _NHS_WEIGHTS = range(10, 1, -1)
 
 
@@ -149,17 +154,21 @@ def at(passage: Passage, kind: MarkKind, span: tuple[int, int]) -> Mark:
 def apart(marks: Iterable[Mark]) -> list[Mark]:
     """Return *marks* in order; of two that lie over each other the one that came first."""
     kept: list[Mark] = []
+    starts: list[int] = []
     for mark in marks:
-        if not any(mark.start < other.end and other.start < mark.end for other in kept):
-            kept.append(mark)
-    return sorted(kept, key=lambda mark: mark.start)
+        place = bisect_left(starts, mark.end)
+        if not place or kept[place - 1].end <= mark.start:
+            kept.insert(place, mark)
+            starts.insert(place, mark.start)
+    return kept
 
 
 def _nhs_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yield what has ten digits and a true last one, or is said to be such a number."""
     for found in _NHS.finditer(text):
         digits = [int(char) for char in found[0] if char.isdigit()]
-        is_said = _NHS_SAID.search(text[: found.start()]) is not None
+        before = text[max(0, found.start() - _MOST_BEFORE) : found.start()]
+        is_said = _NHS_SAID.search(before) is not None
         if is_said or (_is_checked(digits) and digits[0] != 0):
             yield found.span()
 

@@ -4,7 +4,7 @@ Nothing of it reaches the story's teller or changes who may see the story.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -41,8 +41,8 @@ BLANK = Slip()
 class Narrowing:
     """Which stories of a queue are listed: all of them where nothing is said.
 
-    Past their day are those due before ``due_before``, and new ones without a day
-    of their own that came in before ``new_before``.
+    Past their day are those still open and due before ``due_before``, and new ones
+    without a day of their own that came in before ``new_before``.
     """
 
     is_on_hold: bool = False
@@ -52,7 +52,7 @@ class Narrowing:
     taken_by: str = ""
     is_free: bool = False
     due_before: date | None = None
-    new_before: date | None = None
+    new_before: datetime | None = None
 
 
 EVERYTHING = Narrowing()

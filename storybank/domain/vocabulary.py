@@ -15,7 +15,8 @@ from storybank.domain.errors import InvalidError
 
 COLUMNS = ("slug", "label", "scope_note", "synonyms", "broader", "related")
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-LARGEST = 2_000_000  # characters of a file that is read
+LARGEST = 1_000_000  # characters of a file that is read
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 _PARTED = re.compile("[;|]")
 _TERMS = {
     "prefLabel": "label",
@@ -91,51 +92,54 @@ def _from_csv(text: str) -> list[Term]:
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
-    if "label" not in names:
-        raise InvalidError({"file": "The first line must name the columns; one is “label”."})
-    found = []
     try:
+        names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
+        if "label" not in names:
+            raise InvalidError({"file": "The first line must name the columns; one is “label”."})
+        found = []
         for row in rows:
-            cells = {key: (row.get(name) or "").strip() for key, name in names.items()}
-            if not any(cells.values()):
-                continue
-            if not cells["label"]:
-                raise InvalidError({"file": f"Line {rows.line_num} has no label."})
-            synonyms, broader, related = (
-                tuple(one.strip() for one in _PARTED.split(cells.get(key, "")) if one.strip())
-                for key in COLUMNS[3:]
-            )
-            slug, label, note = (cells.get(key, "").removeprefix("'") for key in COLUMNS[:3])
-            found.append(Term(slug, label, note, synonyms, broader, related))
+            cells = {key: _live((row.get(name) or "").strip()) for key, name in names.items()}
+            if any(cells.values()):
+                found.append(_of_cells(cells, rows.line_num))
     except csv.Error as error:
         raise InvalidError({"file": f"Line {rows.line_num} cannot be read: {error}."}) from error
     return found
 
 
+def _of_cells(cells: Mapping[str, str], line: int) -> Term:
+    if not cells["label"]:
+        raise InvalidError({"file": f"Line {line} has no label."})
+    slug, label, note = (cells.get(key, "") for key in COLUMNS[:3])
+    synonyms, broader, related = (
+        tuple(one.strip() for one in _PARTED.split(cells.get(key, "")) if one.strip())
+        for key in COLUMNS[3:]
+    )
+    return Term(slug, label, note, synonyms, broader, related)
+
+
 def _from_skos(text: str) -> list[Term]:
     try:
         read_as = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidError({"file": f"This is no JSON: {error}."}) from error
     graph = read_as.get("@graph", [read_as]) if isinstance(read_as, dict) else read_as
     nodes = [node for node in graph if isinstance(node, dict)] if isinstance(graph, list) else []
     found = []
     for node in nodes:
-        if "Concept" not in {_local(kind) for kind in _listed(node.get("@type"))}:
+        if "Concept" not in {_local(str(kind)) for kind in _listed(node.get("@type"))}:
             continue
         values: dict[str, list[Any]] = {}
         for key, value in node.items():
             if _local(key) in _TERMS:
                 values.setdefault(_TERMS[_local(key)], []).extend(_listed(value))
-        label = _words(values.get("label", []))
+        label = _english(values.get("label", []))
         if not label:
             raise InvalidError({"file": f"The concept “{node.get('@id', '')}” has no name."})
         found.append(
             Term(
                 _local(str(node.get("@id", ""))),
-                label[0],
-                next(iter(_words(values.get("scope_note", []))), ""),
+                label,
+                _english(values.get("scope_note", [])),
                 synonyms=_words(values.get("synonyms", [])),
                 broader=_ids(values.get("broader", [])),
                 related=_ids(values.get("related", [])),
@@ -161,6 +165,12 @@ def _words(values: list[Any]) -> tuple[str, ...]:
     return tuple(one for one in said if isinstance(one, str) and one.strip())
 
 
+def _english(values: list[Any]) -> str:
+    """Return the first words in English, else the first in any language, else nothing."""
+    english = [v for v in values if isinstance(v, dict) and v.get("@language") == "en"]
+    return next(iter(_words(english) or _words(values)), "")
+
+
 def _ids(values: list[Any]) -> tuple[str, ...]:
     said = (one.get("@id", "") if isinstance(one, dict) else one for one in values)
     return tuple(_local(one) for one in said if isinstance(one, str) and one)
@@ -173,4 +183,9 @@ def _local(name: str) -> str:
 
 def _inert(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _live(cell: str) -> str:
+    """Return a cell as it was before it was made inert."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell

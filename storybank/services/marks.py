@@ -192,10 +192,12 @@ def of_passage(archive: Archive, passage: Passage) -> list[Mark]:
 def _acronyms(archive: Archive, passage: Passage) -> Iterator[Mark]:
     """Yield the first place of each word in capitals that no glossary and no text explains."""
     known = {name for group in glossary.find(archive.db) for name in group.names}
-    for word in plain_words.acronyms(passage.text):
-        place = re.search(rf"\b{word}s?\b", passage.text)
-        if word not in known | EVERYDAY and place is not None:
-            yield marks.at(passage, MarkKind.ACRONYM, place.span())
+    unclear = set(plain_words.acronyms(passage.text)) - known - EVERYDAY
+    for found in plain_words.ACRONYM.finditer(passage.text) if unclear else ():
+        word = found[0].removesuffix("s")
+        if word in unclear:
+            unclear.remove(word)
+            yield marks.at(passage, MarkKind.ACRONYM, found.span())
 
 
 def _of_ours(archive: Archive, passages: Iterable[Passage]) -> Iterator[Mark]:

@@ -14,6 +14,7 @@ from storybank.domain.consent import Decision, Part, Use, has_begun
 from storybank.domain.people import Actor
 from storybank.domain.slips import BLANK, Narrowing, Slip
 from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
+from storybank.domain.times import day_begins
 from storybank.services import checks, consent, marks, own_names
 from storybank.services.archive import Archive
 from storybank.services.slips import due
@@ -250,6 +251,7 @@ def _waiting(archive: Archive, story: Story, newest: Rendition) -> Waiting:
 
 
 def _narrowing(archive: Archive, actor: Actor, show: Show, filters: Filters) -> Narrowing:
+    first_in_time = archive.today - timedelta(days=archive.settings.reply_days)
     return Narrowing(
         is_on_hold=show is Show.HELD,
         voice=filters.voice,
@@ -258,7 +260,7 @@ def _narrowing(archive: Archive, actor: Actor, show: Show, filters: Filters) -> 
         taken_by=actor.ref if filters.whose is Whose.MINE else "",
         is_free=filters.whose is Whose.FREE,
         due_before=archive.today if filters.is_late else None,
-        new_before=archive.today - timedelta(days=archive.settings.reply_days),
+        new_before=day_begins(first_in_time, archive.settings.time_zone),
     )
 
 

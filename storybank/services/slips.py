@@ -44,17 +44,18 @@ def give_back(archive: Archive, actor: Actor, story_id: str) -> None:
 def plan(
     archive: Archive, actor: Actor, story_id: str, *, due_on: date | None, seriousness: str
 ) -> None:
-    """Keep by when a story is to be done and how serious it is."""
-    problems = {}
-    if seriousness not in set(Seriousness):
-        problems["seriousness"] = "Choose how serious it is."
-    if due_on is not None and not archive.today <= due_on <= archive.today + LATEST:
-        problems["due_on"] = "Choose a day from today to a year from now."
-    if problems:
-        raise InvalidError(problems)
+    """Keep by when a story is to be done and how serious it is; a day that was kept may be past."""
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
-        slip = replace(slips.fetch(db, story), due_on=due_on, seriousness=Seriousness(seriousness))
+        slip = slips.fetch(db, story)
+        problems = {}
+        if seriousness not in set(Seriousness):
+            problems["seriousness"] = "Choose how serious it is."
+        if due_on not in {None, slip.due_on} and not _is_ahead(archive, due_on):
+            problems["due_on"] = "Choose a day from today to a year from now."
+        if problems:
+            raise InvalidError(problems)
+        slip = replace(slip, due_on=due_on, seriousness=Seriousness(seriousness))
         _save(archive, actor, story, slip, "planned")
 
 
@@ -72,6 +73,10 @@ def holder(archive: Archive, slip: Slip) -> str:
     """Return the address of whoever has a story; empty where nobody has."""
     known = {member.id: member.email for member in people.find(archive.db)}
     return known.get(slip.taken_by, "Someone who has left") if slip.taken_by else ""
+
+
+def _is_ahead(archive: Archive, day: date) -> bool:
+    return archive.today <= day <= archive.today + LATEST
 
 
 def _save(archive: Archive, actor: Actor, story: Story, slip: Slip, deed: str) -> None:

@@ -47,6 +47,20 @@ def offered(archive: Archive, kept: Iterable[str] = ()) -> list[Theme]:
     return [one for one in find(archive) if one.is_offered or one.slug in already]
 
 
+def beside(archive: Archive, theme: Theme) -> tuple[tuple[str, tuple[Theme, ...]], ...]:
+    """Return (how it hangs together with *theme*, the themes), whoever may see their stories.
+
+    Close to each other are two as soon as one of them says so.
+    """
+    known = [one for one in find(archive) if one.slug != theme.slug]
+    return (
+        ("Wider", tuple(one for one in known if one.slug in theme.broader)),
+        ("Narrower", tuple(one for one in known if theme.slug in one.broader)),
+        ("Close to it", tuple(one for one in known
+                              if one.slug in theme.related or theme.slug in one.related)),
+    )  # fmt: skip
+
+
 def where_now(archive: Archive, slug: str) -> str:
     """Return the slug under which the stories of a theme are found now."""
     return themes.merged(archive.db).get(slug, slug)
@@ -139,18 +153,19 @@ def take_in(archive: Archive, actor: Actor, text: str) -> tuple[int, int]:
     with archive.writing() as db:
         before = {one.slug: one for one in find(archive)}
         named = {one.label.casefold(): one.slug for one in before.values()}
-        # The names that the file itself uses for its themes, and what they are called here.
-        here = {term.slug: _slug_of(term, before, named) for term in read}
-        themes.add(db, [Theme(here[term.slug], term.label) for term in read])
-        for term in read:
-            known = themes.fetch(db, here[term.slug])
+        slugs = [_slug_of(term, before, named) for term in read]
+        # What the file itself calls its themes, by slug or by label, and what they are here.
+        here = named | {term.label.casefold(): slug for term, slug in zip(read, slugs, strict=True)}
+        here |= {term.slug: slug for term, slug in zip(read, slugs, strict=True) if term.slug}
+        themes.add(db, [Theme(slug, term.label) for term, slug in zip(read, slugs, strict=True)])
+        for term, slug in zip(read, slugs, strict=True):
             wanted = replace(
-                known,
+                themes.fetch(db, slug),
                 label=term.label,
                 scope_note=term.scope_note,
                 synonyms=term.synonyms,
-                broader=tuple(here.get(slug, slug) for slug in term.broader),
-                related=tuple(here.get(slug, slug) for slug in term.related),
+                broader=tuple(here.get(one, here.get(one.casefold(), one)) for one in term.broader),
+                related=tuple(here.get(one, here.get(one.casefold(), one)) for one in term.related),
             )
             checked = _fitting(archive, wanted)
             if checked != before.get(checked.slug):

@@ -703,7 +703,7 @@ CREATE INDEX likeness_by_story ON likeness (story_number);
 
 
 @migrations()
-def m014_marked_places(db: Database) -> None:
+def m015_marked_places(db: Database) -> None:
     """Keep what was decided about marked places, and a sketch of the words of each story."""
     _run(db, _MARKS)
     sql = """
@@ -744,7 +744,7 @@ INSERT OR IGNORE INTO desk_note
 
 
 @migrations()
-def m015_slips_at_the_desk(db: Database) -> None:
+def m016_slips_at_the_desk(db: Database) -> None:
     """Note who has a story, by when and how serious it is, and what its content notes are."""
     _run(db, _SLIPS)
 
@@ -758,6 +758,6 @@ ALTER TABLE theme ADD COLUMN merged_into TEXT REFERENCES theme(slug);
 
 
 @migrations()
-def m016_a_vocabulary_that_is_kept(db: Database) -> None:
+def m017_a_vocabulary_that_is_kept(db: Database) -> None:
     """Let themes be broader than others or related to them, retired, and merged."""
     _run(db, _VOCABULARY)

@@ -20,7 +20,8 @@ Params = dict[str, Any]
 _SLIP = "(SELECT 1 FROM desk_slip AS s WHERE s.story_number = story.number AND {})"
 
 _LATE = f"""(
-    EXISTS {_SLIP.format("s.due_on <> '' AND s.due_on < :due_before")}
+    (story.editorial_state IN ('submitted', 'in_review', 'proposed')
+        AND EXISTS {_SLIP.format("s.due_on <> '' AND s.due_on < :due_before")})
     OR (story.editorial_state = 'submitted' AND story.created_at < :new_before
         AND NOT EXISTS {_SLIP.format("s.due_on <> ''")})
 )"""
@@ -88,7 +89,7 @@ def narrowed(given: Narrowing) -> tuple[str, Params]:
     if given.due_before is not None and given.new_before is not None:
         conditions.append(_LATE)
         params["due_before"] = given.due_before.isoformat()
-        params["new_before"] = given.new_before.isoformat()
+        params["new_before"] = written(given.new_before)
     return " AND ".join(conditions), params
 
 

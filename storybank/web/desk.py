@@ -291,7 +291,7 @@ def _filters() -> Filters:
         note=given.get("note", "")[:MOST_OF_NOTE],
         seriousness=serious if serious in set(Seriousness) else "",
         whose=Whose(whose) if whose in set(Whose) else Whose.ANY,
-        is_late="late" in given,
+        is_late=bool(given.get("late")),
     )
 
 

@@ -33,17 +33,13 @@ def one(slug: str) -> Response:
     if not results.total:
         raise NotFoundError("There is no such theme.")
     theme = themes.fetch(archive(), slug)
-    listed = {one: (label, count) for one, label, count in _counts()}
+    counts = {listed: count for listed, _, count in _counts()}
     page = render_template(
         "themes/one.html",
         theme=theme,
         beside=[
-            (words, [(one, *listed[one]) for one in slugs if one in listed])
-            for words, slugs in (
-                ("Wider", theme.broader),
-                ("Narrower", [o.slug for o in themes.find(archive()) if slug in o.broader]),
-                ("Close to it", theme.related),
-            )
+            (words, [(o.slug, o.label, counts[o.slug]) for o in others if o.slug in counts])
+            for words, others in themes.beside(archive(), theme)
         ],
         results=results,
         labels=stories.labels(archive()),

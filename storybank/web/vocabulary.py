@@ -25,13 +25,13 @@ def every() -> str:
     return _list_page({})
 
 
-@bp.get("/new")
+@bp.get("/new/theme")
 def new() -> str:
     """Ask what a new theme is."""
     return _form_page(Theme("", ""), {})
 
 
-@bp.post("/new")
+@bp.post("/new/theme")
 def add() -> Answer:
     """Keep a new theme."""
     sent = _sent("")
@@ -108,7 +108,7 @@ def linked() -> Response:
     return _file(text, "application/ld+json", "themes.jsonld")
 
 
-@bp.post("/file")
+@bp.post("")
 def take_in() -> Answer:
     """Take in a table or SKOS."""
     sent = request.files.get("file")
@@ -135,7 +135,8 @@ def _list_page(problems: dict[str, str]) -> str:
 
 
 def _form_page(theme: Theme, problems: dict[str, str]) -> str:
-    others = {o.slug: o.label for o in themes.find(archive()) if o.slug != theme.slug}
+    offered = themes.offered(archive(), (*theme.broader, *theme.related))
+    others = {other.slug: other.label for other in offered if other.slug != theme.slug}
     return render_template("vocabulary/one.html", theme=theme, others=others, problems=problems)
 
 

@@ -102,10 +102,23 @@ def test_people_staff_places_and_letters_are_marked(archive: Archive, text, kind
         "The NHS and the UK are known, and so is a GP.",
         "It rained from 2019-2020, chapter 12.3.4 says.",
         "On Monday the County Council wrote in English.",
+        "My experience of her partnership was our song, his material and my exam.",
     ],
 )
 def test_what_points_at_nobody_is_not_marked(archive: Archive, text):
     assert found_in(archive, text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 40_000 + " 1", "a." * 20_000 + "1", "a-Bb" * 10_000, "W’" * 20_000]
+)
+def test_no_text_makes_the_marks_slow(archive: Archive, text):
+    """With a pattern that tries each part again, one of these takes minutes, not a moment."""
+    assert found_in(archive, text) == []
+
+
+def test_of_ten_thousand_numbers_each_is_marked(archive: Archive):
+    assert len(found_in(archive, "9434765919 " * 10_000)) == 10_000
 
 
 def test_a_way_to_reach_someone_stops_approval_until_it_is_decided(archive: Archive, told: Told):

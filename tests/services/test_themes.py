@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -128,7 +129,7 @@ def test_nobody_but_curators_changes_themes(archive):
 def test_a_vocabulary_comes_back_from_a_file_as_it_was(archive, form):
     whole = Theme("housing", "Housing, “homes” & keys", "A place; of one’s own.", ("flat", "A&E"),
                   related=("homes",))  # fmt: skip
-    themes.change(archive, CLEO, whole)
+    themes.change(archive, CLEO, replace(whole, synonyms=("flat", "A&E", "@home", "'ome")))
     before = themes.find(archive)
     terms = themes.terms(archive)
     text = (
@@ -160,7 +161,9 @@ def test_skos_says_what_is_narrower_and_in_which_language(archive, three):
 @pytest.mark.parametrize(
     "text",
     ["", "a,b\n1,2\n", "label,broader\nOne,Nowhere\n", "label,slug\n,x\n", "{",
-     '{"@graph": []}', '[{"@type": "skos:Concept", "@id": "x"}]'],
+     '{"@graph": []}', "[" * 100_000, 'label\n"' + "a" * 200_000,
+     '[{"@type": {"a": 1}}]',
+     '[{"@type": "skos:Concept", "@id": "x"}]'],
 )  # fmt: skip
 def test_a_file_that_cannot_be_taken_changes_nothing_and_says_why(archive, text):
     before = themes.find(archive)
@@ -170,6 +173,50 @@ def test_a_file_that_cannot_be_taken_changes_nothing_and_says_why(archive, text)
 
     assert error.value.problems["file"]
     assert themes.find(archive) == before
+
+
+def test_a_table_of_labels_alone_makes_a_theme_of_each(archive):
+    text = "label,broader,related\nHousing,,\nKeys,housing,\n’Tis mine,Keys,Housing\n"
+
+    assert themes.take_in(archive, CLEO, text) == (3, 0)
+
+    found = {one.label: one for one in themes.find(archive)}
+    assert found["Keys"].broader == ("housing",)
+    assert found["’Tis mine"].broader == ("keys",)
+    assert found["’Tis mine"].related == ("housing",)
+
+
+def test_of_a_concept_in_many_languages_the_english_name_is_taken(archive):
+    names = [
+        {"@value": value, "@language": code} for value, code in (("Tai", "cy"), ("Homes", "en"))
+    ]
+    concept = {"@id": "x:homes", "@type": "skos:Concept", "skos:prefLabel": names}
+
+    themes.take_in(archive, CLEO, json.dumps([concept]))
+
+    assert [one.label for one in themes.find(archive)] == ["Homes"]
+
+
+@pytest.mark.parametrize("label", ["New", "File", "End", "themes.csv"])
+def test_a_theme_of_any_name_can_be_changed(app, archive, label):
+    made = themes.add(archive, CLEO, Theme("", label))
+    cleo = enter(app, "cleo@x.example", Role.CURATOR)
+
+    answer = cleo.post(f"/desk/themes/{made.slug}", data={"label": "Other"})
+
+    assert f'value="{label}"' not in cleo.get(f"/desk/themes/{made.slug}").text
+    assert answer.status_code == 303
+    assert [one.label for one in themes.find(archive)] == ["Other"]
+
+
+@pytest.mark.usefixtures("three")
+def test_themes_that_are_close_lead_to_each_other(archive):
+    themes.change(archive, CLEO, Theme("homes", "Homes", related=("housing",)))
+
+    said = dict(themes.beside(archive, themes.fetch(archive, "housing")))
+
+    assert [one.slug for one in said["Close to it"]] == ["homes"]
+    assert [one.slug for one in said["Narrower"]] == ["getting-in"]
 
 
 def test_no_cell_of_the_table_is_a_formula(archive):
@@ -182,8 +229,8 @@ def test_no_cell_of_the_table_is_a_formula(archive):
 def test_curators_do_all_of_it_over_http_and_others_nothing(app, archive):
     cleo, tess = (enter(app, f"{r.value}@x.example", r) for r in (Role.CURATOR, Role.TRAINER))
 
-    added = cleo.post("/desk/themes/new", data={"label": "Being <heard>", "synonyms": "a\nb"})
-    twice = cleo.post("/desk/themes/new", data={"label": "Being <heard>"})
+    added = cleo.post("/desk/themes/new/theme", data={"label": "Being <heard>", "synonyms": "a\nb"})
+    twice = cleo.post("/desk/themes/new/theme", data={"label": "Being <heard>"})
     changed = cleo.post("/desk/themes/homes", data={"label": "A home", "broader": "housing"})
     page = cleo.get("/desk/themes").text
     merged = cleo.post("/desk/themes/homes/merge", data={"into": "housing"})
@@ -191,8 +238,8 @@ def test_curators_do_all_of_it_over_http_and_others_nothing(app, archive):
     back = cleo.post("/desk/themes/homes/bring-back")
     table = cleo.get("/desk/themes/themes.csv")
     sent = {"file": (io.BytesIO(b"label\nWork\n"), "t.csv")}
-    taken = cleo.post("/desk/themes/file", data=sent, content_type="multipart/form-data")
-    none = cleo.post("/desk/themes/file")
+    taken = cleo.post("/desk/themes", data=sent, content_type="multipart/form-data")
+    none = cleo.post("/desk/themes")
 
     statuses = [one.status_code for one in (added, changed, merged, back, taken)]
     assert statuses == [303] * 5
@@ -201,4 +248,6 @@ def test_curators_do_all_of_it_over_http_and_others_nothing(app, archive):
     assert "Part of: Housing" in page
     assert "being-heard" in table.text
     assert cleo.get("/desk/themes/homes/end").status_code == 200
-    assert {tess.get(f"/desk/themes{at}").status_code for at in ("", "/new", "/homes")} == {404}
+    assert {tess.get(f"/desk/themes{at}").status_code for at in ("", "/new/theme", "/homes")} == {
+        404
+    }

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
-from storybank.domain.people import Role
+from storybank.domain.people import CLI, Role
+from storybank.domain.slips import BLANK
 from storybank.domain.stories import EditorialState, Voice
+from storybank.services import people
+from storybank.storage import slips
 from storybank.storage import stories as kept
 from tests.conftest import make_story
 from tests.web.staff import enter
@@ -71,6 +74,40 @@ def test_a_day_and_a_seriousness_are_noted_for_staff_alone(client, cleo, ramp):
     assert "due on 5 March 2026" in page
     assert "look at it today" in page
     assert "Desk: 1 of 1 stories waiting" in page
+
+
+def test_how_serious_a_late_story_is_can_be_changed_and_its_day_stays(cleo, ramp, app, clock):
+    address = f"/desk/stories/{ramp.id}/plan"
+    cleo.post(address, data={"due_on": "2026-03-05", "seriousness": ""})
+    clock.move(days=9)
+    later = enter(app, "cora@example.org", Role.CURATOR)
+
+    sent = later.post(address, data={"due_on": "2026-03-05", "seriousness": "care"})
+    page = later.get("/desk?late=yes").text
+
+    assert sent.status_code == 303
+    assert "due on 5 March 2026, <strong>late</strong> · <strong>it needs care" in page
+
+
+def test_a_story_that_is_done_with_is_never_late(archive, cleo, ramp, app, clock):
+    cleo.post(f"/desk/stories/{ramp.id}/plan", data={"due_on": "2026-03-05", "seriousness": ""})
+    cleo.post(f"/desk/stories/{ramp.id}/decline", data={"reason": "It is an advert."})
+    clock.move(days=9)
+    later = enter(app, "cora@example.org", Role.CURATOR)
+
+    assert "Desk: 0 of 1 stories" in later.get("/desk?show=all&late=yes").text
+
+
+def test_who_leaves_or_is_no_curator_any_more_gives_back_what_they_had(archive, app, ramp):
+    for email, leave in (
+        ("cleo@example.org", lambda: people.disable(archive, CLI, "cleo@example.org")),
+        ("cora@example.org", lambda: people.set_roles(archive, CLI, "cora@example.org",
+                                                      roles=[Role.TRAINER])),
+    ):  # fmt: skip
+        enter(app, email, Role.CURATOR).post(f"/desk/stories/{ramp.id}/take")
+        assert slips.fetch(archive.db, ramp).taken_by
+        leave()
+        assert slips.fetch(archive.db, ramp) == BLANK
 
 
 @pytest.mark.parametrize(
