@@ -91,7 +91,7 @@ def test_how_serious_a_late_story_is_can_be_changed_and_its_day_stays(cleo, ramp
 
 def test_a_story_that_is_done_with_is_never_late(archive, cleo, ramp, app, clock):
     cleo.post(f"/desk/stories/{ramp.id}/plan", data={"due_on": "2026-03-05", "seriousness": ""})
-    cleo.post(f"/desk/stories/{ramp.id}/decline", data={"reason": "It is an advert."})
+    cleo.post(f"/desk/stories/{ramp.id}/decline", data={"decline": "It is an advert."})
     clock.move(days=9)
     later = enter(app, "cora@example.org", Role.CURATOR)
 
