@@ -89,7 +89,11 @@ def _titles(garden: Garden) -> Iterable[Mapping[str, str]]:
 
 def _queue(garden: Garden) -> Iterable[Mapping[str, str]]:
     shows = ("waiting", "held", "approved", "declined", "all")
-    return ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
+    yield from ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
+    yield {"show": "all", "late": "yes", "whose": "mine", "serious": "urgent"}
+    for one in garden.planted:
+        if not one.plant.seen:
+            yield {"show": "all", "note": one.words[Spot.NOTE]}
 
 
 def _locked(garden: Garden) -> Iterator[Planted]:
@@ -132,7 +136,10 @@ EXITS: tuple[Exit, ...] = (
     Exit("desk.story", S.DESK, must=WORDS),
     Exit("desk.edit", S.DESK, must=EDITED),
     Exit("desk_photos.file", S.DESK, must=FILE),
+    Exit("marks.one", S.DESK, must=EDITED),
     *_get(S.DESK, "checks.one", "with_a_say.every", "with_a_say.one"),
+    *_get(S.DESK, "vocabulary.every", "vocabulary.new", "vocabulary.one", "vocabulary.end"),
+    *_get(S.DESK, "vocabulary.table", "vocabulary.linked"),
     *_get(S.DESK, "desk.ask_again", "messages.every"),
     Exit("desk_stop.start", S.DESK, asks=_titles),
     *_post(S.DESK, "desk_stop.stop"),
@@ -143,6 +150,13 @@ EXITS: tuple[Exit, ...] = (
         "desk.copy",
         "messages.send",
         "messages.sent",
+        "marks.settle",
+        "vocabulary.add",
+        "vocabulary.change",
+        "vocabulary.retire",
+        "vocabulary.merge",
+        "vocabulary.bring_back",
+        "vocabulary.take_in",
         "checks.note",
         "checks.settle",
         "checks.guess",
@@ -156,6 +170,9 @@ EXITS: tuple[Exit, ...] = (
         "with_a_say.go_on_without",
         "with_a_say.left",
         "with_a_say.make_link",
+        "desk.take",
+        "desk.give_back",
+        "desk.plan",
         "desk.propose",
         "desk.ask",
         "desk.approve",

@@ -15,7 +15,8 @@ from storybank.domain.times import written
 # Children before parents. Evidence is not among them.
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
-    *("mention", "reid_review", "second_key", "rendition_media", "media", "rendition"),
+    *("desk_note", "desk_slip", "likeness", "mention", "mark_settled", "reid_review"),
+    *("second_key", "rendition_media", "media", "rendition"),
 )
 
 _TOMBSTONE = """

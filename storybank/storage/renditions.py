@@ -16,8 +16,12 @@ from storybank.domain.errors import NotFoundError
 from storybank.domain.media import Picture
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
 from storybank.domain.times import instant, written
+from storybank.storage import likeness, slips
 
 Row = Mapping[str, Any]
+
+# Versions of the story itself, not made beside it for another way of reading.
+WHOLE = frozenset({RenditionKind.ORIGINAL, RenditionKind.EDITED, RenditionKind.MADE_UP_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ def add(
                 "story": story.number,
             },
         )
+    if kind in WHOLE:
+        likeness.note(db, story.number, content)
+        slips.note(db, story.number, content)
     return fetch(db, story, number)
 
 

@@ -46,7 +46,10 @@ PUBLIC = frozenset(
 )
 
 # Forms that hold a whole story: 200,000 letters, of which each can take six bytes on its way.
-LONG_FORMS = frozenset({"share.save", "shared.keep", "paper.take", "desk.propose"})
+# A vocabulary in a file can be as long.
+LONG_FORMS = frozenset(
+    {"share.save", "shared.keep", "paper.take", "desk.propose", "vocabulary.take_in"}
+)
 LONGEST_FORM = 1_300_000  # bytes
 
 # Forms with photos: each may have 20 MB, several may come at once.
