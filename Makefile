@@ -51,6 +51,7 @@ bench: $(BENCH_STAMP)
 	$(BENCH)/bin/python -m bench.relevance $(if $(QUICK),--quick)
 	$(BENCH)/bin/python -m bench.importing $(if $(QUICK),--quick)
 	$(BENCH)/bin/python -m bench.gate $(if $(QUICK),--quick)
+	$(BENCH)/bin/python -m bench.queue $(if $(QUICK),--quick)
 
 # The search held to its oracle 100,000 times, its writer killed 200 times, and its tests
 # over the other Whoosh: each takes long.

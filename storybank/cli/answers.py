@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from storybank.cli.exits import NOBODYS_ID, NOBODYS_WORD, Exit
 from storybank.domain.consent import Use
 from storybank.domain.people import Role
-from storybank.services.leaks import Fault, Finding, Judge, Reader, Shows
+from storybank.services.leaks import Fault, Finding, Judge, Reader, Shows, reads
 from storybank.services.planting import COMMON_THEME, Planted
 from storybank.services.plants import Spot
 
@@ -112,7 +112,8 @@ def _pieces(one: Exit, answer: Answered) -> Iterator[tuple[str, str]]:
 def _hidden(judging: Judge, one: Exit, reader: Reader, answer: Answered) -> Iterator[Finding]:
     """Yield a finding for each word that has to be there and is not."""
     found = judging.found(answer.text)
-    own = judging.planted(answer.values.get("story_id", "")) or reader.planted
+    address = answer.values.get("story_id") or answer.values.get("media_id") or ""
+    own = judging.planted(address) or reader.planted
     if own is not None and one.must:
         for spot in sorted(_permitted(one, reader, own, answer) & one.must):
             if own.words[spot] not in found:
@@ -132,6 +133,10 @@ def _permitted(one: Exit, reader: Reader, own: Planted, answer: Answered) -> fro
             return (
                 frozenset(Spot) if own.plant.desk and reader.role is Role.CURATOR else frozenset()
             )
+        case Shows.FILE:
+            use = _use(answer)
+            is_read = use is not None and reads(reader, use)
+            return own.plant.seen.get(use, frozenset()) if use and is_read else frozenset()
         case Shows.OWN | Shows.SEEN if own is not reader.planted or not own.plant.own:
             return frozenset()
         case Shows.OWN | Shows.SEEN if not own.story_id:
@@ -193,7 +198,7 @@ def _differing(
 
 def _use(answer: Answered) -> Use | None:
     """Return the use that an address names, if it does."""
-    purpose = answer.values.get("purpose")
+    purpose = answer.values.get("purpose") or answer.values.get("use")
     return Use(purpose.partition(".")[0]) if purpose else None
 
 

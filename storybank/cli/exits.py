@@ -15,10 +15,12 @@ from storybank.services.plants import PARTNER, USES, WORDS, Spot, slug
 Queries = Callable[[Garden], Iterable[Mapping[str, str]]]
 
 NOBODYS_ID = "2222222"
+NOBODYS_FILE = "AAAAAAAAAAAAAAAAAAAAAA"
 NOBODYS_WORD = "zqnobodyoqq"
-EVERYTHING_SEEN = frozenset(Spot)
+ON_PAGES = frozenset(Spot) - {Spot.PICTURE}
+FILE = frozenset({Spot.PICTURE})
 EDITED = frozenset({Spot.BODY, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
-COPIED = frozenset({Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.UPDATE})
+COPIED = frozenset({Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.UPDATE, Spot.ALT, Spot.PICTURE})
 
 
 def no_query(_: Garden) -> Iterable[Mapping[str, str]]:
@@ -87,7 +89,11 @@ def _titles(garden: Garden) -> Iterable[Mapping[str, str]]:
 
 def _queue(garden: Garden) -> Iterable[Mapping[str, str]]:
     shows = ("waiting", "held", "approved", "declined", "all")
-    return ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
+    yield from ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
+    yield {"show": "all", "late": "yes", "whose": "mine", "serious": "urgent"}
+    for one in garden.planted:
+        if not one.plant.seen:
+            yield {"show": "all", "note": one.words[Spot.NOTE]}
 
 
 def _locked(garden: Garden) -> Iterator[Planted]:
@@ -111,14 +117,17 @@ EXITS: tuple[Exit, ...] = (
     Exit("search.stories", S.PUBLIC, asks=_few),
     Exit("search.stories", S.PUBLIC, asks=_titles, accept=JSON),
     Exit("api.stories", S.PUBLIC, asks=_all, accept=JSON, counts=True),
-    Exit("stories.one", S.PUBLIC, must=EVERYTHING_SEEN),
+    Exit("stories.one", S.PUBLIC, must=ON_PAGES),
     Exit("themes.index", S.PUBLIC, counts=True),
     Exit("themes.one", S.PUBLIC),
     # What search engines and readers of feeds are told.
     *_get(S.ENGINES, "feeds.feed", "feeds.sitemap", "feeds.sitemap_page"),
     # What trainers may use.
     Exit("search.training", S.TRAINING, asks=_few),
-    Exit("stories.training", S.TRAINING, must=EVERYTHING_SEEN),
+    Exit("stories.training", S.TRAINING, must=ON_PAGES),
+    # One file, for one use.
+    Exit("media.one", S.FILE, must=FILE),
+    Exit("media.sized", S.FILE, must=FILE),
     *_post(S.TRAINING, "stories.unhappy"),
     # What a saved search's secret address gives, to whoever has it.
     Exit("saved.feed", S.FOLLOWED),
@@ -126,7 +135,11 @@ EXITS: tuple[Exit, ...] = (
     Exit("desk.queue", S.DESK, asks=_queue),
     Exit("desk.story", S.DESK, must=WORDS),
     Exit("desk.edit", S.DESK, must=EDITED),
+    Exit("desk_photos.file", S.DESK, must=FILE),
+    Exit("marks.one", S.DESK, must=EDITED),
     *_get(S.DESK, "checks.one", "with_a_say.every", "with_a_say.one"),
+    *_get(S.DESK, "vocabulary.every", "vocabulary.new", "vocabulary.one", "vocabulary.end"),
+    *_get(S.DESK, "vocabulary.table", "vocabulary.linked"),
     *_get(S.DESK, "desk.ask_again", "messages.every"),
     Exit("desk_stop.start", S.DESK, asks=_titles),
     *_post(S.DESK, "desk_stop.stop"),
@@ -137,6 +150,13 @@ EXITS: tuple[Exit, ...] = (
         "desk.copy",
         "messages.send",
         "messages.sent",
+        "marks.settle",
+        "vocabulary.add",
+        "vocabulary.change",
+        "vocabulary.retire",
+        "vocabulary.merge",
+        "vocabulary.bring_back",
+        "vocabulary.take_in",
         "checks.note",
         "checks.settle",
         "checks.guess",
@@ -150,6 +170,9 @@ EXITS: tuple[Exit, ...] = (
         "with_a_say.go_on_without",
         "with_a_say.left",
         "with_a_say.make_link",
+        "desk.take",
+        "desk.give_back",
+        "desk.plan",
         "desk.propose",
         "desk.ask",
         "desk.approve",
@@ -196,7 +219,9 @@ EXITS: tuple[Exit, ...] = (
         "receipts.discreet_text",
     ),
     Exit("my_story.copy", S.OWN, must=COPIED),
-    Exit("my_story.seen", S.SEEN, must=EVERYTHING_SEEN - {Spot.THEME, Spot.CITATION, Spot.QUOTE}),
+    *_get(S.OWN, "my_photos.every", "my_photos.one", "my_photos.file"),
+    *_post(S.OWN, "my_photos.change", "my_photos.take_out"),
+    Exit("my_story.seen", S.SEEN, must=ON_PAGES - {Spot.THEME, Spot.CITATION, Spot.QUOTE}),
     *_post(
         S.OWN,
         "my_story.enter",
@@ -239,6 +264,9 @@ EXITS: tuple[Exit, ...] = (
         "shared.still_here",
         "shared.closed",
     ),
+    *_get(S.DRAFT, "photos.every", "photos.one", "photos.choose_squares", "photos.file"),
+    *_post(S.DRAFT, "photos.add", "photos.tell", "photos.put_in_place", "photos.remove"),
+    *_post(S.DRAFT, "photos.move", "photos.hide"),
     *_post(S.DRAFT, "share.save", "share.send", "share.another", "share.forget"),
     *_post(S.DRAFT, "aftercare.take", "shared.extend", "shared.keep"),
     # No story at all.
@@ -407,7 +435,9 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
         NOBODYS_WORD,
     ),
     "purpose": lambda _: (*(use.value for use in USES), f"{Use.TRAINING_PARTNER}.{PARTNER}"),
-    "use": lambda _: (Use.WEB.value,),
+    "use": lambda _: (Use.WEB.value, Use.TRAINING_HERE.value, Use.PRINT.value),
+    "media_id": lambda garden: (*(one.media_id for one in garden.planted), NOBODYS_FILE),
+    "size": lambda _: ("800",),
     # Someone with a say in a story that curators may open, and in one that they may not.
     "subject_id": lambda garden: tuple(
         one.subject_id for one in (garden.planted[0], next(_locked(garden)))

@@ -125,19 +125,28 @@ def look(
     show_default=True,
     type=click.Choice([part.value for part in Part]),
 )
+@click.option("--media", "media_id", default=None, help="The id of one photo, with --part photo.")
 @click.option("--at", "at", default="", help="A moment, past or to come, as 2027-03-01T09:00.")
 @as_json
 @with_appcontext
-def why(story: str, use: str, part: str, at: str, *, is_json: bool) -> None:
+def why(story: str, use: str, part: str, at: str, *, media_id: str | None, is_json: bool) -> None:
     """Say whether a part of a story may be shown for a use, and which rule decides it.
 
-    What is past is told from the ledger alone.
+    What is past is told from the ledger alone. Photos are asked about one by one.
 
     Example: storybank why 7K2MQ4X --use web --part name --at 2027-03-01T09:00
     """
     with opened() as archive:
         moment = _moment(at) if at else archive.now
-        found = explain(archive, CLI, story.upper(), use=Use(use), part=Part(part), at=moment)
+        found = explain(
+            archive,
+            CLI,
+            story.upper(),
+            use=Use(use),
+            part=Part(part),
+            at=moment,
+            media_id=media_id,
+        )
     if is_json:
         print_json(
             {

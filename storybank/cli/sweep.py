@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 
 from storybank.cli.answers import Answered, judge
 from storybank.cli.commands import walk_commands
-from storybank.cli.exits import EXITS, NOBODYS_ID, VALUES, Exit, glance, no_query
+from storybank.cli.exits import EXITS, NOBODYS_FILE, NOBODYS_ID, VALUES, Exit, glance, no_query
 from storybank.domain.people import Role
 from storybank.services import planting
 from storybank.services.archive import Bank, utc_now
@@ -112,7 +112,9 @@ def _walk(app: Flask, judging: Judge, reader: Reader, method: str, report: Repor
     if not rows:
         return
     client = enter(app, judging.garden, reader)
-    few = {NOBODYS_ID, *(planted.story_id for planted in judging.garden.planted[::SPARED])}
+    few = {None, NOBODYS_ID, NOBODYS_FILE}
+    for planted in (*judging.garden.planted[::SPARED], reader.planted):
+        few |= {planted.story_id, planted.media_id} if planted is not None else set()
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if method in _methods(rule)}
     for one in rows:
         if one.endpoint not in rules:
@@ -120,7 +122,7 @@ def _walk(app: Flask, judging: Judge, reader: Reader, method: str, report: Repor
         answers = [
             _ask(client, one, address, values, query)
             for values, address in addresses(app, rules[one.endpoint], judging.garden)
-            if _is_for(one, reader) or values.get("story_id") in (None, *few)
+            if _is_for(one, reader) or values.get("story_id", values.get("media_id")) in few
             for query in _queries(one, reader, judging.garden)
         ]
         report.requests += len(answers)
@@ -145,6 +147,8 @@ def _queries(one: Exit, reader: Reader, garden: Garden) -> Iterable[Mapping[str,
 
 def _is_for(one: Exit, reader: Reader) -> bool:
     """Tell whether an exit is made for this reader: the others are given some of it only."""
+    if one.shows is Shows.FILE:
+        return reader.role in {None, Role.TRAINER} and reader.planted is None
     return reader.planted is None and reader.role is FOR.get(one.shows)
 
 

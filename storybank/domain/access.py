@@ -17,19 +17,29 @@ from operator import attrgetter
 
 from storybank.domain.authority import has_authority
 from storybank.domain.consent import (
+    FILES,
     SHOWING,
     Decision,
     Grant,
     Identifiable,
+    OfFile,
     Part,
     Record,
     Risk,
+    Topic,
     Use,
     has_begun,
     status,
 )
 from storybank.domain.people import Actor, ActorKind, Role
-from storybank.domain.stories import EditorialState, Story, Subject, SubjectRole, ToldBy
+from storybank.domain.stories import (
+    EditorialState,
+    Pictured,
+    Story,
+    Subject,
+    SubjectRole,
+    ToldBy,
+)
 
 
 class Action(StrEnum):
@@ -64,12 +74,16 @@ NO_PARTS: frozenset[Part] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """The permission that must be in force at ``now``: every use, any part."""
+    """The permission that must be in force at ``now``: every use, any part.
+
+    With ``media_id`` it is about one file, and the parts say what that file is.
+    """
 
     uses: tuple[Use, ...]
     parts: tuple[Part, ...]
     now: datetime
     recipient_id: str | None = None
+    media_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +122,16 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked for besides the action: a use and one or more parts."""
+    """What is asked for besides the action: a use and one or more parts; or one file."""
 
     now: datetime
     use: Use = Use.WEB
     parts: tuple[Part, ...] = SHOWN_PARTS
+    media_id: str | None = None
+
+    def needs(self, *uses: Use, recipient_id: str | None = None) -> Needed:
+        """Return the permission that this asks for, in every one of *uses*."""
+        return Needed(uses, self.parts, self.now, recipient_id, self.media_id)
 
 
 Rule = Callable[[Actor, Asking], Clause | None]
@@ -129,7 +148,8 @@ def permitted_parts(story: Story, needed: Needed) -> frozenset[Part]:
         return NO_PARTS
     if not story.ledger_ok or story.call_for:
         return NO_PARTS
-    if any(subject.dissent_at is not None for subject in story.subjects):
+    heard = (s for s in story.subjects if s.media_id in {None, needed.media_id})
+    if any(subject.dissent_at is not None for subject in heard):
         return NO_PARTS
     found = frozenset(needed.parts)
     for use in needed.uses:
@@ -151,17 +171,19 @@ def latest_grant(
     part: Part,
     now: datetime,
     recipient_id: str | None = None,
+    media_id: str | None = None,
 ) -> Grant | None:
-    """Return the subject's last answer that has begun, or None."""
-    return latest_grants(story, use, now, recipient_id).get((subject_id, part))
+    """Return the subject's last answer that has begun, or None; about one file where given."""
+    topic = part if media_id is None else OfFile(part, media_id)
+    return latest_grants(story, use, now, recipient_id).get((subject_id, topic))
 
 
 def latest_grants(
     story: Story, use: Use, now: datetime, recipient_id: str | None = None
-) -> dict[tuple[str, Part], Grant]:
-    """Return every subject's last answer that has begun, by subject and part."""
+) -> dict[tuple[str, Topic], Grant]:
+    """Return every subject's last answer that has begun, by subject and part or file."""
     begun = begun_grants(story, use, now, recipient_id)
-    return {(grant.record.subject_id, grant.part): grant for grant in begun}
+    return {(grant.record.subject_id, grant.topic): grant for grant in begun}
 
 
 def begun_grants(
@@ -190,23 +212,51 @@ def _parts_permitted(
     story: Story, use: Use, parts: frozenset[Part], needed: Needed
 ) -> frozenset[Part]:
     """Ask every subject's last answers for one use; return the parts that all say yes to."""
-    begun = begun_grants(story, use, needed.now, needed.recipient_id)
+    now, media_id = needed.now, needed.media_id
+    begun = begun_grants(story, use, now, needed.recipient_id)
     number = _shown_rendition(story, begun)
-    asked = [subject for subject in story.subjects if subject.is_needed(use, needed.now)]
+    asked = [subject for subject in story.subjects if subject.is_needed(use, now, media_id)]
     if number is None or not asked or not _is_settled(story, use, number):
         return NO_PARTS
-    sha256 = dict(story.approved)[number]
-    latest = {(grant.record.subject_id, grant.part): grant for grant in begun}
+    latest = {(grant.record.subject_id, grant.topic): grant for grant in begun}
 
     def says_yes(subject: Subject, part: Part) -> bool:
-        grant = latest.get((subject.id, part))
+        grant = latest.get((subject.id, part if media_id is None else OfFile(part, media_id)))
         return (
             grant is not None
-            and grant.content_sha256 == sha256
-            and _says_yes(subject, grant, use, needed.now)
+            and grant.content_sha256
+            == said_to(story, subject, number, pictured(story, number, part, media_id))
+            and _says_yes(subject, grant, use, now)
         )
 
-    return frozenset(part for part in parts if all(says_yes(subject, part) for subject in asked))
+    return frozenset(
+        part
+        for part in parts
+        if _is_there(story, number, part, media_id)
+        and all(says_yes(subject, part) for subject in asked)
+    )
+
+
+def _is_there(story: Story, number: int, part: Part, media_id: str | None) -> bool:
+    """Tell whether a part that is a file stands in these words; all others are no files."""
+    if media_id is None or part not in FILES:
+        return media_id is None and part not in FILES
+    return pictured(story, number, part, media_id) is not None
+
+
+def pictured(story: Story, number: int, part: Part, media_id: str | None) -> Pictured | None:
+    """Return a file as it stands in one version; None where it is not in it, or not kept."""
+    for one in story.pictured:
+        if (one.rendition_number, one.part, one.media_id) == (number, part, media_id):
+            return one
+    return None
+
+
+def said_to(story: Story, subject: Subject, number: int, picture: Pictured | None) -> str:
+    """Return the hash that a yes must be to: the words', or the file's for who is only in that."""
+    if subject.media_id is not None and picture is not None:
+        return picture.sha256
+    return dict(story.approved)[number]
 
 
 def is_asked_anew(subject: Subject, record: Record, now: datetime) -> bool:
@@ -250,7 +300,7 @@ def _public_reads(actor: Actor, asking: Asking) -> Clause | None:
     if asking.use not in {Use.WEB, Use.SEARCH_ENGINES}:
         return None
     uses = (Use.WEB,) if asking.use is Use.WEB else (Use.WEB, Use.SEARCH_ENGINES)
-    return Clause(needed=Needed(uses, asking.parts, asking.now))
+    return Clause(needed=asking.needs(*uses))
 
 
 def _trainers_read(actor: Actor, asking: Asking) -> Clause | None:
@@ -258,20 +308,20 @@ def _trainers_read(actor: Actor, asking: Asking) -> Clause | None:
     is_ours = Role.TRAINER in actor.roles and actor.recipient_id is None
     if asking.use is not Use.TRAINING_HERE or not is_ours:
         return None
-    return Clause(needed=Needed((asking.use,), asking.parts, asking.now))
+    return Clause(needed=asking.needs(asking.use))
 
 
 def _partners_read(actor: Actor, asking: Asking) -> Clause | None:
     if asking.use is not Use.TRAINING_PARTNER or actor.recipient_id is None:
         return None
-    return Clause(needed=Needed((asking.use,), asking.parts, asking.now, actor.recipient_id))
+    return Clause(needed=asking.needs(asking.use, recipient_id=actor.recipient_id))
 
 
 def _staff_print(actor: Actor, asking: Asking) -> Clause | None:
     is_ours = bool(actor.roles & {Role.TRAINER, Role.CURATOR}) and actor.recipient_id is None
     if asking.use is not Use.PRINT or not is_ours:
         return None
-    return Clause(needed=Needed((asking.use,), asking.parts, asking.now))
+    return Clause(needed=asking.needs(asking.use))
 
 
 def _curators_review(actor: Actor, asking: Asking) -> Clause | None:

@@ -34,6 +34,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "use_notes": ("use notes", "use note"),
     "quotes": ("quotes",),
     "updates": ("updates",),
+    "pictures": ("pictures",),
     "licence": ("licence", "license"),
     "permission": ("permission",),
 }

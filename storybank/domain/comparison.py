@@ -41,6 +41,10 @@ def _texts(content: Content, themes: Mapping[str, str]) -> dict[str, str]:
         "Story": content.body,
         "News since then": "\n".join(f"{day}: {text}" for day, text in content.updates),
         "Short quotes": "\n".join(content.quotes),
+        "Pictures": "\n".join(
+            f"Picture {one.file[:6]}: {one.alt or 'no words of its own'}"
+            for one in content.pictures
+        ),
         "Themes": "\n".join(themes.get(slug, slug) for slug in content.labels),
         "What it talks about": "\n".join(content.content_notes),
         "How to use it": "\n".join(content.use_notes),

@@ -53,6 +53,22 @@ class Part(StrEnum):
     SERVICE_NAME = "service_name"
 
 
+# Parts that are files: each is asked about on its own (I-11), with its id.
+FILES = frozenset({Part.PHOTO, Part.VOICE, Part.VIDEO, Part.PICTURE})
+LIKENESS = FILES - {Part.PICTURE}  # by these, people may know a person
+
+
+@dataclass(frozen=True, slots=True)
+class OfFile:
+    """One file of a story, as what an answer is about."""
+
+    part: Part
+    media_id: str
+
+
+Topic = Part | OfFile
+
+
 class Basis(StrEnum):
     """What a permission rests on (BAS-1)."""
 
@@ -205,11 +221,17 @@ class Grant:
     rendition_number: int | None = None
     content_sha256: str | None = None
     expires_at: datetime | None = None
+    media_id: str | None = None
 
     @property
     def purpose(self) -> Purpose:
-        """Return what this answers."""
+        """Return for what it is to be used."""
         return Purpose(self.use, self.recipient_id)
+
+    @property
+    def topic(self) -> Topic:
+        """Return what of the story this is about: a part, or one file."""
+        return self.part if self.media_id is None else OfFile(self.part, self.media_id)
 
     @property
     def ends_at(self) -> datetime:

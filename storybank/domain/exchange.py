@@ -14,6 +14,7 @@ from storybank.domain import cells, codes, dates
 from storybank.domain.columns import Columns
 from storybank.domain.errors import InvalidError
 from storybank.domain.fields import Fields
+from storybank.domain.media import LONGEST_ALT, MOST_PICTURES, Picture
 from storybank.domain.rows import LONGEST_ROW, TOO_LONG
 from storybank.domain.stories import Format, Kind, Place, Voice
 from storybank.domain.terms import LONGEST_NOTE, TERMS, PermissionGiven, complete
@@ -25,8 +26,9 @@ class Entry:
 
     ``permission_said`` is what the record says of permission, as (term, words);
     ``permission`` what that amounts to today, and ``held_because`` says why it
-    is None. Each of ``warnings`` is one sentence about what was changed or
-    could not be read.
+    is None. ``pictures_said`` is (file, alt text, hash of the file as it came),
+    ``pictures`` what is kept of them. Each of ``warnings`` is one sentence about
+    what was changed or could not be read.
     """
 
     source_id: str
@@ -54,6 +56,8 @@ class Entry:
     permission: PermissionGiven | None
     held_because: str
     warnings: tuple[str, ...]
+    pictures_said: tuple[tuple[str, str, str], ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -64,7 +68,7 @@ class Entry:
 
 
 # What a day, and not the record, makes of it.
-_JUDGED = frozenset({"permission", "held_because", "warnings"})
+_JUDGED = frozenset({"permission", "held_because", "warnings", "pictures"})
 
 
 def entry(
@@ -143,6 +147,7 @@ def _entry(
         permission=permission,
         held_because="" if permission else why,
         warnings=tuple(read.warnings),
+        pictures_said=_pictures(read),
     )
 
 
@@ -214,6 +219,26 @@ def _update(read: Fields, item: object) -> tuple[str, str] | None:
         return None
     read.warn(warning)
     return day, read.clean(text, "updates").strip()
+
+
+def _pictures(read: Fields) -> tuple[tuple[str, str, str], ...]:
+    """Return the pictures that a record names: (file, alt text, nothing yet of its content)."""
+    value = read.raw("pictures") or []
+    if not isinstance(value, list | tuple) or len(value) > MOST_PICTURES:
+        read.problems["pictures"] = f"Pictures must be a list of at most {MOST_PICTURES}."
+        return ()
+    found = []
+    for item in value:
+        fields = item if isinstance(item, Mapping) else {}
+        file, alt = cells.written(fields.get("file")), cells.written(fields.get("alt"))
+        if not file or alt is None or len(alt) > LONGEST_ALT:
+            read.problems["pictures"] = (
+                "Each picture must have a file, and may have an alt text "
+                f"of at most {LONGEST_ALT} letters."
+            )
+            return ()
+        found.append((file, " ".join(read.clean(alt, "pictures").split()), ""))
+    return tuple(found)
 
 
 def _permission(read: Fields) -> Mapping[str, object]:

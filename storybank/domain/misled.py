@@ -11,7 +11,7 @@ def misled(story: Story) -> list[Grant]:
     """
     own = story.subjects[0].id if story.subjects else ""
     last = {
-        (grant.purpose, grant.part): grant
+        (grant.purpose, grant.topic): grant
         for grant in story.grants
         if grant.record.subject_id == own
     }

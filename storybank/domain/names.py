@@ -13,6 +13,7 @@ _TITLES = frozenset(
 )
 _AROUND = 4  # words shown before and after one that was found
 _NUMBER = re.compile(r"[+(]?\d[\d ()/.-]{5,}\d")
+_TOKEN = re.compile(r"[^\s.,;:!?()<>\[\]“”\"]+(?:[.][^\s.,;:!?()<>\[\]“”\"]+)*")
 _SAME_DIGITS = 9  # the last ones: +44 7700 900123 is 07700 900123
 
 
@@ -42,8 +43,24 @@ def spots(
     )
 
 
+def spans(text: str, words: frozenset[str], contacts: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each place of *text* that holds one of *words* or a contact."""
+    reach = frozenset(key for contact in contacts for key in _keys(contact))
+    if not reach and words.isdisjoint(_words(text)):
+        return
+    for token in _TOKEN.finditer(text):
+        is_address = "@" in token[0] and not reach.isdisjoint(_keys(token[0]))
+        if is_address or words & _words(token[0]):
+            yield token.span()
+    for number in _NUMBER.finditer(text) if reach else ():
+        if not reach.isdisjoint(_keys(number[0])):
+            yield number.span()
+
+
 def _around(text: str, words: frozenset[str]) -> Iterator[str]:
     """Yield what stands around each of *words* in *text*, neighbours once."""
+    if not words or words.isdisjoint(_words(text)):
+        return
     tokens = text.split()
     shown = -1
     for at, token in enumerate(tokens):
@@ -77,6 +94,7 @@ def _texts(content: Content) -> list[tuple[str, str]]:
     texts += [("quote", text) for text in content.quotes]
     texts += [("content note", text) for text in content.content_notes]
     texts += [("use note", text) for text in content.use_notes]
+    texts += [("words with a photo", picture.alt) for picture in content.pictures]
     return texts
 
 

@@ -22,7 +22,7 @@ from storybank.domain.consent import (
     Use,
 )
 from storybank.domain.ledger import Event
-from storybank.domain.stories import Review, Subject, SubjectRole
+from storybank.domain.stories import Pictured, Review, Subject, SubjectRole
 from storybank.domain.times import instant, maybe_instant
 
 
@@ -36,7 +36,13 @@ def subject(facts: Mapping[str, Any]) -> Subject:
         reask_at=maybe_instant(facts["reask_at"]),
         dissent_at=maybe_instant(facts["dissent_at"]),
         died_at=maybe_instant(facts["died_at"]),
+        media_id=facts.get("media_id"),
     )
+
+
+def pictured(facts: Mapping[str, Any]) -> Pictured:
+    """Return a file in one version, as the facts tell of it."""
+    return Pictured(facts["rendition"], facts["media_id"], Part(facts["part"]), facts["sha256"])
 
 
 def review(facts: Mapping[str, Any]) -> Review:
@@ -94,4 +100,5 @@ def grants(event: Event, codes: Mapping[str, Any], record: Record, so_far: int) 
             place=PlaceLevel(given["place"]),
             rendition_number=codes["rendition"],
             content_sha256=event.rendition_sha256,
+            media_id=given.get("media"),
         )

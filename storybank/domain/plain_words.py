@@ -18,8 +18,10 @@ EXPANSIONS = {"MB": "megabytes", "ICO": "Information Commissioner’s Office", "
 # Screens of which the code takes one line at a time.
 _COUNTED_LINES = frozenset({"W41", "W47", "W48", "W49", "W53", "W57"})
 
-_ACRONYM = re.compile(r"\b[A-Z]{2,}s?\b")
-_END = re.compile(r"(?<=[.!?:])\s+")
+ACRONYM = re.compile(r"\b[A-Z]{2,}s?\b")
+# Its full name before it, or after it, in brackets.
+_EXPLAINED = re.compile(r"\b([A-Z]{2,})(?= \()|\(([A-Z]{2,})\)")
+END = re.compile(r"(?<=[.!?:])\s+")
 _WORD = re.compile(r"[\w'’-]+")
 _MARK = re.compile(r"^(\( \)|\[ \]) ", re.MULTILINE)
 
@@ -28,7 +30,7 @@ def sentences(text: str) -> list[str]:
     """Return the sentences of a screen's title, hint and running text, without the options."""
     screen = parse("", text)
     pieces = [screen.title, screen.hint, *screen.lines]
-    return [one for piece in pieces for one in _END.split(piece) if one.strip()]
+    return [one for piece in pieces for one in END.split(piece) if one.strip()]
 
 
 def too_long(text: str) -> list[str]:
@@ -39,8 +41,9 @@ def too_long(text: str) -> list[str]:
 def acronyms(text: str) -> list[str]:
     """Return words in capitals that nothing explains: not here, not in the list of the house."""
     shown = re.sub(r"\[[^\[\]]*\]", "", text)
-    found = dict.fromkeys(word.removesuffix("s") for word in _ACRONYM.findall(shown))
-    return [word for word in found if word not in EXPANSIONS and not _is_explained(word, shown)]
+    found = dict.fromkeys(word.removesuffix("s") for word in ACRONYM.findall(shown))
+    explained = {before or after for before, after in _EXPLAINED.findall(shown)}
+    return [word for word in found if word not in EXPANSIONS and word not in explained]
 
 
 def problems(screen_id: str, text: str, *, instead_of: str) -> list[str]:
@@ -85,8 +88,3 @@ def _of_gaps(text: str, before: str) -> list[str]:
 
 def _length(sentence: str) -> int:
     return len(_WORD.findall(re.sub(r"\[[^\[\]]*\]", "word", sentence)))
-
-
-def _is_explained(word: str, text: str) -> bool:
-    """Tell whether a text gives an acronym in brackets after its full name, or the other way."""
-    return f"({word})" in text or re.search(rf"\b{word} \(", text) is not None

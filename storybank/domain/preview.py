@@ -9,7 +9,7 @@ from datetime import datetime
 
 from storybank.domain.consent import Grant, Purpose, Use
 from storybank.domain.people import VISITOR, Actor, Role, member
-from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
+from storybank.domain.stories import EditorialState, Pictured, Rendition, Story, StoryView
 from storybank.domain.view import shown, view
 
 _TRAINER = member("preview", frozenset({Role.TRAINER}))
@@ -48,25 +48,49 @@ def as_agreed(story: Story, rendition: Rendition, now: datetime) -> Story:
         paused_at=None,
         safeguarding_hold=False,
         approved=((rendition.number, rendition.sha256),),
-        grants=tuple(_begun(grant, rendition, now) for grant in _last(story)),
+        grants=tuple(
+            _begun(grant, rendition, now, _said_to(story, rendition, grant))
+            for grant in _last(story)
+        ),
+        pictured=_pictured(story, rendition),
     )
+
+
+def _pictured(story: Story, rendition: Rendition) -> tuple[Pictured, ...]:
+    """Return the files of these words that are still kept."""
+    kept = {one.media_id for one in story.pictured}
+    return tuple(
+        Pictured(rendition.number, one.id, one.part, one.sha256)
+        for one in rendition.content.pictures
+        if one.id in kept
+    )
+
+
+def _said_to(story: Story, rendition: Rendition, grant: Grant) -> str:
+    """Return the hash that an answer would be to, once these words are agreed to."""
+    only_in = {subject.id: subject.media_id for subject in story.subjects}
+    media_id = only_in.get(grant.record.subject_id)
+    for one in rendition.content.pictures:
+        if one.id == media_id:
+            return one.sha256
+    return rendition.sha256
 
 
 def _last(story: Story) -> list[Grant]:
     """Return the last answer of each subject to each question, unless it is closed."""
     found = {
-        (grant.record.subject_id, grant.use, grant.part, grant.recipient_id): grant
+        (grant.record.subject_id, grant.purpose, grant.topic): grant
         for grant in story.grants
         if grant.record.closed_as is None
     }
     return sorted(found.values(), key=lambda grant: grant.number)
 
 
-def _begun(grant: Grant, rendition: Rendition, now: datetime) -> Grant:
+def _begun(grant: Grant, rendition: Rendition, now: datetime, sha256: str) -> Grant:
     record = replace(grant.record, starts_at=now, cooling_off_until=now)
     return replace(
         grant,
         record=record,
         rendition_number=rendition.number,
-        content_sha256=rendition.sha256,
+        content_sha256=sha256,
     )

@@ -124,6 +124,7 @@ class _SoFar:
             subjects=tuple(noted.subject(one) for one in self.facts.get("subjects", ())),
             grants=tuple(grants),
             approved=tuple(self.approved.items()),
+            pictured=tuple(noted.pictured(one) for one in self.facts.get("pictures", ())),
         )
 
     def _facts(self, event: Event, codes: Any) -> None:

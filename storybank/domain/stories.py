@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storybank.domain.consent import Grant, Identifiable, Part, PlaceLevel, Risk, Use
+from storybank.domain.media import Picture
 
 
 class Kind(StrEnum):
@@ -84,6 +85,7 @@ class SubjectRole(StrEnum):
     TELLER = "teller"
     CO_TELLER = "co_teller"
     PERSON = "person"  # whom it is about, where someone else tells it
+    PICTURED = "pictured"  # who can be recognised in a file, and has a say in nothing else
     AUTHORITY = "authority"  # a parent, guardian or council, who says yes beside a child
     ORGANISATION = "organisation"
     SOURCE = "source"
@@ -136,7 +138,8 @@ class Content:
     """The words of a rendition: all that a yes is said to.
 
     ``labels`` are theme slugs; ``quotes`` are exact spans of ``body``;
-    ``updates`` are a project's dated additions, ``(day as written, text)``.
+    ``updates`` are a project's dated additions, ``(day as written, text)``;
+    ``pictures`` stand in the order in which they are shown.
     """
 
     title: str
@@ -149,10 +152,11 @@ class Content:
     quotes: tuple[str, ...] = ()
     updates: tuple[tuple[str, str], ...] = ()
     format: Format = Format.TEXT
+    pictures: tuple[Picture, ...] = ()
 
     def canonical(self) -> str:
         """Write the content as canonical JSON: sorted keys, no spaces, UTF-8."""
-        fields = {
+        fields: dict[str, object] = {
             "title": self.title,
             "body": self.body,
             "summary": self.summary,
@@ -164,6 +168,8 @@ class Content:
             "updates": [list(update) for update in self.updates],
             "format": self.format.value,
         }
+        if self.pictures:
+            fields["pictures"] = [picture.canonical() for picture in self.pictures]
         return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @property
@@ -210,7 +216,8 @@ class Subject:
     ``spared`` are uses for which this yes is not needed, ``needed_until`` the
     instant from which it no longer is (authority that ends by itself). Answers
     from before ``reask_at`` count no more once it has come (I-18).
-    ``dissent_at``: a no that was shown and not taken back (I-17).
+    ``dissent_at``: a no that was shown and not taken back (I-17). ``media_id``:
+    the one file in which they can be recognised, for whoever has a say in that alone.
     """
 
     id: str
@@ -221,10 +228,15 @@ class Subject:
     reask_at: datetime | None = None
     dissent_at: datetime | None = None
     died_at: datetime | None = None
+    media_id: str | None = None
 
-    def is_needed(self, use: Use, now: datetime) -> bool:
-        """Tell whether nothing is shown for *use* without this yes."""
-        return use not in self.spared and (self.needed_until is None or now < self.needed_until)
+    def is_needed(self, use: Use, now: datetime, media_id: str | None = None) -> bool:
+        """Tell whether nothing is shown for *use* without this yes: of the words, or of a file."""
+        return (
+            use not in self.spared
+            and (self.needed_until is None or now < self.needed_until)
+            and self.media_id in {None, media_id}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,16 @@ class Review:
     risk: Risk
     is_accepted: bool = False
     others: Identifiable = Identifiable.MAYBE
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """One file in one version of a story, clean and still kept; ``sha256`` is with its alt text."""
+
+    rendition_number: int
+    media_id: str
+    part: Part
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +301,7 @@ class Story:
     subjects: tuple[Subject, ...] = ()
     grants: tuple[Grant, ...] = ()
     approved: tuple[tuple[int, str], ...] = ()
+    pictured: tuple[Pictured, ...] = ()
 
     def moved_to(self, state: EditorialState) -> "Story":
         """Return this story in *state*; ValueError where no such move exists."""
@@ -328,6 +351,7 @@ class StoryView:
     organisation: str = ""
     citation: str = ""
     basis: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 def new_story_id() -> str:

@@ -15,7 +15,7 @@ from storybank.domain.access import (
     readable_parts,
     shown_rendition,
 )
-from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Use
+from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Topic, Use
 from storybank.domain.people import Actor
 from storybank.domain.stories import Place, Rendition, Story, StoryView, SubjectRole
 
@@ -34,6 +34,7 @@ class Shown:
     place: Place
     published_at: datetime
     ends_at: datetime
+    media_ids: frozenset[str] = frozenset()
 
 
 def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
@@ -54,6 +55,12 @@ def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
         published_at=_published_at(story, actor, use),
         ends_at=min(
             grant.ends_at for part in parts & set(SHOWN_PARTS) for grant in _of(story, latest, part)
+        ),
+        media_ids=frozenset(
+            one.media_id
+            for one in story.pictured
+            if one.rendition_number == number
+            and readable_parts(actor, Asking(now, use, (one.part,), one.media_id), story)
         ),
     )
 
@@ -94,6 +101,7 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
         organisation=_published_by(story),
         citation=story.citation,
         basis=story.grants[0].record.basis or "" if story.grants else "",
+        pictures=tuple(one for one in content.pictures if one.id in seen.media_ids),
     )
 
 
@@ -102,7 +110,7 @@ def _recipient(actor: Actor, use: Use) -> str | None:
     return actor.recipient_id if use is Use.TRAINING_PARTNER else None
 
 
-def _of(story: Story, latest: dict[tuple[str, Part], Grant], part: Part) -> list[Grant]:
+def _of(story: Story, latest: dict[tuple[str, Topic], Grant], part: Part) -> list[Grant]:
     """Return every subject's last answer about one part, in the order of the subjects."""
     found = (latest.get((subject.id, part)) for subject in story.subjects)
     return [grant for grant in found if grant is not None]

@@ -6,29 +6,51 @@ fails; a test holds it to ``access.is_permitted``.
 
 from datetime import datetime
 
-from storybank.domain.access import latest_grant, shown_rendition
+from storybank.domain.access import latest_grant, pictured, said_to, shown_rendition
 from storybank.domain.authority import has_authority
-from storybank.domain.consent import SHOWING, Grant, Identifiable, Part, Risk, Use, status
-from storybank.domain.stories import EditorialState, Story, Subject, SubjectRole, ToldBy
+from storybank.domain.consent import (
+    FILES,
+    SHOWING,
+    Grant,
+    Identifiable,
+    Part,
+    Risk,
+    Use,
+    status,
+)
+from storybank.domain.stories import (
+    EditorialState,
+    Pictured,
+    Story,
+    Subject,
+    SubjectRole,
+    ToldBy,
+)
 
 ALLOWED = "every person with a say said yes to these words for this use, and it is in force"
 
 
 def reason(
-    story: Story, uses: tuple[Use, ...], part: Part, now: datetime, recipient_id: str | None = None
+    story: Story,
+    uses: tuple[Use, ...],
+    part: Part,
+    now: datetime,
+    recipient_id: str | None = None,
+    media_id: str | None = None,
 ) -> str:
     """Return ``ALLOWED`` or one phrase that names what hides it."""
-    hidden = _story_reason(story)
+    hidden = _story_reason(story, media_id)
     if hidden:
         return hidden
     for use in uses:
-        hidden = _grant_reason(story, use, part, now, recipient_id)
+        hidden = _grant_reason(story, use, part, now, recipient_id, media_id)
         if hidden:
             return hidden
     return ALLOWED
 
 
-def _story_reason(story: Story) -> str:
+def _story_reason(story: Story, media_id: str | None) -> str:
+    heard = [s for s in story.subjects if s.media_id in {None, media_id}]
     checks = (
         (story.purged_at is not None, "the story is deleted"),
         (story.safeguarding_hold, "there is a safeguarding hold"),
@@ -39,14 +61,19 @@ def _story_reason(story: Story) -> str:
         ),
         (not story.ledger_ok, "the ledger is broken at or before one of its events"),
         (bool(story.call_for), "someone has to be rung first: " + ", ".join(story.call_for)),
-        (any(s.dissent_at for s in story.subjects), "someone it is about showed a no"),
+        (any(s.dissent_at for s in heard), "someone it is about showed a no"),
         (not story.subjects, "nobody who could say yes is recorded"),
     )
     return next((words for failed, words in checks if failed), "")
 
 
 def _grant_reason(
-    story: Story, use: Use, part: Part, now: datetime, recipient_id: str | None
+    story: Story,
+    use: Use,
+    part: Part,
+    now: datetime,
+    recipient_id: str | None,
+    media_id: str | None,
 ) -> str:
     number = shown_rendition(story, use, now, recipient_id)
     if number is None:
@@ -54,24 +81,42 @@ def _grant_reason(
     settled = _review_reason(story, use, number)
     if settled:
         return settled
-    asked = [subject for subject in story.subjects if subject.is_needed(use, now)]
+    picture = pictured(story, number, part, media_id)
+    hidden = _file_reason(part, media_id, picture)
+    if hidden:
+        return hidden
+    asked = [subject for subject in story.subjects if subject.is_needed(use, now, media_id)]
     if not asked:
         return f"nobody is left whose yes would open it for {use}"
-    sha256 = dict(story.approved)[number]
     for subject in asked:
-        grant = latest_grant(story, subject.id, use, part, now, recipient_id)
-        who = "" if subject.role is SubjectRole.TELLER else f" by the {subject.role}"
-        if grant is None:
-            return f"{use} was never answered for {part}{who}"
-        found = status(grant, now)
-        if found not in SHOWING:
-            return f"the answer for {use} and {part}{who} is {found}"
-        if grant.content_sha256 != sha256:
-            return f"the yes for {use} and {part}{who} was to other words"
-        hidden = _authority_reason(subject, grant, use, now)
+        grant = latest_grant(story, subject.id, use, part, now, recipient_id, media_id)
+        sha256 = said_to(story, subject, number, picture)
+        hidden = _answer_reason(subject, grant, use, part, now, sha256)
         if hidden:
             return hidden
     return ""
+
+
+def _file_reason(part: Part, media_id: str | None, picture: Pictured | None) -> str:
+    if media_id is None:
+        return f"{part} is asked about file by file" if part in FILES else ""
+    if part not in FILES:
+        return f"{part} is not a file"
+    return "" if picture else "these words have no such file, or it is not kept any more"
+
+
+def _answer_reason(
+    subject: Subject, grant: Grant | None, use: Use, part: Part, now: datetime, sha256: str
+) -> str:
+    who = "" if subject.role is SubjectRole.TELLER else f" by the {subject.role}"
+    if grant is None:
+        return f"{use} was never answered for {part}{who}"
+    found = status(grant, now)
+    if found not in SHOWING:
+        return f"the answer for {use} and {part}{who} is {found}"
+    if grant.content_sha256 != sha256:
+        return f"the yes for {use} and {part}{who} was to other words"
+    return _authority_reason(subject, grant, use, now)
 
 
 def _authority_reason(subject: Subject, grant: Grant, use: Use, now: datetime) -> str:

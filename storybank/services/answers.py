@@ -77,7 +77,7 @@ def _use(story: Story, purpose: Purpose, decision: Decision) -> list[Answer]:
         ]
     shown = {Part.TEXT: decision, Part.SUMMARY: decision}
     return [
-        refused(purpose, answer.part, shown.get(answer.part, Decision.NO))
+        refused(purpose, answer.topic, shown.get(answer.part, Decision.NO))
         for answer in changes.refusal(story, purpose)
     ]
 

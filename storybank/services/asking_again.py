@@ -168,17 +168,17 @@ def _questions(archive: Archive, story: Story, wrong: tuple[str, ...]) -> Iterab
 
 def _kept(archive: Archive, again: Again, given: Mapping[str, Given]) -> list[Answer]:
     """Return the answers from before, with the new ones in their place."""
-    kept = {(grant.purpose, grant.part): consent.answer(grant) for grant in misled(again.story)}
+    kept = {(grant.purpose, grant.topic): consent.answer(grant) for grant in misled(again.story)}
     for asked in again.questions:
         for new in judge(archive, again, asked, given[asked.key]):
-            kept[new.purpose, new.part] = new
+            kept[new.purpose, new.topic] = new
     no_more = {
         one.purpose
         for one in kept.values()
         if one.part is Part.TEXT and one.decision not in ALLOWING
     }
     return [
-        refused(one.purpose, one.part)
+        refused(one.purpose, one.topic)
         if one.purpose in no_more and one.decision in ALLOWING
         else one
         for one in kept.values()

@@ -78,7 +78,7 @@ def _stale(archive: Archive, story: Story, teller: Subject) -> list[Grant]:
 
 def _refuse(archive: Archive, story: Story, actor: Actor, stale: list[Grant]) -> None:
     """Keep a no for each old yes: it must not count again once the age has moved on."""
-    answers = [refused(g.purpose, g.part) for g in stale if g.decision is Decision.YES]
+    answers = [refused(g.purpose, g.topic) for g in stale if g.decision is Decision.YES]
     if not answers:
         return
     record = max((grant.record for grant in stale), key=lambda record: record.number)

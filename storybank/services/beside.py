@@ -281,6 +281,7 @@ def _like(grant: Grant, said: Decision) -> Answer:
         None,
         grant.place,
         grant.recipient_id,
+        grant.media_id,
     )
 
 

@@ -113,7 +113,7 @@ def _sorted(
     more: list[Answer] = []
     for answer in answers:
         begun = _begun(story, answer, archive.now)
-        last = standing.get((answer.purpose, answer.part))
+        last = standing.get((answer.purpose, answer.topic))
         if rank(answer) <= rank(begun):
             now.append(answer)
         elif last is not None and not has_begun(last, archive.now) and rank(answer) <= rank(last):
@@ -126,7 +126,9 @@ def _sorted(
 def _begun(story: Story, answer: Answer, now: datetime) -> Grant | None:
     """Return the answer in whose place *answer* would come, if it has begun and still counts."""
     subject_id = story.subjects[0].id if story.subjects else ""
-    begun = latest_grant(story, subject_id, answer.use, answer.part, now, answer.recipient_id)
+    begun = latest_grant(
+        story, subject_id, answer.use, answer.part, now, answer.recipient_id, answer.media_id
+    )
     return None if begun is not None and _is_old(story, begun, now) else begun
 
 
@@ -137,7 +139,7 @@ def _is_old(story: Story, grant: Grant, now: datetime) -> bool:
 
 def _is_standing(archive: Archive, story: Story, answer: Answer) -> bool:
     """Tell whether this is already the last answer given, and still counts."""
-    last = consent.standing(story).get((answer.purpose, answer.part))
+    last = consent.standing(story).get((answer.purpose, answer.topic))
     if last is not None and _is_old(story, last, archive.now):
         return False
     return last is not None and (
@@ -197,7 +199,7 @@ def _pause_if_named(archive: Archive, before: Story, less: list[Answer]) -> bool
     for answer in less:
         if answer.part is not Part.NAME:
             continue
-        last = (_begun(before, answer, archive.now), standing.get((answer.purpose, answer.part)))
+        last = (_begun(before, answer, archive.now), standing.get((answer.purpose, answer.topic)))
         had = [grant.shown_name for grant in last if grant is not None and grant.shown_name]
         gone = names.taken_back([*had, _real_name(archive, before)], answer.shown_name)
         if had and any(names.holds(content, gone) for content in _words(archive, before, answer)):

@@ -12,12 +12,14 @@ from enum import StrEnum
 from storybank.domain.access import Action, shown_rendition
 from storybank.domain.authority import PEOPLE
 from storybank.domain.consent import (
+    LIKENESS,
     Decision,
     Grant,
     Identity,
     Part,
     Purpose,
     Record,
+    Topic,
     Use,
 )
 from storybank.domain.errors import ConflictError
@@ -40,14 +42,14 @@ class Thinking(StrEnum):
     SURE = "sure"
 
 
-def standing(story: Story, subject_id: str = "") -> dict[tuple[Purpose, Part], Grant]:
+def standing(story: Story, subject_id: str = "") -> dict[tuple[Purpose, Topic], Grant]:
     """Return a subject's last answer to each question, begun or not, unless closed.
 
     Without *subject_id* the first subject's: of a story told by one person, the teller's.
     """
     wanted = subject_id or (story.subjects[0].id if story.subjects else "")
     return {
-        (grant.purpose, grant.part): grant
+        (grant.purpose, grant.topic): grant
         for grant in story.grants
         if grant.record.closed_as is None and grant.record.subject_id == wanted
     }
@@ -71,23 +73,31 @@ def is_young(archive: Archive, story: Story) -> bool:
 def thinking_days(archive: Archive, story: Story, answers: Iterable[Answer] = ()) -> int:
     """Return how long the teller has to think, were *answers* given too (consent.md 3)."""
     settings = archive.settings
-    is_long = is_young(archive, story) or names_on_web(story, answers)
+    is_long = is_young(archive, story) or is_known_on_web(story, answers)
     return settings.long_cooling_off_days if is_long else settings.cooling_off_days
 
 
-def names_on_web(story: Story, answers: Iterable[Answer] = ()) -> bool:
-    """Tell whether a full name goes on the web, were *answers* given too."""
-    given: dict[tuple[Purpose, Part], Grant | Answer] = {**standing(story)}
-    given |= {(answer.purpose, answer.part): answer for answer in answers}
-    name = given.get((Purpose(Use.WEB), Part.NAME))
-    return (
-        name is not None and name.decision is Decision.YES and name.identity is Identity.FULL_NAME
+def is_known_on_web(story: Story, answers: Iterable[Answer] = ()) -> bool:
+    """Tell whether a full name or a photo goes on the web, were *answers* given too.
+
+    Whose face is in a photo is only as its giver says: each one counts.
+    """
+    given: dict[tuple[Purpose, Topic], Grant | Answer] = {**standing(story)}
+    given |= {(answer.purpose, answer.topic): answer for answer in answers}
+    on_web = [one for one in given.values() if one.purpose == Purpose(Use.WEB)]
+    return any(
+        one.decision is Decision.YES
+        and (one.identity is Identity.FULL_NAME or one.part in LIKENESS)
+        for one in on_web
     )
 
 
 def may_skip_thinking(archive: Archive, story: Story) -> bool:
-    """Tell whether W39's second choice is offered: not to the young, nor for a name on the web."""
-    return not (is_young(archive, story) or names_on_web(story))
+    """Tell whether W39's second choice is offered: not to the young, nor for who can be known.
+
+    That is where a full name or a photo goes on the web.
+    """
+    return not (is_young(archive, story) or is_known_on_web(story))
 
 
 def record_answers(
@@ -100,12 +110,15 @@ def record_answers(
     answers: Iterable[Answer],
     event: EventType = EventType.GIVEN,
     channel: Channel = Channel.WEB,
+    content_sha256: str = "",
 ) -> str:
     """Keep one set of answers and its event, inside the caller's transaction.
 
     Returns the record's id. The event holds enough to repeat a decision.
+    *content_sha256* is for someone who says yes to one file, not to the words.
     """
     answers = tuple(answers)
+    said_to = content_sha256 or rendition.sha256
     shown_in = wording.shown_in(archive, answered.wording_ids)
     if shown_in != STANDARD:
         how = replace(answered.how, format=shown_in.format.value)
@@ -116,7 +129,7 @@ def record_answers(
         answered=answered,
         answers=answers,
         rendition_number=rendition.number,
-        content_sha256=rendition.sha256,
+        content_sha256=said_to,
     )
     ledger.append(
         archive.db,
@@ -129,7 +142,7 @@ def record_answers(
         subject_id=answered.subject_id,
         record_id=record_id,
         wording_sha256=wording.sha256(archive, answered.wording_ids),
-        rendition_sha256=rendition.sha256,
+        rendition_sha256=said_to,
     )
     return record_id
 
@@ -288,6 +301,7 @@ def answer(grant: Grant) -> Answer:
         grant.shown_name,
         grant.place,
         grant.recipient_id,
+        grant.media_id,
     )
 
 

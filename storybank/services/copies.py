@@ -10,14 +10,16 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 
 from storybank.domain import phrases
 from storybank.domain.access import Action
+from storybank.domain.errors import NotFoundError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Content, Rendition, Story
 from storybank.domain.times import plain, written
-from storybank.services import consent, my_story
+from storybank.services import consent, media, my_story
 from storybank.services.archive import Archive
 from storybank.services.my_story import Past, Permission
 from storybank.storage import journal, ledger, messages, renditions
@@ -28,7 +30,7 @@ RULE = "-" * 40
 _STYLE = (
     "body{font:1.15rem/1.5 sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;"
     "color:#0b0c0c;background:#fff}h1,h2,h3{line-height:1.2}section{border-top:1px solid #767676}"
-    ".words{white-space:pre-wrap}"
+    ".words{white-space:pre-wrap}img{max-width:100%;height:auto}"
 )
 
 
@@ -59,6 +61,7 @@ def _bundle(archive: Archive, story: Story) -> bytes:
         "my-history.txt": _history(archive, story),
         "my-story.json": _data(archive, story),
     }
+    photos = {name: content for name, _, content in _photos(archive, story)}
     at = archive.now.timetuple()[:6]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
@@ -66,6 +69,8 @@ def _bundle(archive: Archive, story: Story) -> bytes:
             entry = zipfile.ZipInfo(name, at)
             entry.compress_type = zipfile.ZIP_DEFLATED
             folder.writestr(entry, content.encode())
+        for name, photo in photos.items():
+            folder.writestr(zipfile.ZipInfo(name, at), photo)
     return packed.getvalue()
 
 
@@ -79,6 +84,10 @@ def _page(archive: Archive, story: Story) -> str:
         f"<p>A copy of your story, {plain(archive.today)}. From {own}.</p>",
         "<p>The other files here hold the same: as plain text, and as data for programs.</p>",
         *(_section(*_headed(archive, version)) for version in newest),
+        *(
+            f'<p><img src="{name}" alt="{html.escape(alt, quote=True)}"></p>'
+            for name, alt, _ in _photos(archive, story)
+        ),
         _section("What we tidied", _tidied(archive, story)),
         _section("Who can see your story", _receipt(archive, story)),
         _section("Messages", "\n\n".join(_letters(archive, story)) or "There are none."),
@@ -91,6 +100,13 @@ def _page(archive: Archive, story: Story) -> str:
         + "\n".join(parts)
         + "</main></body></html>\n"
     )
+
+
+def _photos(archive: Archive, story: Story) -> Iterator[tuple[str, str, bytes]]:
+    """Yield (name in the copy, what it shows, content) of each photo that is still kept."""
+    for number, medium in enumerate(media.of_story(archive, story), 1):
+        with suppress(NotFoundError):  # a copy without one photo is better than no copy
+            yield f"photo-{number}.jpg", medium.alt, media.content_of(archive, medium)
 
 
 def _section(heading: str, words: str) -> str:
@@ -174,6 +190,7 @@ def _data(archive: Archive, story: Story) -> str:
             {
                 "use": grant.use.value,
                 "part": grant.part.value,
+                "photo": grant.media_id,
                 "decision": grant.decision.value,
                 "shown_name": grant.shown_name,
                 "place": grant.place.value,
@@ -215,6 +232,7 @@ def _content(content: Content) -> str:
     parts = [content.title, content.summary, content.body]
     parts += [f"{day}: {words}" for day, words in content.updates]
     parts += [f"Short quote: “{quote}”" for quote in content.quotes]
+    parts += [f"Photo: {picture.alt}" for picture in content.pictures if picture.alt]
     parts += [f"It talks about: {note}" for note in content.content_notes]
     parts += [f"How to use it: {note}" for note in content.use_notes]
     return "\n\n".join(part for part in parts if part)

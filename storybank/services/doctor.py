@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from storybank.domain.errors import UnavailableError
 from storybank.domain.ledger import EventType
 from storybank.domain.times import instant
-from storybank.services import backup, proofs, renewal, upkeep
+from storybank.services import backup, media, proofs, renewal, upkeep
 from storybank.services.archive import Archive
 from storybank.storage import database, ledger, purging, stops, stories
 
@@ -60,6 +60,16 @@ def _database(archive: Archive) -> Iterator[Finding]:
         yield Finding("database", "It is damaged: put a back-up back.")
     if database.empty_log(archive.bank.instance / "storybank.db"):
         yield Finding("database", "Its log (storybank.db-wal) cannot be emptied: someone reads it.")
+
+
+def _media(archive: Archive) -> Iterator[Finding]:
+    damaged = media.damaged(archive)
+    if damaged:
+        yield Finding("media", f"{len(damaged)} files are missing or damaged: put a back-up back.")
+    orphans = media.orphans(archive)
+    if orphans:
+        says = f"{len(orphans)} files belong to no story. Run: storybank purge"
+        yield Finding("media", says, is_fault=False)
 
 
 def _index(archive: Archive) -> Iterator[Finding]:
@@ -142,6 +152,7 @@ def _restored(archive: Archive) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Archive], Iterator[Finding]], ...] = (
     _settings,
     _database,
+    _media,
     _index,
     _ledger,
     _deletions,

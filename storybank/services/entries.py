@@ -8,8 +8,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from storybank.domain.consent import Basis, Decision, Identity, IndicatedBy, Part, PlaceLevel, Use
+from storybank.domain.consent import (
+    FILES,
+    Basis,
+    Decision,
+    Identity,
+    IndicatedBy,
+    Part,
+    PlaceLevel,
+    Use,
+)
 from storybank.domain.exchange import Entry
+from storybank.domain.media import Picture
 from storybank.domain.stories import Content, EditorialState, Kind, Story, Voice, new_story_id
 from storybank.domain.terms import PermissionGiven
 from storybank.domain.times import day_begins
@@ -59,6 +69,7 @@ def words(entry: Entry, known: Mapping[str, str]) -> Content:
         quotes=entry.quotes,
         updates=entry.updates,
         format=entry.format,
+        pictures=entry.pictures,
     )
 
 
@@ -101,7 +112,7 @@ def terms(archive: Archive, story: Story, entry: Entry) -> Terms | None:
     given = entry.permission
     if given is None:
         return None
-    answers = _answers(given)
+    answers = _answers(given, entry.pictures)
     starts_at = day_begins(given.starts_on, archive.settings.time_zone)
     days = consent.thinking_days(archive, story, answers) if given.basis is Basis.CONSENT else 0
     return Terms(
@@ -128,9 +139,16 @@ def _slug(label: str, known: Mapping[str, str]) -> str:
     return known.get(label.casefold()) or known.get(slug) or slug
 
 
-def _answers(given: PermissionGiven) -> tuple[Answer, ...]:
-    parts = dict.fromkeys((*ASKED_PARTS, *given.parts))
-    return tuple(_answer(given, use, part) for use in given.uses for part in parts)
+def _answers(given: PermissionGiven, pictures: tuple[Picture, ...]) -> tuple[Answer, ...]:
+    """Return one answer for each use and part, and for each use and picture (I-11)."""
+    parts = [part for part in dict.fromkeys((*ASKED_PARTS, *given.parts)) if part not in FILES]
+    answers = [_answer(given, use, part) for use in given.uses for part in parts]
+    answers += [
+        replace(_answer(given, use, picture.part), media_id=picture.id)
+        for use in given.uses
+        for picture in pictures
+    ]
+    return tuple(answers)
 
 
 def _answer(given: PermissionGiven, use: Use, part: Part) -> Answer:

@@ -6,7 +6,7 @@ one batch at most, and importing again adds what is missing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from storybank.domain.exchange import Entry
 from storybank.domain.people import Actor
 from storybank.domain.report import Outcome, Report, Result
 from storybank.domain.rows import Row
-from storybank.services import intake, plans, reading
+from storybank.media.pictures import Derived
+from storybank.services import brought, intake, media, plans, reading
 from storybank.services.archive import Archive
 
 BATCH = 50  # records in one transaction
@@ -37,6 +38,7 @@ class Read:
     source_id: str
     entry: Entry | None = None
     problem: str = ""
+    made: Mapping[str, tuple[Derived, ...]] = field(default_factory=dict)
 
 
 def run(
@@ -81,12 +83,13 @@ def _read(
         source_id = _source_id(row, columns)
         try:
             entry = _entry(archive, row, columns, source=source, permissions=permissions)
+            entry, made = brought.read(archive, path, entry)
         except InvalidError as error:
             yield Read(row, source_id, problem=str(error))
             continue
         first = seen.setdefault((entry.source, entry.source_id), row.where)
         if first == row.where:
-            yield Read(row, entry.source_id, entry)
+            yield Read(row, entry.source_id, entry, made=made)
         else:
             sentence = f"“{entry.source_id}” stands in {first} already: give each record its own."
             yield Read(row, entry.source_id, problem=sentence)
@@ -122,8 +125,8 @@ def _kept(archive: Archive, actor: Actor, batch: list[Read]) -> list[Outcome]:
     if not any(record.entry for record in batch):
         return _tried(archive, actor, batch)
     outcomes: list[Outcome] = []
-    with archive.writing() as db:
-        opened = plans.opened(archive, actor)
+    with media.held(archive), archive.writing() as db:
+        opened = plans.opened(archive, actor, _made(batch))
         for record in batch:
             try:
                 with db.atomic():
@@ -134,8 +137,12 @@ def _kept(archive: Archive, actor: Actor, batch: list[Read]) -> list[Outcome]:
 
 
 def _tried(archive: Archive, actor: Actor, batch: list[Read]) -> list[Outcome]:
-    opened = plans.opened(archive, actor)
+    opened = plans.opened(archive, actor, _made(batch))
     return [_outcome(opened, record, carries_out=False) for record in batch]
+
+
+def _made(batch: list[Read]) -> dict[str, tuple[Derived, ...]]:
+    return {media_id: files for record in batch for media_id, files in record.made.items()}
 
 
 def _outcome(opened: plans.Intake, record: Read, *, carries_out: bool) -> Outcome:

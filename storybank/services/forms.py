@@ -14,7 +14,8 @@ from storybank.services import questions
 from storybank.services.about_questions import YOUNG_YES
 from storybank.services.inputs import Kept
 from storybank.services.purposes import Asked
-from storybank.services.question import Answers, Question, Task
+from storybank.services.question import HIDE, PHOTOS, Answers, Question, Task
+from storybank.storage.media import Medium
 
 ENOUGH = "enough"  # "stop here: the rest is no", among the uses
 
@@ -35,6 +36,7 @@ class Form:
     wordings: Mapping[str, str]
     sent_story_id: str | None = None
     had_enough: bool = False
+    pictures: tuple[Medium, ...] = ()
 
     def question(self, question_id: str) -> Question | None:
         """Return a question that is asked here, or None."""
@@ -81,7 +83,7 @@ class Form:
         """Return each task after the start, where it goes on, and whether it is completed."""
         found = []
         for task in list(Task)[1:-1]:
-            own = [asked for asked in self.asked if asked.task is task and asked.fields]
+            own = [asked for asked in self.asked if asked.task is task and self._counts(asked)]
             left = [asked for asked in own if self._is_missing(asked)]
             found.append((task, (left or own)[0], not left))
         return tuple(found)
@@ -90,10 +92,25 @@ class Form:
     def stamp(self) -> str:
         """Return what tells these answers from any others."""
         kept = {key: dict(value) for key, value in self.answers.by_question.items()}
-        written = json.dumps([kept, self.had_enough], sort_keys=True)
+        told = [[one.id, one.picture.sha256, one.who_words] for one in self.pictures]
+        written = json.dumps([kept, self.had_enough, told], sort_keys=True)
         return hashlib.sha256(written.encode()).hexdigest()[:16]
 
+    def waits_for_hiding(self, question: Question) -> bool:
+        """Tell whether a photo is to be shown with a face hidden, and none is hidden in it yet."""
+        return self.answers.one(question.id) == HIDE and not any(
+            one.id == question.media_id and one.face_hidden for one in self.pictures
+        )
+
+    def _counts(self, question: Question) -> bool:
+        """Tell whether a page is something to do, not only to read."""
+        return bool(question.fields) or (question.id == PHOTOS and bool(self.pictures))
+
     def _is_missing(self, question: Question) -> bool:
+        if question.id == PHOTOS:
+            return not all(one.is_told for one in self.pictures)
+        if question.media_id is not None and self.waits_for_hiding(question):
+            return True
         if question.id == "young" and self.answers.one("young") != YOUNG_YES:
             return True
         if not question.fields or question.id in self.answers:
@@ -109,6 +126,7 @@ def read(
     versions: Mapping[str, frozenset[str]],
     faults: frozenset[str] = frozenset(),
     sent_story_id: str | None = None,
+    pictures: tuple[Medium, ...] = (),
 ) -> Form:
     """Return the form that *stored* answers make.
 
@@ -122,7 +140,7 @@ def read(
     }
     counted: dict[str, Kept] = {}
     asked: list[Question] = []
-    for question in questions.every(asked_about):
+    for question in questions.every(asked_about, tuple(one.id for one in pictures)):
         if not question.is_asked(Answers(counted)):
             continue
         asked.append(question)
@@ -137,12 +155,15 @@ def read(
         {question_id: entry["wording"] for question_id, entry in stored.items()},
         sent_story_id,
         had_enough=ENOUGH in stored,
+        pictures=pictures,
     )
 
 
-def known(asked_about: tuple[Asked, ...], question_id: str) -> Question:
+def known(
+    asked_about: tuple[Asked, ...], question_id: str, pictures: tuple[Medium, ...] = ()
+) -> Question:
     """Return a question by its id, whether or not it is asked of everyone; NotFoundError."""
-    for question in questions.every(asked_about):
+    for question in questions.every(asked_about, tuple(one.id for one in pictures)):
         if question.id == question_id:
             return question
     raise NotFoundError("There is no such question.")

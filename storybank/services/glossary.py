@@ -17,6 +17,7 @@ from storybank.services.archive import Archive
 from storybank.storage import glossary as kept
 from storybank.storage import journal, themes
 from storybank.storage.glossary import Group
+from storybank.storage.themes import Theme
 
 FEWEST_NAMES, MOST_NAMES = 2, 12
 LONGEST_NAME = 200
@@ -30,11 +31,25 @@ def known(archive: Archive) -> Glossary:
     found: Glossary | None = archive.bank.glossaries.get(change)
     if found is None:
         groups = [group.names for group in kept.find(archive.db)]
-        groups += [(theme.label, *theme.synonyms) for theme in themes.find(archive.db)]
+        groups += _of_themes(themes.find(archive.db))
         found = Glossary(groups)
         archive.bank.glossaries.clear()
         archive.bank.glossaries[change] = found
     return found
+
+
+def _of_themes(vocabulary: Sequence[Theme]) -> list[tuple[str, ...]]:
+    """Return the names of each theme; those of one that was merged are names of where it went."""
+    found = {theme.slug: [theme.label, *theme.synonyms] for theme in vocabulary}
+    into = {theme.slug: theme.merged_into for theme in vocabulary if theme.merged_into}
+    for slug, names in list(found.items()):
+        goes = slug
+        while goes in into:
+            goes = into[goes]
+        if goes != slug:
+            found[goes] += names
+            del found[slug]
+    return [tuple(dict.fromkeys(names)) for names in found.values()]
 
 
 def find(archive: Archive, actor: Actor) -> list[Group]:

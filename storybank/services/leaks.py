@@ -32,6 +32,7 @@ class Shows(StrEnum):
     CONCERN = "what curators may open, or trainers may use"
     OWN = "the teller's own story"
     SEEN = "the teller's own story, as an audience sees it"
+    FILE = "one file, for the use in its address"
     DRAFT = "words that were not sent yet, to whoever wrote them"
     NOTHING = "no story"
 
@@ -42,6 +43,17 @@ _USES = {
     Shows.TRAINING: Use.TRAINING_HERE,
     Shows.PRINT: Use.PRINT,
 }
+
+
+_READERS = {
+    Use.TRAINING_HERE: frozenset({Role.TRAINER}),
+    Use.PRINT: frozenset({Role.TRAINER, Role.CURATOR}),
+}
+
+
+def reads(reader: "Reader", use: Use) -> bool:
+    """Tell whether what is allowed for *use* is for this reader."""
+    return use is Use.WEB or reader.role in _READERS.get(use, frozenset())
 
 
 class Fault(StrEnum):
@@ -118,6 +130,8 @@ class Judge:
 
     def allowed(self, reader: Reader, shows: Shows, use: Use | None = None) -> frozenset[str]:
         """Return the words and ids that may be in an answer to *reader*."""
+        if shows is Shows.FILE:
+            return self._by_use[use] if use and reads(reader, use) else frozenset()
         if shows in _USES:
             is_barred = shows is Shows.TRAINING and reader.role is not Role.TRAINER
             return frozenset() if is_barred else self._by_use[_USES[shows]]
@@ -145,8 +159,9 @@ class Judge:
             yield Finding(Fault.LEAK, exit_name, reader, address, story, what)
 
     def planted(self, story_id: str) -> Planted | None:
-        """Return the story that has this id, if it was planted."""
-        return next((one for one in self.garden.planted if one.story_id == story_id), None)
+        """Return the story that has this id, or a photo that has it, if it was planted."""
+        found = (one for one in self.garden.planted if story_id in {one.story_id, one.media_id})
+        return next(found, None)
 
     def _own(self, own: Planted, shows: Shows, use: Use | None) -> frozenset[str]:
         """Return what a teller may read of the story or the draft that is open to them.

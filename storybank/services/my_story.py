@@ -128,6 +128,11 @@ class Overview:
     messages: tuple[Message, ...]
 
     @property
+    def has_photos(self) -> bool:
+        """Tell whether photos came with it that are still kept."""
+        return bool(self.story.pictured)
+
+    @property
     def shown_in(self) -> list[str]:
         """Return where it is shown now."""
         return [permission.label for permission in self.permissions if permission.is_shown]

@@ -5,8 +5,9 @@ when it is. Who may see what of it is for the gate.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from storybank.domain import codes, phrases
 from storybank.domain.consent import (
@@ -20,10 +21,12 @@ from storybank.domain.consent import (
     years_after,
 )
 from storybank.domain.jurisdiction import TRAINING, AgeBand
+from storybank.domain.media import Who
 from storybank.domain.stories import (
     Content,
     EditorialState,
     Kind,
+    Pictured,
     Place,
     Story,
     Subject,
@@ -36,9 +39,19 @@ from storybank.services import forms, purposes, with_a_say, wording
 from storybank.services.archive import Archive
 from storybank.services.forms import Form
 from storybank.services.purposes import Asked
-from storybank.services.question import ADULT, PAGED, Answers, name_id, quotes_id, use_id
+from storybank.services.question import (
+    ADULT,
+    HIDE,
+    PAGED,
+    Answers,
+    name_id,
+    photo_id,
+    quotes_id,
+    use_id,
+)
 from storybank.storage.consents import Answer, Circumstances, refused
 from storybank.storage.contributors import Contributor, new_id
+from storybank.storage.media import Medium
 from storybank.storage.reviews import Mention
 
 LONGEST_FIRST_WORDS = 60  # characters of a title that nobody wrote
@@ -88,6 +101,7 @@ class Offer:
     expires_at: datetime
     wording_ids: tuple[str, ...]
     for_desk: tuple[str, ...]
+    pictures: tuple[Medium, ...] = ()
 
 
 def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition = STANDARD) -> Offer:
@@ -107,9 +121,17 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
             created_at=archive.now,
             place=_place(given),
             call_for=_call_for(given),
+            pictured=tuple(
+                Pictured(0, one.id, one.part, one.picture.sha256) for one in form.pictures
+            ),
         ),
-        content=_content(archive, given),
-        answers=tuple(_answers(purposes.asked(archive), given)),
+        content=replace(
+            _content(archive, given), pictures=tuple(one.picture for one in form.pictures)
+        ),
+        answers=(
+            *_answers(purposes.asked(archive), given),
+            *_photos(purposes.asked(archive), form),
+        ),
         teller=teller(given),
         beside=with_a_say.beside(
             archive,
@@ -122,7 +144,8 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
         how=_how(archive, given),
         expires_at=_expires_at(archive, given),
         wording_ids=_wording_ids(archive, form, read_in),
-        for_desk=tuple(_for_desk(archive, given)),
+        for_desk=(*_for_desk(archive, given), *_of_photos(form)),
+        pictures=form.pictures,
     )
 
 
@@ -201,6 +224,30 @@ def _answers(asked: tuple[Asked, ...], given: Answers) -> Iterator[Answer]:
             yield Answer(use, Part.QUOTES, quotes, recipient_id=to)
             yield name_in(given, purpose)
             yield _place_in(given, purpose)
+
+
+def _photos(asked: tuple[Asked, ...], form: Form) -> Iterator[Answer]:
+    """Yield one answer for each photo and each purpose that is allowed; silence is no."""
+    for one, medium in product(asked, form.pictures):
+        if form.answers.allows(one.purpose) and one.purpose.use in PAGED:
+            said = form.answers.one(photo_id(one.purpose, medium.id))
+            is_yes = said == "yes" or (said == HIDE and medium.face_hidden)
+            yield Answer(
+                one.purpose.use,
+                medium.part,
+                Decision.YES if is_yes else Decision.NO,
+                recipient_id=one.purpose.recipient_id,
+                media_id=medium.id,
+            )
+
+
+def _of_photos(form: Form) -> Iterator[str]:
+    """Yield what the desk has to know of each photo, and of what its giver knows (AC-24)."""
+    for number, medium in enumerate(form.pictures, 1):
+        if medium.who is Who.OTHERS:
+            yield f"In photo {number} there is also: {medium.who_words}. Ask them first (W20)."
+    if form.pictures and form.answers.one("guess") == "fine":
+        yield "The teller knows that people may know them by a photo, and is fine with it (W18)."
 
 
 def name_in(given: Answers, purpose: Purpose) -> Answer:

@@ -14,7 +14,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError
 from storybank.domain.people import VISITOR, Actor, ActorKind, Role, member
 from storybank.services import recipients
 from storybank.services.archive import Archive
-from storybank.storage import journal, people
+from storybank.storage import journal, people, slips
 from storybank.storage.people import Member
 
 # OWASP's figures for argon2id: about 30 ms on one core and 19 MB.
@@ -150,6 +150,8 @@ def set_roles(archive: Archive, actor: Actor, email: str, *, roles: Iterable[Rol
         if Role.ADMIN not in roles:
             _keep_an_admin(archive, actor, found)
         people.set_roles(db, found, roles)
+        if Role.CURATOR not in roles:
+            slips.leave_all(db, found.id)
         _note(archive, actor, "roles_changed", found, roles=roles)
 
 
@@ -170,12 +172,13 @@ def set_partner(archive: Archive, actor: Actor, email: str, *, name: str) -> Non
 
 
 def disable(archive: Archive, actor: Actor, email: str) -> None:
-    """Shut someone out from now on; their sessions end."""
+    """Shut someone out from now on; their sessions end, and the desk has back what they took."""
     check(archive, actor)
     with archive.writing() as db:
         found = _by_email(archive, email)
         _keep_an_admin(archive, actor, found)
         people.set_disabled(db, found, archive.now)
+        slips.leave_all(db, found.id)
         _note(archive, actor, "person_disabled", found)
 
 

@@ -15,6 +15,7 @@ from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.report import Result
 from storybank.domain.stories import EditorialState, Rendition, Story
+from storybank.media.pictures import Derived
 from storybank.services import changes, consent, entries
 from storybank.services.archive import Archive
 from storybank.storage import evidence, exchange, ledger, renditions
@@ -68,19 +69,23 @@ class Plan:
 class Intake:
     """What every record of one batch is judged by.
 
-    ``known`` is the vocabulary; ``gone`` what may not come in.
+    ``known`` is the vocabulary; ``gone`` what may not come in; ``made`` the
+    files of each picture, by its id.
     """
 
     archive: Archive
     actor: Actor
     known: Mapping[str, str]
     gone: TakenBack
+    made: Mapping[str, tuple[Derived, ...]]
 
 
-def opened(archive: Archive, actor: Actor) -> Intake:
+def opened(
+    archive: Archive, actor: Actor, made: Mapping[str, tuple[Derived, ...]] | None = None
+) -> Intake:
     """Return what records are judged by at this moment."""
     gone = exchange.taken_back(archive.db)
-    return Intake(archive, actor, entries.vocabulary(archive), gone)
+    return Intake(archive, actor, entries.vocabulary(archive), gone, made or {})
 
 
 def plan(intake: Intake, entry: Entry) -> Plan:
@@ -144,7 +149,7 @@ def less(intake: Intake, entry: Entry, story: Story) -> list[Answer]:
     if not entry.permission_said:
         return []
     terms = entries.terms(intake.archive, story, entry)
-    wanted = {(answer.purpose, answer.part): answer for answer in terms.answers} if terms else {}
+    wanted = {(answer.purpose, answer.topic): answer for answer in terms.answers} if terms else {}
     end = terms.expires_at if terms else None
     found: list[Answer] = []
     for (purpose, part), grant in consent.standing(story).items():

@@ -3,9 +3,11 @@
 What each of them is, and who may see it, is in ``plants``.
 """
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 
 from storybank.domain.consent import (
     Basis,
@@ -19,6 +21,7 @@ from storybank.domain.consent import (
     Use,
 )
 from storybank.domain.ledger import Channel
+from storybank.domain.media import Picture, Size
 from storybank.domain.people import CLI, Role, contributor, member
 from storybank.domain.search import Query
 from storybank.domain.stories import (
@@ -29,10 +32,12 @@ from storybank.domain.stories import (
     Voice,
     new_story_id,
 )
+from storybank.media.pictures import Derived
 from storybank.services import (
     changes,
     contributors,
     giving,
+    media,
     people,
     proposals,
     purge,
@@ -56,6 +61,7 @@ from storybank.services.plants import (
     words,
 )
 from storybank.storage import consents, ledger, stories, themes
+from storybank.storage import media as kept_media
 from storybank.storage.consents import Answer
 from storybank.storage.contributors import Contributor, new_id
 from storybank.storage.themes import Theme
@@ -79,6 +85,7 @@ class Planted:
     story_id: str
     token: str
     subject_id: str = ""
+    media_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +140,35 @@ def _followed(archive: Archive, email: str) -> tuple[str, str]:
 
 def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
     own = words(at)
-    with archive.writing() as db:
+    with media.held(archive), archive.writing() as db:
         themes.add(db, [Theme(slug(at), own[Spot.THEME])])
-        story = giving.keep(
-            archive, _giving(archive, at, wanted, own), actor=CLI, channel=Channel.CLI
-        )
+        picture = _picture(archive, own)
+        given = _giving(archive, at, wanted, own, picture)
+        story = giving.keep(archive, given, actor=CLI, channel=Channel.CLI)
+        kept_media.give_to(db, [picture.id], story.number)
         token = contributors.new_keys(archive, story_number=story.number).token
     if story.subjects[0].contributor_id:
         proposals.write(archive, contributor(story.id, "x"), story.id, words=own[Spot.MESSAGE])
     done = DEEDS.get(wanted.name)
     if done is not None:
         done(archive, story, own)
-    return Planted(wanted, own, story.id, token, story.subjects[0].id)
+    return Planted(wanted, own, story.id, token, story.subjects[0].id, picture.id)
 
 
-def _giving(archive: Archive, at: int, wanted: Plant, own: dict[Spot, str]) -> Giving:
+def _picture(archive: Archive, own: dict[Spot, str]) -> Picture:
+    """Keep a photo whose every file holds a word; it need not look like one."""
+    marked = f"photo of {own[Spot.PICTURE]}".encode()
+    made = tuple(
+        Derived(size, kind, 1, 1, marked) for size, kind in product(Size, ("jpeg", "webp"))
+    )
+    media_id = media.keep(archive, made)
+    file = hashlib.sha256(marked).hexdigest()
+    return Picture(media_id, file, f"It shows {own[Spot.ALT]}")
+
+
+def _giving(
+    archive: Archive, at: int, wanted: Plant, own: dict[Spot, str], picture: Picture
+) -> Giving:
     story = Story(
         number=0,
         id=new_story_id(),
@@ -171,8 +192,9 @@ def _giving(archive: Archive, at: int, wanted: Plant, own: dict[Spot, str]) -> G
         contact_value=own[Spot.CONTACT],
     )
     told = person if wanted.basis is Basis.CONSENT else None
-    terms = _terms(archive, wanted, own) if wanted.yes else None
-    return Giving(story, _content(at, wanted, own), terms, told)
+    terms = _terms(archive, wanted, own, picture.id) if wanted.yes else None
+    content = replace(_content(at, wanted, own), pictures=(picture,))
+    return Giving(story, content, terms, told)
 
 
 def _content(at: int, wanted: Plant, own: dict[Spot, str]) -> Content:
@@ -192,9 +214,11 @@ def _content(at: int, wanted: Plant, own: dict[Spot, str]) -> Content:
     )
 
 
-def _terms(archive: Archive, wanted: Plant, own: dict[Spot, str]) -> Terms:
+def _terms(archive: Archive, wanted: Plant, own: dict[Spot, str], media_id: str) -> Terms:
     answers = [
-        _answer(use, part, asked, own) for use, asked in wanted.yes.items() for part in EVERY_PART
+        replace(_answer(use, part, asked, own), media_id=media_id if part is Part.PHOTO else None)
+        for use, asked in wanted.yes.items()
+        for part in EVERY_PART
     ]
     now = archive.now
     return Terms(

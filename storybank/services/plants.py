@@ -40,6 +40,8 @@ class Spot(StrEnum):
     MESSAGE = "message"
     HOLD = "reason of a hold"
     LATER = "suggested words"
+    ALT = "words with a photo"
+    PICTURE = "photo"
 
 
 S = Spot
@@ -49,13 +51,14 @@ SUMMED = FRAME | {S.TITLE, S.SUMMARY}
 TOLD = FRAME | {S.BODY, S.QUOTE, S.UPDATE}
 WORDS = SUMMED | TOLD
 PLACED = frozenset({S.COUNTRY, S.REGION})
-WHOLE = WORDS | PLACED | {S.NAME}
+PICTURED = frozenset({S.ALT, S.PICTURE})
+WHOLE = WORDS | PLACED | PICTURED | {S.NAME}
 # What staff alone may read, and what nobody reads on a page.
 DESK_ONLY = frozenset({S.AUTHOR, S.SOURCE_ID, S.HOLD, S.CONTACT})
 NOWHERE = frozenset({S.EVIDENCE})
 
 Seen = Mapping[Use, frozenset[Spot]]
-EVERY_PART = (Part.TEXT, Part.SUMMARY, Part.QUOTES, Part.NAME, Part.PLACE)
+EVERY_PART = (Part.TEXT, Part.SUMMARY, Part.QUOTES, Part.NAME, Part.PLACE, Part.PHOTO)
 USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
 PARTNER = "partner-a"
 
@@ -144,7 +147,10 @@ SHOWN = (
     Plant("quotes alone", {}, _only(WEB, HERE, asked=Asked(parts=(Part.QUOTES, Part.NAME)))),
     Plant(
         "a made-up name on the web, the full name in training",
-        {WEB: WORDS | {S.MADE_UP}, HERE: WORDS | PLACED | {S.NAME, S.SURNAME, S.TOWN}},
+        {
+            WEB: WORDS | PICTURED | {S.MADE_UP},
+            HERE: WORDS | PICTURED | PLACED | {S.NAME, S.SURNAME, S.TOWN},
+        },
         {
             WEB: Asked(identity=Identity.MADE_UP, place=PlaceLevel.NONE),
             HERE: Asked(identity=Identity.FULL_NAME, place=PlaceLevel.TOWN),
@@ -152,7 +158,7 @@ SHOWN = (
     ),
     Plant(
         "a country on the web",
-        _as(WORDS | {S.NAME, S.COUNTRY}, WEB),
+        _as(WORDS | PICTURED | {S.NAME, S.COUNTRY}, WEB),
         _only(WEB, asked=Asked(place=PlaceLevel.COUNTRY)),
     ),
     Plant(

@@ -119,6 +119,7 @@ def _as_kept(archive: Archive, offer: Offer) -> Story:
             shown_name=answer.shown_name,
             place=answer.place,
             recipient_id=answer.recipient_id,
+            media_id=answer.media_id,
         )
         for number, answer in enumerate(offer.answers, 1)
     )

@@ -13,7 +13,7 @@ from storybank.domain.errors import ConflictError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import SYSTEM
 from storybank.domain.times import written
-from storybank.services import traces
+from storybank.services import media, traces
 from storybank.services.archive import Archive, Bank
 from storybank.services.giving import EVIDENCE_KEPT
 from storybank.services.glossary import UNDO_WITHIN
@@ -28,8 +28,11 @@ from storybank.storage import (
     saved,
     sessions,
 )
+from storybank.storage import media as pictures
 
 log = logging.getLogger(__name__)
+
+REFUSED_KEPT = timedelta(days=7)  # a picture that its teller has taken out everywhere
 
 
 class Step(StrEnum):
@@ -37,6 +40,7 @@ class Step(StrEnum):
 
     INDEX = "index"
     ROWS = "rows"
+    FILES = "files"
     SEGMENTS = "segments"
     LOG = "log"
 
@@ -60,6 +64,7 @@ def run(archive: Archive, story_id: str | None = None) -> list[str]:
         for begun_id in begun:
             _take_out(archive, begun_id)
             _erase(archive, begun_id)
+            _throw_away(archive, begun_id)
         if begun:
             _sweep(archive, begun)
         return [swept_id for swept_id in begun if _prove(archive, swept_id)]
@@ -124,6 +129,14 @@ def _erase(archive: Archive, story_id: str) -> None:
         _append(archive, story_id, EventType.PURGE_STEP, {"step": Step.ROWS.value})
 
 
+def _throw_away(archive: Archive, story_id: str) -> None:
+    """Delete the files that no row needs any more: its pictures, in every size."""
+    if Step.FILES in steps_done(archive, story_id):
+        return
+    media.sweep(archive)
+    _note(archive, story_id, Step.FILES)
+
+
 def _sweep(archive: Archive, begun: list[str]) -> None:
     """Rewrite index and database; UnavailableError where something is in the way.
 
@@ -161,11 +174,13 @@ def _forget_old(archive: Archive) -> None:
     before = archive.now - timedelta(days=archive.settings.draft_days)
     with archive.writing() as db:
         drafts.forget_old(db, before)
+        pictures.forget_refused(db, archive.now - REFUSED_KEPT)
         sessions.forget_idle(db, before)
         purging.forget_evidence(db, archive.now)
         saved.forget_removed(db, archive.now - BACK_WITHIN)
         glossary.forget_removed(db, archive.now - UNDO_WITHIN)
     evidence.sweep(archive.db, archive.bank.instance / "evidence")
+    media.sweep(archive)
 
 
 def _note(archive: Archive, story_id: str, step: Step) -> None:

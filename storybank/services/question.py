@@ -8,6 +8,8 @@ from storybank.domain.consent import Decision, Purpose, Use
 from storybank.services.inputs import Field, Kept, Kind, first
 
 ADULT = "adult"
+PHOTOS = "photos"  # the page on which photos are given and told about
+HIDE = "hide"  # the answer of W20 that shows a photo once a face in it is hidden
 
 # Uses in which a story stands as a whole, under a name: these have more questions.
 PAGED = frozenset({Use.TRAINING_HERE, Use.TRAINING_PARTNER, Use.WEB, Use.PRINT, Use.SOCIAL})
@@ -80,8 +82,9 @@ class Question:
 
     ``title`` and ``hint`` are for what no screen asks; ``about`` says what a
     screen that is asked more than once is about this time, ``values`` what
-    stands in its gaps, ``shows`` how many of its lines stand on the page where
-    not all do (the others are told by fields or later). ``check`` judges
+    stands in its gaps, ``media_id`` which photo it is about, ``shows`` how many
+    of its lines stand on the page where not all do (the others are told by
+    fields or later). ``check`` judges
     the fields together. ``is_permission``: it is asked again where its words
     have changed since (I-9).
     """
@@ -96,6 +99,7 @@ class Question:
     values: tuple[tuple[str, str], ...] = ()
     shows: int | None = None
     purpose: Purpose | None = None
+    media_id: str | None = None
     is_permission: bool = False
     may_skip: bool = False
     is_asked: When = field(default=_always)
@@ -120,6 +124,11 @@ def quotes_id(purpose: Purpose) -> str:
 def name_id(purpose: Purpose) -> str:
     """Return the id of the question about the name for one purpose."""
     return f"name-{purpose.code}"
+
+
+def photo_id(purpose: Purpose, media_id: str) -> str:
+    """Return the id of the question about one photo for one purpose."""
+    return f"photo-{purpose.code}-{media_id}"
 
 
 def use_codes(use: Use) -> tuple[Decision, ...]:

@@ -12,7 +12,7 @@ from storybank.services import about_questions, use_questions
 from storybank.services.contact_questions import CONTACT
 from storybank.services.inputs import Field, Kept, Kind, first
 from storybank.services.purposes import Asked
-from storybank.services.question import PAGED, Question, Task, radios
+from storybank.services.question import PAGED, PHOTOS, Question, Task, radios
 
 LONGEST_STORY = 200_000  # characters
 
@@ -24,8 +24,8 @@ _TOWN = {
 
 
 @cache
-def every(asked: tuple[Asked, ...]) -> tuple[Question, ...]:
-    """Return every question that can be asked about these purposes, in order."""
+def every(asked: tuple[Asked, ...], media_ids: tuple[str, ...] = ()) -> tuple[Question, ...]:
+    """Return every question that can be asked about these purposes and photos, in order."""
     paged = tuple(one for one in asked if one.purpose.use in PAGED)
     return (
         *START,
@@ -35,6 +35,11 @@ def every(asked: tuple[Asked, ...]) -> tuple[Question, ...]:
         *(use_questions.use(one) for one in asked),
         *(use_questions.name_in(one) for one in paged),
         *(use_questions.quotes(one) for one in paged),
+        *(
+            use_questions.photo(one, media_id, number)
+            for number, media_id in enumerate(media_ids, 1)
+            for one in paged
+        ),
         *use_questions.how_long(),
         *CONTACT,
         *about_questions.LAST,
@@ -71,6 +76,8 @@ STORY = (
                 Kind.LINES,
                 missing="Write something here, or choose “Skip this for now”",
                 label="Your story",
+                hint="Photos come on a later page. Would you rather speak? Call us, or send us "
+                "a recording. We write it down with you.",
                 longest=LONGEST_STORY,
                 spellcheck=True,
             ),
@@ -85,6 +92,7 @@ STORY = (
         may_skip=True,
     ),
     Question("leave-out", Task.STORY, "W14"),
+    Question(PHOTOS, Task.STORY, title="Do you want to add photos?"),
     Question(
         "content-notes",
         Task.STORY,

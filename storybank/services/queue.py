@@ -3,17 +3,22 @@
 Nothing is changed here; the deeds are in ``review``.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from storybank.domain import names, phrases, tidying
 from storybank.domain.access import Action, Asking, Clause, clauses
-from storybank.domain.consent import Decision, Identity, Part, Use, has_begun
+from storybank.domain.consent import Decision, Part, Use, has_begun
 from storybank.domain.people import Actor
+from storybank.domain.slips import BLANK, Narrowing, Slip
 from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
-from storybank.services import checks, consent
+from storybank.domain.times import day_begins
+from storybank.services import checks, consent, marks, own_names
 from storybank.services.archive import Archive
-from storybank.storage import contributors, renditions, stories
+from storybank.services.slips import due
+from storybank.storage import people, renditions, slips, stories
 
 PAGE_SIZE = 20
 OPEN = frozenset({EditorialState.SUBMITTED, EditorialState.IN_REVIEW, EditorialState.PROPOSED})
@@ -47,41 +52,102 @@ _SHOWN: dict[Show, frozenset[EditorialState]] = {
 }
 
 
+class Whose(StrEnum):
+    """Whose stories a queue lists."""
+
+    ANY = ""
+    MINE = "mine"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a queue is narrowed to, as codes; an empty one narrows nothing."""
+
+    state: str = ""
+    voice: str = ""
+    note: str = ""
+    seriousness: str = ""
+    whose: Whose = Whose.ANY
+    is_late: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether everything is listed."""
+        return self == Filters()
+
+
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One story of the queue. ``blocks`` says what stands in the way, most pressing first."""
+    """One story of the queue. ``blocks`` says what stands in the way, most pressing first.
+
+    ``holder`` is the address of whoever has it, ``due_on`` by when it is to be done.
+    """
 
     story: Story
     title: str
     state: str
     days: int
     blocks: tuple[str, ...]
+    slip: Slip = BLANK
+    holder: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue, oldest story first; ``page`` is the one that is shown."""
+    """One page of the queue, oldest story first; ``page`` is the one that is shown.
+
+    ``total`` counts what is listed, ``in_all`` what would be without filters.
+    ``counts`` maps state, voice and note to how many have each value.
+    """
 
     show: Show
     total: int
     page: int
     pages: int
     waiting: tuple[Waiting, ...]
+    filters: Filters
+    in_all: int
+    counts: Mapping[str, Mapping[str, int]]
 
 
-def fetch(archive: Archive, actor: Actor, *, show: Show = Show.WAITING, page: int = 1) -> Queue:
+def fetch(
+    archive: Archive,
+    actor: Actor,
+    *,
+    show: Show = Show.WAITING,
+    filters: Filters = NO_FILTERS,
+    page: int = 1,
+) -> Queue:
     """Return one page of the stories that *actor* may review; the last where it is past that."""
-    seen_by = tuple(_narrowed(c, show) for c in _clauses(archive, actor))
-    is_on_hold = show is Show.HELD
-    total = stories.count(archive.db, seen_by, is_on_hold=is_on_hold)
+    shown = tuple(_narrowed(c, _SHOWN[show]) for c in _clauses(archive, actor))
+    states = frozenset(s for s in EditorialState if not filters.state or s == filters.state)
+    seen_by = tuple(_narrowed(clause, states) for clause in shown)
+    narrowing = _narrowing(archive, actor, show, filters)
+    total = stories.count(archive.db, seen_by, narrowing=narrowing)
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
     found = stories.find(
-        archive.db, seen_by, is_on_hold=is_on_hold, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        archive.db, seen_by, narrowing=narrowing, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
     )
-    newest = renditions.newest(archive.db, [story.number for story in found])
-    waiting = (_waiting(archive, story, newest[story.number]) for story in found)
-    return Queue(show, total, page, pages, tuple(waiting))
+    in_all = total
+    if not filters.is_empty:
+        on_hold = Narrowing(is_on_hold=show is Show.HELD)
+        in_all = stories.count(archive.db, shown, narrowing=on_hold)
+    return Queue(
+        show=show,
+        total=total,
+        page=page,
+        pages=pages,
+        waiting=tuple(_all_waiting(archive, found)),
+        filters=filters,
+        in_all=in_all,
+        counts=slips.counts(archive.db, shown),
+    )
 
 
 def blocks(archive: Archive, story: Story, newest: Rendition) -> tuple[str, ...]:
@@ -92,6 +158,8 @@ def blocks(archive: Archive, story: Story, newest: Rendition) -> tuple[str, ...]
     said += _permission_blocks(archive, story)
     said += [f"{where.capitalize()} holds a name or contact: “{words}”"
              for where, words in name_spots(archive, story, tidying.words(newest))]  # fmt: skip
+    said += [f"To decide first: {one.label[0].lower()}{one.label[1:]}, “{one.mark.words}”"
+             for one in marks.blocking(archive, story, newest)]  # fmt: skip
     if not said:
         said += _answer_blocks(story, newest)
     return tuple(said)
@@ -120,23 +188,8 @@ def notes(archive: Archive, story: Story) -> tuple[str, ...]:
 
 def name_spots(archive: Archive, story: Story, content: Content) -> tuple[tuple[str, str], ...]:
     """Return (where, words) for each place that holds a name or contact not to be shown (AC-26)."""
-    contributor_id = story.subjects[0].contributor_id if story.subjects else None
-    if contributor_id is None:
-        return ()
-    teller = contributors.fetch(archive.db, contributor_id)
-    standing = consent.standing(story)
-    shown = {
-        purpose: standing.get((purpose, Part.NAME))
-        for purpose, part in standing
-        if part is Part.TEXT and standing[purpose, part].decision is Decision.YES
-    }
-    hidden: frozenset[str] = frozenset()
-    for grant in shown.values():
-        if grant is None or grant.decision is not Decision.YES:
-            hidden |= names.taken_back([teller.full_name], None)
-        elif grant.identity is not Identity.FULL_NAME:
-            hidden |= names.taken_back([teller.full_name], grant.shown_name)
-    return names.spots(content, hidden, [teller.contact_value])
+    hidden, contacts = own_names.hidden(archive, story)
+    return names.spots(content, hidden, contacts)
 
 
 def _permission_blocks(archive: Archive, story: Story) -> list[str]:
@@ -174,6 +227,22 @@ def _answer_blocks(story: Story, newest: Rendition) -> list[str]:
     return ["Its teller has not seen these words yet"]
 
 
+def _all_waiting(archive: Archive, found: list[Story]) -> Iterator[Waiting]:
+    """Yield what the queue says of each story, reading what is beside them once."""
+    numbers = [story.number for story in found]
+    newest = renditions.newest(archive.db, numbers)
+    noted = slips.by_story(archive.db, numbers)
+    known = {member.id: member.email for member in people.find(archive.db)}
+    for story in found:
+        slip = noted.get(story.number, BLANK)
+        yield replace(
+            _waiting(archive, story, newest[story.number]),
+            slip=slip,
+            holder=known.get(slip.taken_by, ""),
+            due_on=due(archive, story, slip),
+        )
+
+
 def _waiting(archive: Archive, story: Story, newest: Rendition) -> Waiting:
     is_open = story.editorial_state in OPEN
     said = blocks(archive, story, newest) if is_open else notes(archive, story)
@@ -181,12 +250,26 @@ def _waiting(archive: Archive, story: Story, newest: Rendition) -> Waiting:
     return Waiting(story, tidying.words(newest).title, STATES[story.editorial_state], days, said)
 
 
+def _narrowing(archive: Archive, actor: Actor, show: Show, filters: Filters) -> Narrowing:
+    first_in_time = archive.today - timedelta(days=archive.settings.reply_days)
+    return Narrowing(
+        is_on_hold=show is Show.HELD,
+        voice=filters.voice,
+        note=filters.note,
+        seriousness=filters.seriousness,
+        taken_by=actor.ref if filters.whose is Whose.MINE else "",
+        is_free=filters.whose is Whose.FREE,
+        due_before=archive.today if filters.is_late else None,
+        new_before=day_begins(first_in_time, archive.settings.time_zone),
+    )
+
+
 def _clauses(archive: Archive, actor: Actor) -> tuple[Clause, ...]:
     return clauses(Action.REVIEW, actor, Asking(archive.now, Use.WEB))
 
 
-def _narrowed(clause: Clause, show: Show) -> Clause:
-    return replace(clause, states=clause.states & _SHOWN[show])
+def _narrowed(clause: Clause, states: frozenset[EditorialState]) -> Clause:
+    return replace(clause, states=clause.states & states)
 
 
 def _who(kind: str) -> str:

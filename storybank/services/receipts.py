@@ -134,7 +134,7 @@ def _subject_id(archive: Archive, story: Story, actor: Actor) -> str:
 def _last(story: Story, subject_id: str) -> list[Grant]:
     """Return someone's last answer to each question, closed or not, in the order given."""
     found = {
-        (grant.purpose, grant.part): grant
+        (grant.purpose, grant.topic): grant
         for grant in story.grants
         if grant.record.subject_id == subject_id
     }
@@ -174,10 +174,18 @@ def _said(
         label,
         is_yes=True,
         answer="yes",
-        parts=tuple((phrases.PARTS[grant.part], _answer(story, grant)) for grant in grants),
+        parts=tuple((_part(story, grant), _answer(story, grant)) for grant in grants),
         starts_on=day_of(max(starts), zone) if len(starts) == len(words) else None,
         ends_on=day_of(min(grant.ends_at for grant in words), zone),
     )
+
+
+def _part(story: Story, grant: Grant) -> str:
+    """Name what an answer is about: photos by their number, as the teller's page counts them."""
+    kept = list(dict.fromkeys(one.media_id for one in story.pictured))
+    if grant.media_id in kept:
+        return f"photo {kept.index(grant.media_id) + 1}"
+    return phrases.PARTS[grant.part]
 
 
 def _is_open(grant: Grant) -> bool:
@@ -265,7 +273,8 @@ def _coded(grants: list[Grant]) -> Iterable[Coded]:
             )
             for grant in own
         )
-        yield Coded(use, recipient, parts)
+        files = tuple(grant.media_id for grant in own if grant.media_id is not None)
+        yield Coded(use, recipient, parts, media_ids=files)
 
 
 def _status(grants: list[Grant], now: datetime) -> Status:

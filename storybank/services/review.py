@@ -5,7 +5,7 @@ stands in the way of a story is said in ``queue``.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from storybank.domain import comparison, tidying
 from storybank.domain.access import Action
@@ -14,6 +14,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.preview import preview
+from storybank.domain.slips import Slip
 from storybank.domain.stories import (
     MOVES,
     Content,
@@ -23,10 +24,11 @@ from storybank.domain.stories import (
     Story,
     StoryView,
 )
-from storybank.services import checks, consent, my_story, purposes, queue, stopping
+from storybank.services import checks, consent, marks, my_story, purposes, queue, slips, stopping
 from storybank.services import tidying as tidied
 from storybank.services.archive import Archive
 from storybank.services.checks import Checks
+from storybank.services.marks import Marked
 from storybank.services.my_story import Permission
 from storybank.services.tidying import Tidying
 from storybank.storage import contributors, journal, messages, renditions, stories, themes
@@ -57,11 +59,20 @@ class Desk:
     teller: Contributor | None
     checks: Checks
     tidied: tuple[Tidying, ...]
+    marked: tuple[Marked, ...]
+    slip: Slip
+    holder: str
+    due_on: date | None
 
     @property
     def content(self) -> Content:
         """Return the newest words as they were tidied last."""
         return tidying.words(self.newest)
+
+    @property
+    def open_marks(self) -> int:
+        """Return how many marked places are still to be decided or changed."""
+        return sum(one.is_open for one in self.marked)
 
     @property
     def is_edited(self) -> bool:
@@ -82,6 +93,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         for asked in purposes.of_story(archive, story)
     )
     contributor_id = story.subjects[0].contributor_id if story.subjects else None
+    slip = slips.fetch(archive, story)
     return Desk(
         story=story,
         newest=newest,
@@ -95,6 +107,10 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         teller=contributors.fetch(archive.db, contributor_id) if contributor_id else None,
         checks=checks.fetch(archive, story),
         tidied=tuple(tidied.of_story(archive, story)),
+        marked=tuple(marks.find(archive, story)),
+        slip=slip,
+        holder=slips.holder(archive, slip),
+        due_on=slips.due(archive, story, slip),
     )
 
 

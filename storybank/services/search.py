@@ -29,7 +29,7 @@ from storybank.search.executor import Hits
 from storybank.search.postings import Array
 from storybank.search.query import Parsed, parse
 from storybank.search.visible import VisibleSet
-from storybank.services import audience, glossary, stories
+from storybank.services import audience, glossary, stories, themes
 from storybank.services.archive import Archive
 from storybank.services.audience import Audience
 from storybank.storage import stories as kept
@@ -88,6 +88,7 @@ def find(
 
     Raises UnavailableError where the index cannot be read.
     """
+    query = _followed(archive, query)
     made = _made(archive, actor, query, parse(query.text, most_characters, most_words))
     left, inside = made.left, made.inside
     pages = max(1, -(-len(left) // size))
@@ -125,6 +126,7 @@ def ranked(
 
     That is the order of ``find`` with nothing of the stories read: no page is made of it.
     """
+    query = _followed(archive, query)
     made = _made(archive, actor, query, parse(query.text, most_characters, most_words))
     left, inside = made.left, made.inside
     wanted = ordering.page(inside, left, query.sort, first=0, size=limit)
@@ -185,6 +187,13 @@ class _Made:
     left: Hits
 
 
+def _followed(archive: Archive, query: Query) -> Query:
+    """Return *query* with each theme that was merged asked for where its stories are now."""
+    chosen = query.facets.get("theme", ())
+    now = tuple(dict.fromkeys(themes.where_now(archive, slug) for slug in chosen))
+    return query if now == chosen else replace(query, facets={**query.facets, "theme": now})
+
+
 def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made:
     """Search. What waits is read before the index is, so that nothing half taken in is found."""
     waiting = frozenset[int]() if parsed.is_empty else archive.waiting
@@ -242,10 +251,10 @@ def _labelled(
 ) -> dict[str, tuple[tuple[str, str, int], ...]]:
     """Say the values in plain words; a theme that may not be known here as it was asked."""
     labels = stories.labels(archive)
-    themes = visible.common["theme"]
+    common = visible.common["theme"]
 
     def said(facet: str, value: str) -> str:
-        return value if facet == "theme" and value not in themes else labels(facet, value)
+        return value if facet == "theme" and value not in common else labels(facet, value)
 
     return {
         facet: tuple(

@@ -20,7 +20,9 @@ from storybank.services import (
     forms,
     giving,
     inputs,
+    media,
     offers,
+    pictured,
     purposes,
     with_a_say,
     wording,
@@ -33,6 +35,7 @@ from storybank.services.inputs import W57, Kept, Kind, Sent
 from storybank.services.offers import Offer
 from storybank.services.question import Question
 from storybank.storage import drafts, messages, receipts, reviews, wordings
+from storybank.storage import media as kept_media
 from storybank.storage.drafts import Draft
 
 # Gives the secret of the session in hand for one purpose: see ``web.sessions``.
@@ -57,13 +60,13 @@ def save(archive: Archive, draft_id: str, question_id: str, sent: Sent) -> Form:
     Raises InvalidError with problems by field and keeps nothing; ConflictError
     where the story was sent; NotFoundError for an unknown question or draft.
     """
-    question, kept = judged(archive, question_id, sent)
+    question, kept = judged(archive, draft_id, question_id, sent)
     return _keep(archive, draft_id, {question_id: _entry(archive, question, kept, sent)})
 
 
-def judged(archive: Archive, question_id: str, sent: Sent) -> tuple[Question, Kept]:
+def judged(archive: Archive, draft_id: str, question_id: str, sent: Sent) -> tuple[Question, Kept]:
     """Return a question and the answer to it that *sent* holds; InvalidError where it fails."""
-    question = forms.known(purposes.asked(archive), question_id)
+    question = _known(archive, draft_id, question_id)
     kept, problems = inputs.read(question.fields, sent)
     problems = problems or question.check(kept)
     if problems:
@@ -76,7 +79,7 @@ def save_unfinished(archive: Archive, draft_id: str, question_id: str, sent: Sen
 
     What is not good yet is asked again. InvalidError where it is too long to keep.
     """
-    question = forms.known(purposes.asked(archive), question_id)
+    question = _known(archive, draft_id, question_id)
     kept, problems = inputs.read(question.fields, sent)
     too_long = {name: text for name, text in problems.items() if kept[name]}
     if too_long:
@@ -99,7 +102,7 @@ def keep_words(archive: Archive, draft_id: str, question_id: str, sent: Sent) ->
     Raises InvalidError where they are too long to keep, NotFoundError where
     this question keeps none, ConflictError where the story was sent.
     """
-    question = forms.known(purposes.asked(archive), question_id)
+    question = _known(archive, draft_id, question_id)
     if not keeps_words(question):
         raise NotFoundError("There are no words to keep.")
     kept, problems = inputs.read(question.fields, sent)
@@ -160,13 +163,22 @@ def send(
             raise ConflictError("Something has changed since you looked. Please check it again.")
         offer = offers.make(archive, form, new_story_id(), read_in=read_in)
         receipt_id = _keys(archive, _draft(archive, draft_id), secret).receipt_id
-        story = _take(archive, offer, receipt_id)
+        story = _take(archive, offer, receipt_id, draft_id)
         receipts.hand_over(db, draft_id, story.number)
         drafts.mark_sent(db, draft_id, story.id)
     return story.id
 
 
-def _take(archive: Archive, offer: Offer, receipt_id: str) -> Story:
+def hold_place(archive: Archive, draft_id: str) -> Form:
+    """Return a draft's form, of a new draft where there is none: photos need one to belong to."""
+    return _keep(archive, draft_id, {})
+
+
+def _known(archive: Archive, draft_id: str, question_id: str) -> Question:
+    return forms.known(purposes.asked(archive), question_id, media.of_draft(archive, draft_id))
+
+
+def _take(archive: Archive, offer: Offer, receipt_id: str, draft_id: str) -> Story:
     terms = Terms(
         basis=Basis.CONSENT,
         answers=offer.answers,
@@ -180,6 +192,9 @@ def _take(archive: Archive, offer: Offer, receipt_id: str) -> Story:
     who = contributor(offer.story.id, receipt_id)
     taken = Giving(offer.story, offer.content, terms, offer.teller)
     story = giving.keep(archive, taken, actor=who, channel=Channel.WEB)
+    kept_media.hand_over(archive.db, draft_id, story.number)
+    for subject in pictured.of_others(offer.pictures):
+        with_a_say.add_subject(archive, story, subject, actor=who)
     consent.note_event(archive, story, who, EventType.RECEIPT_ISSUED, codes={})
     for subject in offer.beside:
         with_a_say.add_subject(archive, story, subject, actor=who)
@@ -225,6 +240,7 @@ def _form(archive: Archive, draft: Draft) -> Form:
         versions=wording.ids_by_screen(archive),
         faults=wordings.faults(archive.db),
         sent_story_id=draft.sent_story_id,
+        pictures=media.of_draft(archive, draft.id),
     )
 
 

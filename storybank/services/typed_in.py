@@ -28,7 +28,7 @@ from storybank.domain.ledger import Channel
 from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState, Rendition, Story, Subject, SubjectRole
 from storybank.domain.times import day_begins
-from storybank.services import consent, purposes, with_a_say
+from storybank.services import consent, pictured, purposes, with_a_say
 from storybank.services.archive import Archive
 from storybank.services.giving import EVIDENCE_KEPT
 from storybank.services.question import PAGED
@@ -114,7 +114,7 @@ def take(
         subject = with_a_say.one(story, subject_id)
         _check(archive, story, subject, typed)
         rendition = renditions.of_story(db, story)[-1]
-        answers = tuple(_answers(archive, story, typed))
+        answers = _of(archive, story, subject, typed)
         _refuse_barred(archive, subject, typed, answers)
         _refuse_more_than_before(story, subject, typed, answers)
         evidence_id = _keep_evidence(archive, story, typed, proof)
@@ -128,6 +128,7 @@ def take(
             answered=answered,
             answers=answers,
             channel=channel,
+            content_sha256=pictured.said_to(rendition, subject),
         )
         if typed.agreed and subject.role is SubjectRole.TELLER:
             _approve(archive, story, rendition, actor, channel)
@@ -188,6 +189,13 @@ def _check(archive: Archive, story: Story, subject: Subject, typed: Typed) -> No
 def years(archive: Archive, story: Story) -> tuple[str, ...]:
     """Return for how long a yes can be given: one year at most for someone young."""
     return YEARS[:1] if consent.is_young(archive, story) else YEARS
+
+
+def _of(archive: Archive, story: Story, subject: Subject, typed: Typed) -> tuple[Answer, ...]:
+    """Return what was answered: of a photo alone, by who has a say in that alone."""
+    if subject.media_id is not None:
+        return pictured.answers(archive, story, subject, typed.decisions)
+    return tuple(_answers(archive, story, typed))
 
 
 def _answers(archive: Archive, story: Story, typed: Typed) -> list[Answer]:
@@ -252,7 +260,7 @@ def _before_death(story: Story, subject: Subject) -> list[Grant]:
     """Return each yes that someone gave themselves, and did not take back before they died."""
     died_at = subject.died_at
     last = {
-        (grant.purpose, grant.part): grant
+        (grant.purpose, grant.topic): grant
         for grant in story.grants
         if grant.record.subject_id == subject.id
         and grant.record.indicated_by in THEMSELVES

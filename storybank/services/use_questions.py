@@ -4,11 +4,13 @@ from storybank.domain.consent import Identity, Purpose, Use
 from storybank.services.inputs import W57, Field, Kept, Kind, first
 from storybank.services.purposes import Asked
 from storybank.services.question import (
+    HIDE,
     Answers,
     Question,
     Task,
     When,
     name_id,
+    photo_id,
     quotes_id,
     radios,
     use_codes,
@@ -56,6 +58,21 @@ def quotes(asked: Asked) -> Question:
         (radios("yes", "no", missing="Choose yes or no"),),
         about=asked.label,
         purpose=asked.purpose,
+        is_permission=True,
+        is_asked=lambda answers: answers.allows(asked.purpose),
+    )
+
+
+def photo(asked: Asked, media_id: str, number: int) -> Question:
+    """Return W20 for one photo and one purpose: one control is never for more (I-10, I-11)."""
+    return Question(
+        photo_id(asked.purpose, media_id),
+        Task.USES,
+        "W20",
+        (radios("yes", "no", HIDE, missing=W57.USE),),
+        about=f"photo {number}, {asked.label}",
+        purpose=asked.purpose,
+        media_id=media_id,
         is_permission=True,
         is_asked=lambda answers: answers.allows(asked.purpose),
     )

@@ -40,6 +40,7 @@ def explain(
     part: Part,
     at: datetime,
     recipient_id: str | None = None,
+    media_id: str | None = None,
 ) -> Explanation:
     """Return how the gate answers, or answered, for one part and use at the instant *at*.
 
@@ -54,10 +55,10 @@ def explain(
     else:
         story = stories.fetch(archive.db, story_id, clauses(Action.STOP, actor, Asking(at)))
     uses = (Use.WEB, use) if use is Use.SEARCH_ENGINES else (use,)
-    allowed = is_permitted(story, Needed(uses, (part,), at, recipient_id))
+    allowed = is_permitted(story, Needed(uses, (part,), at, recipient_id, media_id))
     if story.purged_at is not None or story.safeguarding_hold:
         allowed = False
-    reason = why.reason(story, uses, part, at, recipient_id)
+    reason = why.reason(story, uses, part, at, recipient_id, media_id)
     return Explanation(story_id, use, part, at, allowed, reason)
 
 

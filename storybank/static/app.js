@@ -3,9 +3,11 @@ import { initAll } from "./vendor/govuk-frontend.js";
 import { autosave } from "./autosave.js";
 import { closing } from "./closing.js";
 import { leaveFast } from "./leave-fast.js";
+import { upload } from "./upload.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 document.querySelectorAll("[data-leave-fast]").forEach(leaveFast);
 document.querySelectorAll("[data-autosave]").forEach(autosave);
+document.querySelectorAll("[data-upload]").forEach(upload);
 document.querySelectorAll("[data-closing]").forEach(closing);

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from storybank.domain.access import SHOWN_PARTS, Clause, Needed
 from storybank.domain.authority import AUTHORITIES, Authority
-from storybank.domain.consent import Part, Use
+from storybank.domain.consent import FILES, Part, Use
 from storybank.domain.times import written
 
 Params = dict[str, str | int | None]
@@ -65,6 +65,7 @@ def _clause(clause: Clause, name: str, params: Params) -> str:
 def _permitted(needed: Needed, name: str, params: Params) -> str:
     params["now"] = written(needed.now)
     params[f"{name}_recipient"] = needed.recipient_id
+    params[f"{name}_media"] = needed.media_id
     parts = [
         " AND ".join(_part(use, part, name, params) for use in needed.uses) for part in needed.parts
     ]
@@ -73,7 +74,8 @@ def _permitted(needed: Needed, name: str, params: Params) -> str:
         AND story.call_for = '[]'
         AND NOT EXISTS (
             SELECT 1 FROM subject
-             WHERE subject.story_number = story.number AND subject.dissent_at IS NOT NULL)
+             WHERE subject.story_number = story.number AND subject.dissent_at IS NOT NULL
+               AND (subject.media_id IS NULL OR subject.media_id IS :{name}_media))
         AND NOT EXISTS (
             SELECT 1 FROM consent_event AS e, ledger_fault AS f
              WHERE e.story_id = story.id AND e.seq >= f.seq)
@@ -83,12 +85,14 @@ def _permitted(needed: Needed, name: str, params: Params) -> str:
 
 def _part(use: Use, part: Part, name: str, params: Params) -> str:
     params[f"use_{use}"], params[f"part_{part}"] = use, part
-    recipient = f"{name}_recipient"
+    recipient, media = f"{name}_recipient", f":{name}_media"
     shown = shown_rendition_sql(f"use_{use}", recipient)
     needed = f"""subject.story_number = story.number
         AND (subject.needed_until IS NULL OR subject.needed_until > :now)
+        AND (subject.media_id IS NULL OR subject.media_id IS {media})
         AND NOT EXISTS (SELECT 1 FROM json_each(subject.spared_uses) WHERE value = :use_{use})"""
     return f"""({_settled(use, shown)}
+        AND {_file(part, shown, media)}
         AND EXISTS (SELECT 1 FROM subject WHERE {needed})
         AND NOT EXISTS (
         SELECT 1 FROM subject WHERE {needed} AND NOT EXISTS (
@@ -100,7 +104,7 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                       JOIN consent_record AS r ON r.number = g.record_number
                      WHERE g.story_number = story.number AND g.use = :use_{use}
                        AND g.part = :part_{part} AND g.subject_id = subject.id
-                       AND g.recipient_id IS :{recipient} AND {HAS_BEGUN}
+                       AND g.media_id IS {media} AND g.recipient_id IS :{recipient} AND {HAS_BEGUN}
                      ORDER BY g.number DESC LIMIT 1)
                AND a.decision = 'yes' AND b.closed_as IS NULL AND b.basis IS NOT NULL
                AND NOT b.rests_on_fault
@@ -109,7 +113,20 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                     OR b.answered_at >= subject.reask_at)
                AND (b.review_due IS NULL OR b.review_due > :now)
                AND ({" OR ".join(_authority(a) for a in AUTHORITIES if use in a.uses)})
-               AND a.content_sha256 = w.sha256)))"""
+               AND a.content_sha256 = CASE WHEN subject.media_id IS NULL THEN w.sha256 ELSE (
+                    SELECT i.sha256 FROM rendition_media AS i
+                     WHERE i.rendition_number = w.number AND i.media_id = {media}) END)))"""
+
+
+def _file(part: Part, shown: str, media: str) -> str:
+    """Say that a file stands in the words shown, clean and kept; or that it is about no file."""
+    if part not in FILES:
+        return f"{media} IS NULL"
+    return f"""EXISTS (
+        SELECT 1 FROM rendition_media AS i JOIN media AS m ON m.id = i.media_id
+         WHERE i.media_id = {media} AND i.rendition_number = {shown}
+           AND m.story_number = story.number AND m.part = :part_{part}
+           AND m.cleaned_at IS NOT NULL)"""
 
 
 def _settled(use: Use, shown: str) -> str:

@@ -17,6 +17,7 @@ from storybank.domain.consent import Part, PlaceLevel
 from storybank.domain.search import Visible
 from storybank.domain.stories import Place, year_of
 from storybank.domain.times import instant, written
+from storybank.storage import themes
 from storybank.storage.access import HAS_BEGUN, Params, shown_rendition_sql, to_sql
 from storybank.storage.consents import MOMENTS
 
@@ -82,7 +83,8 @@ def visible(
                v.content -> 'content_notes' AS content_notes
           FROM seen JOIN rendition AS v ON v.number = seen.rendition_number
     """
-    return (_visible(row) for row in db.query(sql, params))
+    merged = themes.merged(db)
+    return (_visible(row, merged) for row in db.query(sql, params))
 
 
 def changed_since(db: Database, change: int) -> list[int]:
@@ -101,7 +103,8 @@ def moved_between(db: Database, begin: datetime, end: datetime) -> list[int]:
     return [row["story_number"] for row in rows]
 
 
-def _visible(row: Mapping[str, Any]) -> Visible:
+def _visible(row: Mapping[str, Any], merged: Mapping[str, str]) -> Visible:
+    labels = json.loads(row["labels"] or "[]")
     place = Place(row["country"], row["region"], row["town"]).at(_LEVELS[row["level"] or 0])
     year = year_of(row["story_date"]) if row["text"] else ""
     levels = (place.country, place.region, place.town)
@@ -110,7 +113,7 @@ def _visible(row: Mapping[str, Any]) -> Visible:
         story_number=row["number"],
         parts=frozenset(part for part in SHOWN_PARTS if row[part.value]),
         facets={
-            "theme": tuple(json.loads(row["labels"] or "[]")),
+            "theme": tuple(dict.fromkeys(merged.get(slug, slug) for slug in labels)),
             "voice": (row["voice"],),
             "place": tuple(dict.fromkeys(level for level in levels if level)),
             "kind": (row["kind"],),

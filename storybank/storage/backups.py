@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -41,7 +41,7 @@ def make(instance: Path, target: Path, *, made_at: str) -> dict[str, Any]:
             shutil.copyfile(instance / name, target / name)
     for name in FOLDERS:
         if (instance / name).is_dir():
-            shutil.copytree(instance / name, target / name)
+            _copy_folder(instance / name, target / name)
     files = {name: _facts(target / name) for name in _names(target)}
     for name in files:
         (target / name).chmod(0o600)
@@ -128,6 +128,18 @@ def _check_target(instance: Path, target: Path) -> None:
         raise InvalidError({"dir": f"{target} is not empty: choose a new folder for each back-up."})
     if not (instance / DATABASE).exists():
         raise InvalidError({"dir": f"There is no archive in {instance}."})
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy the files of a folder; one that is deleted meanwhile is left out."""
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        if path.is_dir():
+            copy.mkdir(parents=True, exist_ok=True, mode=0o700)
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with suppress(FileNotFoundError):
+            shutil.copyfile(path, copy)
 
 
 def _copy_ledger(source: Path, target: Path) -> None:

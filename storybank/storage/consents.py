@@ -19,11 +19,13 @@ from storybank.domain.consent import (
     Grant,
     Identity,
     IndicatedBy,
+    OfFile,
     OwnView,
     Part,
     PlaceLevel,
     Purpose,
     Record,
+    Topic,
     Use,
 )
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
@@ -53,15 +55,23 @@ class Answer:
     shown_name: str | None = None
     place: PlaceLevel = PlaceLevel.NONE
     recipient_id: str | None = None
+    media_id: str | None = None
 
     @property
     def purpose(self) -> Purpose:
-        """Return what this answers."""
+        """Return for what it is to be used."""
         return Purpose(self.use, self.recipient_id)
+
+    @property
+    def topic(self) -> Topic:
+        """Return what of the story this is about: a part, or one file."""
+        return self.part if self.media_id is None else OfFile(self.part, self.media_id)
 
     def codes(self) -> dict[str, str | None]:
         """Return what the ledger keeps of it: no name."""
+        of_file = {} if self.media_id is None else {"media": self.media_id}
         return {
+            **of_file,
             "use": self.use.value,
             "part": self.part.value,
             "decision": self.decision.value,
@@ -71,9 +81,10 @@ class Answer:
         }
 
 
-def refused(purpose: Purpose, part: Part, decision: Decision = Decision.NO) -> Answer:
-    """Return the answer that does not allow *part* for *purpose*."""
-    return Answer(purpose.use, part, decision, recipient_id=purpose.recipient_id)
+def refused(purpose: Purpose, topic: Topic, decision: Decision = Decision.NO) -> Answer:
+    """Return the answer that does not allow *topic*, a part or a file, for *purpose*."""
+    part, media_id = (topic.part, topic.media_id) if isinstance(topic, OfFile) else (topic, None)
+    return Answer(purpose.use, part, decision, recipient_id=purpose.recipient_id, media_id=media_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +210,14 @@ def add(
         db.execute(
             """
             INSERT INTO consent_grant (record_number, story_number, subject_id, use, recipient_id,
-                part, decision, identity, shown_name, place, rendition_number, content_sha256)
-            VALUES (:record_number, :story_number, :subject_id, :use, :recipient, :part, :decision,
-                :identity, :shown_name, :place, :rendition_number, :content_sha256)
+                part, media_id, decision, identity, shown_name, place, rendition_number,
+                content_sha256)
+            VALUES (:record_number, :story_number, :subject_id, :use, :recipient, :part, :media,
+                :decision, :identity, :shown_name, :place, :rendition_number, :content_sha256)
             """,
             {
                 **answer.codes(),
+                "media": answer.media_id,
                 "record_number": cursor.lastrowid,
                 "story_number": story_number,
                 "subject_id": answered.subject_id,
@@ -438,4 +451,5 @@ def _grant(row: Row, record: Record) -> Grant:
         rendition_number=row["rendition_number"],
         content_sha256=row["content_sha256"],
         expires_at=maybe_instant(row["expires_at"]),
+        media_id=row["media_id"],
     )

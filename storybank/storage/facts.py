@@ -12,7 +12,8 @@ _FACTS = """
     SELECT told_by, call_for, (
         SELECT json_group_array(json_object(
             'id', id, 'role', role, 'spared', json(spared_uses), 'needed_until', needed_until,
-            'reask_at', reask_at, 'dissent_at', dissent_at, 'died_at', died_at))
+            'reask_at', reask_at, 'dissent_at', dissent_at, 'died_at', died_at,
+            'media_id', media_id))
           FROM (SELECT * FROM subject WHERE story_number = story.number ORDER BY rowid)
         ) AS subjects, (
         SELECT json_group_array(json_object(
@@ -29,7 +30,14 @@ _FACTS = """
                     OR authority_checked_by <> '' OR ethics_reference <> ''
                     OR review_due IS NOT NULL)
                  ORDER BY number)
-        ) AS records
+        ) AS records, (
+        SELECT json_group_array(json_object(
+            'rendition', i.rendition_number, 'media_id', i.media_id, 'part', m.part,
+            'sha256', i.sha256))
+          FROM (SELECT * FROM rendition_media ORDER BY rendition_number, media_id) AS i
+          JOIN media AS m ON m.id = i.media_id
+         WHERE m.story_number = story.number AND m.cleaned_at IS NOT NULL
+        ) AS pictures
       FROM story WHERE id = :story_id
 """
 
@@ -45,4 +53,5 @@ def fetch(db: Database, story_id: str) -> dict[str, Any] | None:
         "subjects": json.loads(row["subjects"]),
         "reviews": json.loads(row["reviews"]),
         "records": json.loads(row["records"]),
+        "pictures": json.loads(row["pictures"]),
     }

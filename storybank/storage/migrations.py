@@ -3,9 +3,12 @@
 A step is never edited once released: what must change becomes a new step.
 """
 
+import json
 import sqlite3
 
 from sqlite_utils import Database, Migrations
+
+from storybank.domain import likeness
 
 migrations = Migrations("storybank")
 
@@ -679,6 +682,135 @@ ALTER TABLE glossary ADD COLUMN batch TEXT NOT NULL DEFAULT '';
 def m013_glossary_can_be_put_back(db: Database) -> None:
     """Keep what a group of names was before it was changed, removed or taken in from a file."""
     _run(db, _GLOSSARY_UNDO)
+
+
+_MEDIA = """
+CREATE TABLE media (
+    id TEXT PRIMARY KEY,
+    story_number INTEGER REFERENCES story(number),
+    draft_id TEXT REFERENCES draft(id) ON DELETE CASCADE,
+    part TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    alt TEXT NOT NULL DEFAULT '',
+    is_decoration INTEGER NOT NULL DEFAULT 0,
+    who TEXT NOT NULL DEFAULT '',
+    who_words TEXT NOT NULL DEFAULT '',
+    face_hidden INTEGER NOT NULL DEFAULT 0,
+    crop TEXT NOT NULL DEFAULT 'middle',
+    cleaned_at TEXT,
+    cleaner_version INTEGER NOT NULL DEFAULT 0,
+    added_at TEXT NOT NULL,
+    CHECK (story_number IS NULL OR draft_id IS NULL)
+) STRICT;
+CREATE INDEX media_by_story ON media (story_number);
+CREATE INDEX media_by_draft ON media (draft_id);
+CREATE TABLE media_file (
+    media_id TEXT NOT NULL REFERENCES media(id) ON DELETE CASCADE,
+    size TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (media_id, size, kind)
+) STRICT;
+CREATE INDEX media_file_by_hash ON media_file (sha256);
+CREATE TABLE rendition_media (
+    rendition_number INTEGER NOT NULL,
+    media_id TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    PRIMARY KEY (rendition_number, media_id)
+) STRICT;
+CREATE INDEX rendition_media_by_story ON rendition_media (story_number);
+CREATE INDEX rendition_media_by_file ON rendition_media (media_id);
+ALTER TABLE subject ADD COLUMN media_id TEXT;
+"""
+
+
+@migrations()
+def m014_pictures(db: Database) -> None:
+    """Keep pictures: what they are, their files by hash, the versions that they stand in."""
+    _run(db, _MEDIA)
+
+
+_MARKS = """
+CREATE TABLE mark_settled (
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    key TEXT NOT NULL,
+    action TEXT NOT NULL,
+    settled_by TEXT NOT NULL,
+    settled_at TEXT NOT NULL,
+    PRIMARY KEY (story_number, key)
+) STRICT;
+CREATE TABLE likeness (
+    hash INTEGER NOT NULL,
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    PRIMARY KEY (hash, story_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX likeness_by_story ON likeness (story_number);
+"""
+
+
+@migrations()
+def m015_marked_places(db: Database) -> None:
+    """Keep what was decided about marked places, and a sketch of the words of each story."""
+    _run(db, _MARKS)
+    sql = """
+        SELECT story_number, content FROM rendition WHERE number IN (
+            SELECT max(number) FROM rendition WHERE substantive = 1 GROUP BY story_number)
+    """
+    for row in list(db.query(sql)):
+        body = json.loads(row["content"])["body"]
+        db.conn.executemany(
+            "INSERT INTO likeness VALUES (?, ?)",
+            [(number, row["story_number"]) for number in likeness.sketch(body)],
+        )
+
+
+_SLIPS = """
+CREATE TABLE desk_slip (
+    story_number INTEGER PRIMARY KEY REFERENCES story(number),
+    taken_by TEXT NOT NULL DEFAULT '',
+    due_on TEXT NOT NULL DEFAULT '',
+    seriousness TEXT NOT NULL DEFAULT '',
+    saved_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE desk_note (
+    note TEXT NOT NULL,
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    PRIMARY KEY (note, story_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX desk_note_by_story ON desk_note (story_number);
+CREATE INDEX story_at_desk
+    ON story (editorial_state, safeguarding_hold, purged_at, voice, on_hold, number);
+CREATE INDEX consent_event_of_deletions ON consent_event (story_id, type, seq)
+ WHERE type IN ('purge_started', 'tombstoned');
+INSERT OR IGNORE INTO desk_note
+    SELECT note.value, story_number FROM rendition, json_each(content, '$.content_notes') AS note
+     WHERE rendition.number IN (
+        SELECT max(number) FROM rendition WHERE substantive = 1 GROUP BY story_number);
+"""
+
+
+@migrations()
+def m016_slips_at_the_desk(db: Database) -> None:
+    """Note who has a story, by when and how serious it is, and what its content notes are."""
+    _run(db, _SLIPS)
+
+
+_VOCABULARY = """
+ALTER TABLE theme ADD COLUMN broader TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE theme ADD COLUMN related TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE theme ADD COLUMN retired_at TEXT;
+ALTER TABLE theme ADD COLUMN merged_into TEXT REFERENCES theme(slug);
+"""
+
+
+@migrations()
+def m017_a_vocabulary_that_is_kept(db: Database) -> None:
+    """Let themes be broader than others or related to them, retired, and merged."""
+    _run(db, _VOCABULARY)
 
 
 # Of invitations and recovery codes only the hash is here; of a second step not the secret.

@@ -15,7 +15,8 @@ from storybank.domain.times import written
 # Children before parents. Evidence is not among them.
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
-    *("mention", "reid_review", "second_key", "rendition"),
+    *("desk_note", "desk_slip", "likeness", "mention", "mark_settled", "reid_review"),
+    *("second_key", "rendition_media", "media", "rendition"),
 )
 
 _TOMBSTONE = """
@@ -34,6 +35,7 @@ _ITS_WORDS = """
     SELECT content AS text FROM rendition WHERE story_number = :number
     UNION ALL SELECT body FROM message WHERE story_number = :number
     UNION ALL SELECT who || ' ' || reason FROM mention WHERE story_number = :number
+    UNION ALL SELECT alt || ' ' || who_words FROM media WHERE story_number = :number
 """
 _ITS_NAMES = """
     SELECT author AS name FROM story WHERE number = :number
@@ -65,6 +67,7 @@ _STAYS = (
     "SELECT email AS text FROM staff",
     "SELECT name || ' ' || line AS text FROM recipient",
     "SELECT who || ' ' || reason AS text FROM mention WHERE {others}",
+    "SELECT alt || ' ' || who_words AS text FROM media WHERE {others}",
     "SELECT text FROM wording_version",
     "SELECT slug || ' ' || label || ' ' || scope_note || ' ' || synonyms AS text FROM theme",
     "SELECT answers AS text FROM draft WHERE sent_story_id IS NULL",
@@ -223,5 +226,10 @@ def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
+        for inner in _inner(value) if isinstance(value, dict) else value:
             yield from _strings(inner)
+
+
+def _inner(fields: dict[str, object]) -> Iterator[object]:
+    """Yield what was written: not the ids and hashes of files, which the ledger keeps too."""
+    return (value for key, value in fields.items() if key not in {"id", "file"})

@@ -13,10 +13,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from storybank.domain.errors import NotFoundError
+from storybank.domain.media import Picture
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
 from storybank.domain.times import instant, written
+from storybank.storage import likeness, slips
 
 Row = Mapping[str, Any]
+
+# Versions of the story itself, not made beside it for another way of reading.
+WHOLE = frozenset({RenditionKind.ORIGINAL, RenditionKind.EDITED, RenditionKind.MADE_UP_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,21 @@ def add(
         """,
         fields,
     )
-    return fetch(db, story, int(cursor.lastrowid or 0))
+    number = int(cursor.lastrowid or 0)
+    for picture in content.pictures:
+        db.execute(
+            "INSERT OR IGNORE INTO rendition_media VALUES (:number, :media_id, :sha256, :story)",
+            {
+                "number": number,
+                "media_id": picture.id,
+                "sha256": picture.sha256,
+                "story": story.number,
+            },
+        )
+    if kind in WHOLE:
+        likeness.note(db, story.number, content)
+        slips.note(db, story.number, content)
+    return fetch(db, story, number)
 
 
 def approve(db: Database, rendition: Rendition, event_id: str) -> None:
@@ -173,6 +192,7 @@ def read_content(written_content: str) -> Content:
         quotes=tuple(fields["quotes"]),
         updates=tuple((day, text) for day, text in fields["updates"]),
         format=Format(fields["format"]),
+        pictures=tuple(Picture(**one) for one in fields.get("pictures", ())),
     )
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from storybank.domain.access import Clause
 from storybank.domain.errors import NotFoundError
+from storybank.domain.slips import EVERYTHING, Narrowing
 from storybank.domain.stories import (
     EditorialState,
     Kind,
@@ -22,9 +23,10 @@ from storybank.domain.stories import (
     Voice,
 )
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
-from storybank.storage import reviews, subjects
+from storybank.storage import media, reviews, subjects
 from storybank.storage.access import to_sql
 from storybank.storage.consents import grants_by_story
+from storybank.storage.slips import narrowed
 
 Row = Mapping[str, Any]
 
@@ -44,16 +46,15 @@ def find(
     seen_by: tuple[Clause, ...],
     *,
     numbers: Iterable[int] | None = None,
-    is_on_hold: bool = False,
+    narrowing: Narrowing = EVERYTHING,
     limit: int = -1,
     offset: int = 0,
 ) -> list[Story]:
     """Return stories that any clause admits, oldest first; of *numbers* where given.
 
-    With *is_on_hold* only those that the desk has put on hold.
+    *narrowing* leaves out some of them.
     """
-    where, params = to_sql(seen_by)
-    where += " AND on_hold <> ''" if is_on_hold else ""
+    where, params = _where(seen_by, narrowing)
     if numbers is not None:
         params["numbers"] = json.dumps(list(numbers))
         where += " AND number IN (SELECT value FROM json_each(:numbers))"
@@ -64,12 +65,15 @@ def find(
 
 def with_ids(db: Database, seen_by: tuple[Clause, ...], story_ids: Iterable[str]) -> list[Story]:
     """Return those of *story_ids* that any clause admits, oldest first."""
+    wanted = list(story_ids)
+    if not wanted:
+        return []
     where, params = to_sql(seen_by)
     sql = f"""
         SELECT * FROM story
          WHERE id IN (SELECT value FROM json_each(:ids)) AND {where} ORDER BY number
     """
-    rows = list(db.query(sql, {"ids": json.dumps(list(story_ids)), **params}))
+    rows = list(db.query(sql, {"ids": json.dumps(wanted), **params}))
     return _with_permissions(db, rows)
 
 
@@ -96,10 +100,9 @@ def titles(db: Database, seen_by: tuple[Clause, ...]) -> Iterator[tuple[str, str
         yield row["id"], row["title"]
 
 
-def count(db: Database, seen_by: tuple[Clause, ...], *, is_on_hold: bool = False) -> int:
-    """Return how many stories the clauses admit; with *is_on_hold* of those on hold alone."""
-    where, params = to_sql(seen_by)
-    where += " AND on_hold <> ''" if is_on_hold else ""
+def count(db: Database, seen_by: tuple[Clause, ...], *, narrowing: Narrowing = EVERYTHING) -> int:
+    """Return how many stories the clauses admit, of those that *narrowing* leaves."""
+    where, params = _where(seen_by, narrowing)
     found: int = next(db.query(f"SELECT count(*) AS n FROM story WHERE {where}", params))["n"]
     return found
 
@@ -199,6 +202,13 @@ def reread(db: Database, story: Story) -> Story:
     return _read_back(db, story.number)
 
 
+def _where(seen_by: tuple[Clause, ...], narrowing: Narrowing) -> tuple[str, dict[str, Any]]:
+    """Return the gate's condition and, beside it, what leaves out some."""
+    where, params = to_sql(seen_by)
+    narrower, more = narrowed(narrowing)
+    return f"{where} AND {narrower}", {**params, **more}
+
+
 def _read_back(db: Database, number: int) -> Story:
     rows = list(db.query("SELECT * FROM story WHERE number = :number", {"number": number}))
     return _with_permissions(db, rows)[0]
@@ -219,6 +229,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     reviewed = reviews.by_story(db, wanted["numbers"])
     grants = grants_by_story(db, wanted["numbers"])
     broken = _broken(db, wanted["numbers"])
+    pictured = media.by_story(db, wanted["numbers"])
     return [
         _story(
             row,
@@ -227,6 +238,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
             grants=tuple(grants.get(row["number"], ())),
             approved=tuple(approved.get(row["number"], ())),
             ledger_ok=row["id"] not in broken,
+            pictured=pictured.get(row["number"], ()),
         )
         for row in rows
     ]

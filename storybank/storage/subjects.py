@@ -28,6 +28,7 @@ def add(db: Database, story_number: int, subject: Subject) -> None:
         "id": subject.id,
         "story_number": story_number,
         "role": subject.role.value,
+        "media_id": subject.media_id,
     }
     names, places = ", ".join(fields), ", ".join(f":{name}" for name in fields)
     db.execute(f"INSERT INTO subject ({names}) VALUES ({places})", fields)
@@ -73,4 +74,5 @@ def _subject(row: Row) -> Subject:
         reask_at=maybe_instant(row["reask_at"]),
         dissent_at=maybe_instant(row["dissent_at"]),
         died_at=maybe_instant(row["died_at"]),
+        media_id=row["media_id"],
     )

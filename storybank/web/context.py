@@ -4,6 +4,7 @@ from flask import Flask, current_app, g, request, session, url_for
 
 from storybank.domain.errors import NotFoundError, SignInError
 from storybank.domain.people import VISITOR, Actor, Role
+from storybank.domain.stories import StoryView
 from storybank.services import people, safeguarding, second_step
 from storybank.services.archive import Archive, Bank
 from storybank.services.contributors import actor_of, by_id, by_token
@@ -94,6 +95,21 @@ def visitor() -> str:
     return request.remote_addr or ""
 
 
+def photo_url(place: str, view: StoryView, media_id: str, size: str) -> str:
+    """Return the address of a photo: for its audience, or where it is seen before that.
+
+    *place* is ``share`` in the form, ``own`` on its teller's pages, ``desk`` at
+    the desk, and empty where an audience sees it.
+    """
+    if place == "share":
+        return url_for("photos.file", media_id=media_id, size=size)
+    if place == "own":
+        return url_for("my_photos.file", media_id=media_id, size=size)
+    if place == "desk":
+        return url_for("desk_photos.file", media_id=media_id, size=size)
+    return url_for("media.sized", use=view.use, media_id=media_id, size=size)
+
+
 def join(app: Flask) -> None:
     """Close the connection after each request; give templates what all of them need."""
     app.extensions["throttles"] = Throttles(app.extensions["bank"].clock)
@@ -112,6 +128,7 @@ def join(app: Flask) -> None:
             "actor": actor(),
             "open_concerns": safeguarding.count_open(archive(), actor()),
             "home": url_for("pages.home"),
+            "photo_url": photo_url,
         }
 
 

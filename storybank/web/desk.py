@@ -3,13 +3,18 @@
 A story that this curator may not review does not exist here.
 """
 
+from dataclasses import replace
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel
+from storybank.domain.media import Picture
 from storybank.domain.people import Role
+from storybank.domain.slips import SERIOUSNESS, Seriousness
 from storybank.domain.stories import Content
 from storybank.services import (
     asking_again,
@@ -19,11 +24,12 @@ from storybank.services import (
     proofs,
     requests,
     review,
+    slips,
     stories,
     themes,
 )
 from storybank.services import queue as waiting
-from storybank.services.queue import STATES, Show
+from storybank.services.queue import STATES, Filters, Show, Whose
 from storybank.services.review import Desk
 from storybank.web import queries
 from storybank.web.context import actor, archive, member_with
@@ -56,6 +62,10 @@ CHANNELS = {
 }
 
 
+FILTERS = ("state", "voice", "note", "serious", "whose", "late")
+MOST_OF_NOTE = 500  # characters
+
+
 @bp.before_request
 def only_curators() -> None:
     """Let nobody else in."""
@@ -67,12 +77,18 @@ def queue() -> str:
     """List the stories that wait, oldest first, each with what stands in its way."""
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.WAITING
-    found = waiting.fetch(archive(), actor(), show=show, page=queries.page())
+    filters = _filters()
+    found = waiting.fetch(archive(), actor(), show=show, filters=filters, page=queries.page())
+    kept = {name: value for name, value in request.args.items() if name in FILTERS and value}
     return render_template(
         "desk/queue.html",
         queue=found,
         shows=SHOWS,
+        states={state.value: STATES[state] for state in waiting.OPEN},
+        kept=kept,
+        seriousness=SERIOUSNESS,
         labels=phrases.VOICES,
+        today=archive().today,
         asked=len(requests.find(archive(), actor())),
         complained=len(complaints.find(archive(), actor())),
         ask_again=len(asking_again.waiting(archive(), actor())),
@@ -166,6 +182,37 @@ def message(story_id: str) -> Answer:
     return _deed(story_id, "message", "Your message waits for the teller at their story.")
 
 
+@bp.post("/stories/<story_id>/take")
+def take(story_id: str) -> Response:
+    """Take one story, or take it over from whoever has it."""
+    slips.take(archive(), actor(), story_id, is_taking_over="over" in request.form)
+    return _done(story_id, "You have this story now.")
+
+
+@bp.post("/stories/<story_id>/give-back")
+def give_back(story_id: str) -> Response:
+    """Give one story back to the desk."""
+    slips.give_back(archive(), actor(), story_id)
+    return _done(story_id, "Nobody has this story now.")
+
+
+@bp.post("/stories/<story_id>/plan")
+def plan(story_id: str) -> Answer:
+    """Keep by when one story is to be done, and how serious it is."""
+    try:
+        slips.plan(
+            archive(),
+            actor(),
+            story_id,
+            due_on=_date("due_on"),
+            seriousness=request.form.get("seriousness", ""),
+        )
+    except InvalidError as error:
+        desk = review.open_story(archive(), actor(), story_id)
+        return _story_page(desk, dict(error.problems)), 422
+    return _done(story_id, "That is noted. Staff alone can read it.")
+
+
 @bp.post("/stories/<story_id>/copy")
 def copy(story_id: str) -> Response:
     """Give a copy to a curator, for a teller whom they know to be the one."""
@@ -201,6 +248,7 @@ def _story_page(desk: Desk, problems: dict[str, str]) -> str:
         problems=problems,
         typed=request.form,
         state=STATES[desk.story.editorial_state],
+        seriousness=SERIOUSNESS,
         labels=stories.labels(archive()),
     )
 
@@ -213,14 +261,14 @@ def _edit_page(desk: Desk, content: Content, problems: dict[str, str], *, reason
         problems=problems,
         reason=reason,
         based_on=request.form.get("based_on", desk.newest.last_number),
-        themes=themes.find(archive()),
+        themes=themes.offered(archive(), desk.content.labels),
     )
 
 
 def _sent_content(desk: Desk) -> Content:
     """Return the words that were sent; what the form does not ask stays as it was."""
     form, before = request.form, desk.content
-    known = {theme.slug for theme in themes.find(archive())}
+    known = {theme.slug for theme in themes.offered(archive(), before.labels)}
     return Content(
         title=_line("title"),
         body=_text("body"),
@@ -232,7 +280,41 @@ def _sent_content(desk: Desk) -> Content:
         quotes=_lines("quotes"),
         updates=before.updates,
         format=before.format,
+        pictures=_pictures(before),
     )
+
+
+def _pictures(before: Content) -> tuple[Picture, ...]:
+    """Return the pictures that are kept, each with the words sent for it."""
+    left_out = request.form.getlist("without_picture")
+    return tuple(
+        replace(one, alt=_line(f"alt-{one.id}") if f"alt-{one.id}" in request.form else one.alt)
+        for one in before.pictures
+        if one.id not in left_out
+    )
+
+
+def _filters() -> Filters:
+    """Return what the address asks for; what no list holds narrows nothing."""
+    given = request.args
+    whose, serious, state = (given.get(name, "") for name in ("whose", "serious", "state"))
+    return Filters(
+        state=state if state in set(waiting.OPEN) else "",
+        voice=given.get("voice", "") if given.get("voice") in phrases.VOICES else "",
+        note=given.get("note", "")[:MOST_OF_NOTE],
+        seriousness=serious if serious in set(Seriousness) else "",
+        whose=Whose(whose) if whose in set(Whose) else Whose.ANY,
+        is_late=bool(given.get("late")),
+    )
+
+
+def _date(name: str) -> date | None:
+    """Return the day that a form holds, or None; InvalidError for what is no day."""
+    text = request.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidError({name: "Write the day as year, month and day: 2026-03-31."}) from error
 
 
 def _line(name: str) -> str:

@@ -47,8 +47,15 @@ PUBLIC = frozenset(
 )
 
 # Forms that hold a whole story: 200,000 letters, of which each can take six bytes on its way.
-LONG_FORMS = frozenset({"share.save", "shared.keep", "paper.take", "desk.propose"})
+# A vocabulary in a file can be as long.
+LONG_FORMS = frozenset(
+    {"share.save", "shared.keep", "paper.take", "desk.propose", "vocabulary.take_in"}
+)
 LONGEST_FORM = 1_300_000  # bytes
+
+# Forms with photos: each may have 20 MB, several may come at once.
+UPLOADS = frozenset({"photos.add", "photos.put_in_place"})
+LARGEST_UPLOAD = 100_000_000  # bytes
 
 
 def join(app: Flask, bank: Bank) -> None:
@@ -86,6 +93,8 @@ def check_token() -> None:
 def _let_stories_be_long() -> None:
     if request.endpoint in LONG_FORMS:
         request.max_content_length = LONGEST_FORM
+    if request.endpoint in UPLOADS:
+        request.max_content_length = LARGEST_UPLOAD
 
 
 def _refuse_foreign_posts() -> None:

@@ -235,6 +235,9 @@ def _next(form: Form, question_id: str, sent: Sent) -> str:
         return url_for("share.rest")
     if "rest" in sent:
         return url_for("share.rest")
+    asked = form.question(question_id)
+    if asked is not None and asked.media_id is not None and form.waits_for_hiding(asked):
+        return url_for("photos.choose_squares", media_id=asked.media_id)
     if question_id == "shared" and session.get("shared"):
         return url_for("shared.told")
     if question_id == "explained" and form.answers.one("explained") not in {"", "any_time"}:
@@ -288,6 +291,7 @@ def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, 
         checks=checks,
         has_draft=bool(form.draft_id),
         keeps_words=sharing.keeps_words(asked),
+        photo_alt=next((one.alt for one in form.pictures if one.id == asked.media_id), ""),
     )
 
 

@@ -16,20 +16,31 @@ bp = Blueprint("themes", __name__)
 @bp.get("/themes")
 def index() -> str:
     """List the themes with the number of stories in each."""
-    counts = search.theme_counts(archive(), VISITOR, Use.WEB)
-    return render_template("themes/index.html", counts=counts)
+    return render_template("themes/index.html", counts=_counts())
+
+
+def _counts() -> tuple[tuple[str, str, int], ...]:
+    """Return (slug, label, stories) of each theme that the public can browse."""
+    return search.theme_counts(archive(), VISITOR, Use.WEB)
 
 
 @bp.get("/themes/<slug>")
 def one(slug: str) -> Response:
     """Say what a theme covers and show its newest stories; 404 where it has none to show."""
+    slug = themes.where_now(archive(), slug)
     query = Query(facets={"theme": (slug,)}, sort=Sort.NEWEST)
     results = search.find(archive(), VISITOR, query)
     if not results.total:
         raise NotFoundError("There is no such theme.")
+    theme = themes.fetch(archive(), slug)
+    counts = {listed: count for listed, _, count in _counts()}
     page = render_template(
         "themes/one.html",
-        theme=themes.fetch(archive(), slug),
+        theme=theme,
+        beside=[
+            (words, [(o.slug, o.label, counts[o.slug]) for o in others if o.slug in counts])
+            for words, others in themes.beside(archive(), theme)
+        ],
         results=results,
         labels=stories.labels(archive()),
         one="stories.one",

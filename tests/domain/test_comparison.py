@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from storybank.domain import comparison
+from storybank.domain.media import Picture
 from storybank.domain.stories import Content
 
 FULL = Content(
@@ -14,6 +15,7 @@ FULL = Content(
     use_notes=("Show all of it",),
     quotes=("Two.",),
     updates=(("May 2024", "It is still there."),),
+    pictures=(Picture("p1", "0" * 64, "A ramp"),),
 )
 
 

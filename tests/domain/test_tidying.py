@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from storybank.domain import tidying
+from storybank.domain.media import Picture
 from storybank.domain.stories import Content, Rendition, RenditionKind
 
 BEFORE = Content(
@@ -169,3 +170,22 @@ def _rendition(number: int, content: Content) -> Rendition:
         proposed_by="cleo",
         proposed_at=datetime(2026, 3, 3, tzinfo=UTC),
     )
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [
+        (),
+        (Picture("one", "0" * 64, "A  ramp"), Picture("two", "1" * 64, "A door")),
+        (Picture("one", "2" * 64, "A ramp"), Picture("two", "1" * 64, "A door")),
+        (Picture("two", "1" * 64, "A door"), Picture("one", "0" * 64, "A ramp")),
+    ],
+    ids=["left out", "other words with it", "other pixels", "another order"],
+)
+def test_nothing_about_a_picture_is_ever_tidied(pictures: tuple[Picture, ...]) -> None:
+    """I-14, AC-35: an image, its alt text and its place in the order are words of their own."""
+    both = (Picture("one", "0" * 64, "A ramp"), Picture("two", "1" * 64, "A door"))
+    before = replace(BEFORE, pictures=both)
+
+    assert not tidying.is_tidied(before, replace(before, pictures=pictures), SPELLINGS)
+    assert not tidying.is_alike(before, replace(before, pictures=pictures), SPELLINGS)

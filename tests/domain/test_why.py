@@ -50,9 +50,9 @@ def test_it_names_what_is_wrong_with_the_answer(given: Given, words: str) -> Non
 
 
 def test_it_says_that_a_question_was_never_asked() -> None:
-    said = reason(a_story(), WEB, Part.PHOTO, MIDDLE)
+    said = reason(a_story(), WEB, Part.SERVICE_NAME, MIDDLE)
 
-    assert said == "web was never answered for photo"
+    assert said == "web was never answered for service_name"
 
 
 def test_it_says_that_nobody_could_say_yes() -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from storybank.domain.consent import Grant, Part, Use
 from storybank.domain.stories import Story, Subject
 
+FILES = {"photo", "voice", "video", "picture"}
 NEVER = datetime.max.replace(tzinfo=UTC)
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 ON_THEIR_OWN = {
@@ -22,34 +23,51 @@ FOR_AN_ADULT = {"attorney", "deputy", "consultee_personal", "consultee_nominated
 
 
 def allowed(
-    story: Story, use: Use, part: Part, now: datetime, recipient: str | None = None
+    story: Story,
+    use: Use,
+    part: Part,
+    now: datetime,
+    recipient: str | None = None,
+    media: str | None = None,
 ) -> bool:
     """Return the answer of the pure function in consent.md 4.1."""
     if story.purged_at or story.safeguarding_hold or story.paused_at:
         return False
     if story.editorial_state != "approved" or not story.ledger_ok:
         return False
-    if story.call_for or any(subject.dissent_at for subject in story.subjects):
+    if story.call_for or _showed_no(story, media):
         return False
-    if use == "search_engines" and not allowed(story, Use.WEB, part, now):
+    if use == "search_engines" and not allowed(story, Use.WEB, part, now, media=media):
         return False
     sha256 = approved_hash(story, use, now, recipient)
     number = shown(story, use, now, recipient)
     if sha256 is None or number is None or not _is_settled(story, use, number):
         return False
+    files = {
+        p.media_id: p for p in story.pictured if (p.rendition_number, p.part) == (number, part)
+    }
+    if (part in FILES) != (media is not None) or (media is not None and media not in files):
+        return False
     subjects = [
         subject
         for subject in story.subjects
         if use not in subject.spared
+        and (subject.media_id is None or subject.media_id == media)
         and not (subject.needed_until is not None and subject.needed_until <= now)
     ]
     if not subjects:
         return False
-    return all(
-        _says_yes(_last(story, now, subject.id, use, part, recipient), now, sha256)
-        and _authority_ok(subject, _last(story, now, subject.id, use, part, recipient), use, now)
-        for subject in subjects
-    )
+    for subject in subjects:
+        last = _last(story, now, subject.id, use, part, recipient, media)
+        wanted = sha256 if subject.media_id is None else files[subject.media_id].sha256
+        if not _says_yes(last, now, wanted) or not _authority_ok(subject, last, use, now):
+            return False
+    return True
+
+
+def _showed_no(story: Story, media: str | None) -> bool:
+    """A no that was shown hides all; of someone who is only in a file, that file."""
+    return any(s.dissent_at and (s.media_id is None or s.media_id == media) for s in story.subjects)
 
 
 def _is_settled(story: Story, use: Use, number: int) -> bool:
@@ -116,13 +134,21 @@ def _says_yes(grant: Grant | None, now: datetime, sha256: str) -> bool:
 
 
 def _last(
-    story: Story, now: datetime, subject_id: str, use: Use, part: Part, recipient: str | None
+    story: Story,
+    now: datetime,
+    subject_id: str,
+    use: Use,
+    part: Part,
+    recipient: str | None,
+    media: str | None,
 ) -> Grant | None:
     """Return the newest answer among those that act already."""
     answers = [
         grant
         for grant in _about(story, use, recipient)
-        if grant.part == part and grant.record.subject_id == subject_id and _acts(grant) <= now
+        if (grant.part, grant.media_id) == (part, media)
+        and grant.record.subject_id == subject_id
+        and _acts(grant) <= now
     ]
     return sorted(answers, key=lambda grant: grant.number)[-1] if answers else None
 

@@ -71,6 +71,7 @@ def _subject_row(story: Story, subject: Subject) -> dict[str, object]:
         "reask_at": maybe_written(subject.reask_at),
         "dissent_at": maybe_written(subject.dissent_at),
         "died_at": maybe_written(subject.died_at),
+        "media_id": subject.media_id,
     }
 
 
@@ -143,6 +144,7 @@ def _grant_row(story: Story, grant: Grant) -> dict[str, object]:
         "use": grant.use.value,
         "recipient_id": grant.recipient_id,
         "part": grant.part.value,
+        "media_id": grant.media_id,
         "decision": grant.decision.value,
         "rendition_number": grant.rendition_number,
         "content_sha256": grant.content_sha256,

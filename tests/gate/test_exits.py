@@ -84,6 +84,13 @@ NOT_DECIDED = {
     # Nobody who was planted waits for a message or has been misled.
     "GET desk.ask_again",
     "GET messages.every",
+    # The vocabulary is the curators' own; no story stands in it, only how many have a theme.
+    "GET vocabulary.every",
+    "GET vocabulary.new",
+    "GET vocabulary.one",
+    "GET vocabulary.end",
+    "GET vocabulary.table",
+    "GET vocabulary.linked",
 }
 
 

@@ -109,15 +109,16 @@ def test_the_ledger_says_when_it_began_and_when_it_was_done(archive: Archive, to
     events = list(ledger.events(archive.db, story_id=story.id))
     types = [event.type for event in events]
     steps = [event.details["step"] for event in events if event.type == EventType.PURGE_STEP]
-    assert types[-8:-5] == ["withdrawn", "purge_started", "purge_step"]
+    assert types[-9:-6] == ["withdrawn", "purge_started", "purge_step"]
     assert types[-2:] == ["purge_verified", "tombstoned"]
-    assert steps == ["index", "rows", "segments", "log"]
+    assert steps == ["index", "rows", "files", "segments", "log"]
     assert ledger.verify(archive.db) is None
 
 
 STEPS = {
     "index": ("bank.index", "replace"),
     "rows": ("purging", "erase"),
+    "files": ("media", "sweep"),
     "segments": ("bank.index", "rewrite"),
     "log": ("database", "rewrite"),
     "search": ("traces", "search"),

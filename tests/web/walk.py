@@ -64,12 +64,16 @@ def walk(client: FlaskClient, **differs: Mapping[str, object]) -> list[str]:
         **{name.replace("__", "-"): value for name, value in differs.items()},
     }
     page = client.get("/share")
-    address = re.search(r'href="(/share/q/[^"]+)"', page.text)[1]
+    found = re.search(r'href="(/share/q/[^"]+)"', page.text)
+    address = found[1] if found else client.get("/share/go-on").location
     ids = []
     while asked(address):
         ids.append(asked(address))
         page = client.get(address)
         assert page.status_code == 200, address
+        if asked(address) == "photos":
+            address = re.search(r'href="([^"]+)">Continue<', page.text)[1]
+            continue
         if 'method="post"' not in page.text.split("</header>")[1]:
             address = re.search(r'href="([^"]+)">Continue<', page.text)[1]
             continue

@@ -1,0 +1,326 @@
+"""Take pictures in with a story, keep their files, and hand one out where the gate allows it.
+
+Pixels are for ``storybank.media``, rows for ``storage.media``. What is asked about
+each picture stands among the questions of the form.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from storybank.domain.access import Action, Asking, clauses
+from storybank.domain.consent import Use
+from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.media import LONGEST_ALT, MOST_PICTURES, Crop, Size, Who, squares
+from storybank.domain.people import Actor
+from storybank.domain.stories import Story
+from storybank.media import files, pictures
+from storybank.media.pictures import FIELD, Derived
+from storybank.services.archive import Archive
+from storybank.services.guard import guarded
+from storybank.storage import database, stories
+from storybank.storage import media as rows
+from storybank.storage.media import File, Medium
+
+CLEANER_VERSION = 1
+FULL = f"You can give {MOST_PICTURES} photos with a story. Take one out first, or ask us to help"
+TOO_MANY_WORDS = f"Use fewer words: at most {LONGEST_ALT} letters"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One file to be sent: where it is, and what it is."""
+
+    path: Path
+    kind: str
+    sha256: str
+
+
+def folder(archive: Archive) -> Path:
+    """Return where the files of all pictures are."""
+    return archive.bank.instance / "media"
+
+
+def of_draft(archive: Archive, draft_id: str) -> tuple[Medium, ...]:
+    """Return the pictures of a draft, in their order."""
+    return rows.of_draft(archive.db, draft_id) if draft_id else ()
+
+
+def one_of(archive: Archive, draft_id: str, media_id: str) -> Medium:
+    """Return one picture of a draft; NotFoundError where it is another's or gone."""
+    for medium in of_draft(archive, draft_id):
+        if medium.id == media_id:
+            return medium
+    raise NotFoundError("There is no such photo.")
+
+
+def give(archive: Archive, draft_id: str, content: bytes) -> str:
+    """Make a picture safe and keep it with a draft; return its id.
+
+    Raises InvalidError with one sentence where it cannot be used, or where there
+    are enough; UnavailableError where too many wait. The original is not kept.
+    """
+    if len(of_draft(archive, draft_id)) >= MOST_PICTURES:
+        raise InvalidError({FIELD: FULL})
+    with _kept(archive, _clean(archive, content)) as made, archive.writing() as db:
+        if len(rows.of_draft(db, draft_id)) >= MOST_PICTURES:
+            raise InvalidError({FIELD: FULL})
+        return rows.add(db, made, at=archive.now, version=CLEANER_VERSION, draft_id=draft_id)
+
+
+def put_in_place(archive: Archive, draft_id: str, media_id: str, content: bytes) -> None:
+    """Put another picture in the place of one; what was said of that one is asked again."""
+    medium = one_of(archive, draft_id, media_id)
+    with _kept(archive, _clean(archive, content)) as made, archive.writing() as db:
+        rows.replace_files(db, medium.id, made)
+        blank = replace(
+            medium, alt="", is_decoration=False, who=None, who_words="", face_hidden=False
+        )
+        rows.save(db, replace(blank, crop=Crop.MIDDLE))
+    sweep(archive)
+
+
+def hide(archive: Archive, draft_id: str, media_id: str, chosen: list[int]) -> None:
+    """Paint over the squares that were chosen, in every size, for good.
+
+    It is made from what is kept: the original is gone already. InvalidError
+    where no square was chosen.
+    """
+    medium = one_of(archive, draft_id, media_id)
+    areas = squares(chosen)
+    if not areas:
+        raise InvalidError({"squares": "Choose the squares that the face is in"})
+    made_of = files.read(folder(archive), medium.file(Size.LARGE, "jpeg").sha256)
+    done = pictures.clean(made_of, _work(archive), areas=areas, crop=medium.crop)
+    with _kept(archive, done) as made, archive.writing() as db:
+        rows.replace_files(db, medium.id, made)
+        rows.save(db, replace(medium, face_hidden=True))
+    sweep(archive)
+
+
+def tell(
+    archive: Archive,
+    draft_id: str,
+    media_id: str,
+    *,
+    alt: str,
+    is_decoration: bool,
+    who: str,
+    who_words: str = "",
+    crop: str = Crop.MIDDLE.value,
+) -> None:
+    """Keep what its giver says of a picture; InvalidError with problems by field."""
+    alt, who_words = _line(alt), _line(who_words)
+    problems = _problems(alt, is_decoration, who, who_words)
+    if problems:
+        raise InvalidError(problems)
+    medium = one_of(archive, draft_id, media_id)
+    told = replace(
+        medium,
+        alt="" if is_decoration else alt,
+        is_decoration=is_decoration,
+        who=Who(who),
+        who_words=who_words if who == Who.OTHERS else "",
+        crop=Crop(crop) if crop in set(Crop) else medium.crop,
+    )
+    if told.crop is medium.crop:
+        with archive.writing() as db:
+            rows.save(db, told)
+        return
+    made_of = files.read(folder(archive), medium.file(Size.LARGE, "jpeg").sha256)
+    done = pictures.clean(made_of, _work(archive), crop=told.crop)
+    covers = tuple(one for one in done if one.size is Size.COVER)
+    with _kept(archive, covers) as made, archive.writing() as db:
+        others = [file for file in medium.files if file.size is not Size.COVER]
+        rows.replace_files(db, medium.id, [*others, *made])
+        rows.save(db, told)
+    sweep(archive)
+
+
+def move(archive: Archive, draft_id: str, media_id: str, *, by: int) -> None:
+    """Put a picture earlier (-1) or later (1); at an end nothing changes."""
+    with archive.writing() as db:
+        ids = [medium.id for medium in rows.of_draft(db, draft_id)]
+        if media_id not in ids:
+            raise NotFoundError("There is no such photo.")
+        at = ids.index(media_id)
+        to = min(max(at + by, 0), len(ids) - 1)
+        ids.insert(to, ids.pop(at))
+        rows.order(db, ids)
+
+
+def take_out(archive: Archive, draft_id: str, media_id: str) -> None:
+    """Delete a picture of a draft, with its files."""
+    with archive.writing() as db:
+        rows.remove(db, one_of(archive, draft_id, media_id).id)
+    sweep(archive)
+
+
+@guarded()
+def serve(archive: Archive, actor: Actor, use: Use, media_id: str, size: Size, kind: str) -> Served:
+    """Return one file for one use, as the gate allows it at this moment; else NotFoundError."""
+    story_id, part = rows.story_of(archive.db, media_id)
+    asking = Asking(archive.now, use, (part,), media_id)
+    story = stories.fetch(archive.db, story_id, clauses(Action.READ, actor, asking))
+    return _served(archive, _of(archive, story, media_id), size, kind)
+
+
+def size_of(code: str) -> tuple[Size, str]:
+    """Return the size and the kind that the end of an address names: ``800``, ``800.webp``."""
+    name, dot, kind = code.partition(".")
+    if name not in set(Size) or (dot and kind not in {"webp", "jpeg"}):
+        raise NotFoundError("There is no such size.")
+    return Size(name), kind or "jpeg"
+
+
+def serve_draft(archive: Archive, draft_id: str, media_id: str, code: str) -> Served:
+    """Return one file of a draft, for whoever holds it."""
+    return _served(archive, one_of(archive, draft_id, media_id), *size_of(code))
+
+
+def serve_for(
+    archive: Archive, actor: Actor, action: Action, *, media_id: str, code: str
+) -> Served:
+    """Return one file of a story for its teller or the desk, who see it before anyone else."""
+    story_id, _ = rows.story_of(archive.db, media_id)
+    story = archive.story(story_id, actor, action)
+    return _served(archive, _of(archive, story, media_id), *size_of(code))
+
+
+def of_story(archive: Archive, story: Story) -> tuple[Medium, ...]:
+    """Return the pictures of a story in hand."""
+    return rows.of_story(archive.db, story)
+
+
+def content_of(archive: Archive, medium: Medium) -> bytes:
+    """Return the largest file of a picture of a story in hand."""
+    return files.read(folder(archive), medium.file(Size.LARGE, "jpeg").sha256)
+
+
+def sweep(archive: Archive) -> int:
+    """Delete every file that no row needs; return how many."""
+    with _lock(archive):
+        return files.remove(folder(archive), _orphans(archive))
+
+
+def orphans(archive: Archive) -> list[str]:
+    """Return the files that no row needs."""
+    with _lock(archive):
+        return _orphans(archive)
+
+
+def damaged(archive: Archive) -> list[str]:
+    """Return the hashes of files that are needed and are missing, or not what they were."""
+    return files.damaged(folder(archive), sorted(rows.needed(archive.db)))
+
+
+@contextmanager
+def _kept(archive: Archive, made: tuple[Derived, ...]) -> Iterator[list[File]]:
+    """Write files, and keep them from being swept away until their rows are written."""
+    with _lock(archive):
+        yield _put(archive, made)
+
+
+def _put(archive: Archive, made: tuple[Derived, ...]) -> list[File]:
+    return [
+        File(
+            one.size,
+            one.kind,
+            files.put(folder(archive), one.content),
+            one.width,
+            one.height,
+            len(one.content),
+        )
+        for one in made
+    ]
+
+
+def keep(archive: Archive, made: tuple[Derived, ...]) -> str:
+    """Keep a clean picture that no story has yet, inside the caller's transaction; return its id.
+
+    The caller holds ``held`` until the transaction is over.
+    """
+    return rows.add(archive.db, _put(archive, made), at=archive.now, version=CLEANER_VERSION)
+
+
+def bring_in(
+    archive: Archive, story: Story, made: tuple[Derived, ...], *, media_id: str, alt: str
+) -> None:
+    """Keep a clean picture that a record brought, inside the caller's transaction.
+
+    The caller holds ``held``. Who is in it the record does not say: its
+    permission rests on its evidence.
+    """
+    rows.add(
+        archive.db,
+        _put(archive, made),
+        at=archive.now,
+        version=CLEANER_VERSION,
+        story_number=story.number,
+        media_id=media_id,
+    )
+    for medium in rows.of_story(archive.db, story):
+        if medium.id == media_id:
+            rows.save(archive.db, replace(medium, alt=alt, is_decoration=not alt))
+
+
+def clean(archive: Archive, content: bytes) -> tuple[Derived, ...]:
+    """Return every size of a picture, safe to keep; nothing is kept yet."""
+    return _clean(archive, content)
+
+
+def held(archive: Archive) -> AbstractContextManager[None]:
+    """Keep every file from being swept away as long as this is held."""
+    return _lock(archive)
+
+
+def _clean(archive: Archive, content: bytes) -> tuple[Derived, ...]:
+    return pictures.clean(content, _work(archive))
+
+
+def _work(archive: Archive) -> Path:
+    return archive.bank.instance / "media-work"
+
+
+def _lock(archive: Archive) -> AbstractContextManager[None]:
+    return database.locked(archive.bank.instance / "media.lock")
+
+
+def _orphans(archive: Archive) -> list[str]:
+    needed = rows.needed(archive.db)
+    return [name for name in files.known(folder(archive)) if name not in needed]
+
+
+def _served(archive: Archive, medium: Medium, size: Size, kind: str) -> Served:
+    sha256 = medium.file(size, kind).sha256
+    path = files.place(folder(archive), sha256)
+    if not path.is_file():
+        raise NotFoundError("There is no such file.")
+    return Served(path, f"image/{kind}", sha256)
+
+
+def _of(archive: Archive, story: Story, media_id: str) -> Medium:
+    for medium in rows.of_story(archive.db, story):
+        if medium.id == media_id:
+            return medium
+    raise NotFoundError("There is no such file.")
+
+
+def _problems(alt: str, is_decoration: bool, who: str, who_words: str) -> dict[str, str]:
+    wrong = (
+        (
+            "alt",
+            not alt and not is_decoration,
+            "Say what is in the photo, or tick that it needs no words",
+        ),
+        ("alt", len(alt) > LONGEST_ALT, TOO_MANY_WORDS),
+        ("who", who not in set(Who), "Choose who is in the photo"),
+        ("who_words", who == Who.OTHERS and not who_words, "Say who else is in the photo"),
+        ("who_words", len(who_words) > LONGEST_ALT, TOO_MANY_WORDS),
+    )
+    return {field: words for field, is_wrong, words in wrong if is_wrong}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
