@@ -42,7 +42,8 @@ class Narrowing:
     """Which stories of a queue are listed: all of them where nothing is said.
 
     Past their day are those still open and due before ``due_before``, and new ones
-    without a day of their own that came in before ``new_before``.
+    without a day of their own that came in before ``new_before``. ``left_out`` are
+    content notes that whoever asks does not want in their lists.
     """
 
     is_on_hold: bool = False
@@ -53,6 +54,7 @@ class Narrowing:
     is_free: bool = False
     due_before: date | None = None
     new_before: datetime | None = None
+    left_out: tuple[str, ...] = ()
 
 
 EVERYTHING = Narrowing()

@@ -62,7 +62,10 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a queue is narrowed to, as codes; an empty one narrows nothing."""
+    """What a queue is narrowed to, as codes; an empty one narrows nothing.
+
+    ``left_out`` are content notes that whoever asks leaves out of their lists.
+    """
 
     state: str = ""
     voice: str = ""
@@ -70,6 +73,7 @@ class Filters:
     seriousness: str = ""
     whose: Whose = Whose.ANY
     is_late: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -261,6 +265,7 @@ def _narrowing(archive: Archive, actor: Actor, show: Show, filters: Filters) -> 
         is_free=filters.whose is Whose.FREE,
         due_before=archive.today if filters.is_late else None,
         new_before=day_begins(first_in_time, archive.settings.time_zone),
+        left_out=tuple(note for note in filters.left_out if note != filters.note),
     )
 
 

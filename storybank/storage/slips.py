@@ -80,6 +80,12 @@ def narrowed(given: Narrowing) -> tuple[str, Params]:
             "story.number IN (SELECT story_number FROM desk_note WHERE note = :content_note)"
         )
         params["content_note"] = given.note
+    if given.left_out:
+        conditions.append(
+            "story.number NOT IN (SELECT story_number FROM desk_note"
+            " WHERE note IN (SELECT value FROM json_each(:left_out)))"
+        )
+        params["left_out"] = json.dumps(given.left_out)
     for name in ("seriousness", "taken_by"):
         if getattr(given, name):
             conditions.append(f"EXISTS {_SLIP.format(f's.{name} = :{name}')}")

@@ -5,6 +5,7 @@ A story that this curator may not review does not exist here.
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,6 +19,7 @@ from storybank.domain.slips import SERIOUSNESS, Seriousness
 from storybank.domain.stories import Content
 from storybank.services import (
     asking_again,
+    care,
     complaints,
     copies,
     outgoing,
@@ -78,8 +80,12 @@ def queue() -> str:
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.WAITING
     filters = _filters()
+    if not queries.shows_all():
+        filters = replace(filters, left_out=care.left_out(archive(), actor()))
     found = waiting.fetch(archive(), actor(), show=show, filters=filters, page=queries.page())
     kept = {name: value for name, value in request.args.items() if name in FILTERS and value}
+    if queries.shows_all():
+        kept[queries.EVERYTHING] = "yes"
     return render_template(
         "desk/queue.html",
         queue=found,
@@ -89,12 +95,19 @@ def queue() -> str:
         seriousness=SERIOUSNESS,
         labels=phrases.VOICES,
         today=archive().today,
+        show_all=_showing_all(show, kept),
         asked=len(requests.find(archive(), actor())),
         complained=len(complaints.find(archive(), actor())),
         ask_again=len(asking_again.waiting(archive(), actor())),
         unfinished=proofs.unfinished(archive()),
         letters=len(outgoing.find(archive(), actor())),
     )
+
+
+def _showing_all(show: Show, kept: dict[str, str]) -> str:
+    """Return the address of the same queue with what its reader leaves out of their lists."""
+    given: dict[str, Any] = {**kept, "show": show.value, queries.EVERYTHING: "yes"}
+    return url_for("desk.queue", **given)
 
 
 @bp.get("/ask-again")

@@ -7,7 +7,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.services import themes
 from storybank.storage.themes import Theme
-from storybank.web.context import actor, archive, bank, member_with
+from storybank.web.context import actor, archive, member_with
 from storybank.web.tellers import Answer
 
 bp = Blueprint("vocabulary", __name__, url_prefix="/desk/themes")
@@ -101,9 +101,9 @@ def table() -> Response:
 @bp.get("/themes.jsonld")
 def linked() -> Response:
     """Give the vocabulary as SKOS."""
-    base = bank().settings.base_url or request.url_root
+    base = archive().settings.base_url or request.url_root
     scheme = f"{base.rstrip('/')}/themes/"
-    name = f"Themes of {bank().settings.organisation}"
+    name = f"Themes of {archive().settings.organisation}"
     text = vocabulary.to_skos(themes.terms(archive()), scheme=scheme, name=name)
     return _file(text, "application/ld+json", "themes.jsonld")
 

@@ -4,6 +4,7 @@ import re
 
 from storybank.domain.people import CLI, Role, member
 from storybank.domain.search import Query
+from storybank.domain.stories import EditorialState
 from storybank.services import people, saved
 from tests.web.staff import PASSWORD, enter, sign_in
 
@@ -84,6 +85,22 @@ def test_stories_are_left_out_of_ones_own_list_and_shown_when_asked(app, archive
     assert "Snakes\nsnakes</textarea>" in tess.get("/account/care").text
     tess.post("/account/care", data={})
     assert "The long night" in tess.get("/training/stories").text
+
+
+def test_stories_are_left_out_of_the_queue_and_shown_when_asked(app, told):
+    told(title="The ramp", state=EditorialState.SUBMITTED)
+    told(title="The long night", state=EditorialState.SUBMITTED, content_notes=("Death or loss",))
+    cleo = enter(app, "cleo@example.org", Role.CURATOR)
+
+    cleo.post("/account/care", data={"notes": "Death or loss"})
+    page = cleo.get("/desk").text
+    chosen = cleo.get("/desk", query_string={"note": "Death or loss"}).text
+    again = re.search(r'href="([^"]*everything=yes[^"]*)"', page)[1].replace("&amp;", "&")
+
+    assert "The ramp" in page
+    assert "The long night" not in page
+    assert "The long night" in chosen
+    assert "The long night" in cleo.get(again).text
 
 
 def test_too_much_to_leave_out_is_said_and_kept_in_the_form(app):
