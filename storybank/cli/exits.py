@@ -292,7 +292,7 @@ EXITS: tuple[Exit, ...] = (
         "settings.every",
         "settings.one",
         "look.style",
-        # It says whose deed it was and which story's id, never a story's words.
+        # It says whose deed it was; about which story, only to curators: tests/web/test_audit.py.
         "audit.every",
         "stop_requests.tell",
         "static",

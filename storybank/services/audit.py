@@ -1,21 +1,23 @@
 """Read who of the staff did what: codes and ids in words, never a story's own words.
 
+A story's id stands there only for whoever may review that story too.
+
 What is noted when is for the deeds themselves; what each is called, for ``domain.deeds``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from storybank.domain import deeds, phrases, setup
-from storybank.domain.access import Action, Asking, may
+from storybank.domain.access import Action, Asking, clauses, may
 from storybank.domain.deeds import Work
 from storybank.domain.errors import NotAllowedError
 from storybank.domain.people import CLI, SYSTEM, Actor, Role
 from storybank.domain.times import day_begins
 from storybank.services.archive import Archive
-from storybank.storage import invitations, journal, people, recipients
+from storybank.storage import invitations, journal, people, recipients, stories
 from storybank.storage.journal import Deed
 
 PAGE_SIZE = 50
@@ -58,6 +60,8 @@ def page(archive: Archive, actor: Actor, asked: Asked) -> Page:
     """Return one page of the journal; raises NotAllowedError for anyone but admins."""
     _check(archive, actor)
     zone = archive.settings.time_zone
+    if asked.story_id and not _open(archive, actor, {asked.story_id}):
+        return Page((), None)
     found = journal.find(
         archive.db,
         actor_ref=asked.who,
@@ -69,7 +73,8 @@ def page(archive: Archive, actor: Actor, asked: Asked) -> Page:
         limit=PAGE_SIZE + 1,
     )
     names = _names(archive)
-    entries = tuple(_entry(one, names) for one in found[:PAGE_SIZE])
+    shown = _open(archive, actor, {one.story_id for one in found if one.story_id})
+    entries = tuple(_entry(one, names, shown) for one in found[:PAGE_SIZE])
     return Page(entries, entries[-1].number if len(found) > PAGE_SIZE else None)
 
 
@@ -85,6 +90,13 @@ def _check(archive: Archive, actor: Actor) -> None:
         raise NotAllowedError("Only an admin can read the journal.")
 
 
+def _open(archive: Archive, actor: Actor, story_ids: set[str]) -> frozenset[str]:
+    """Return those of the ids whose stories *actor* may review: others they are not to know of."""
+    asked = clauses(Action.REVIEW, actor, Asking(archive.now))
+    seen_by = tuple(replace(clause, story_ids=frozenset(story_ids)) for clause in asked)
+    return frozenset(story.id for story in stories.find(archive.db, seen_by))
+
+
 def _names(archive: Archive) -> dict[str, str]:
     """Return what to call each id that can stand in the journal."""
     found = {one.id: one.email for one in people.find(archive.db)}
@@ -93,13 +105,14 @@ def _names(archive: Archive) -> dict[str, str]:
     return found
 
 
-def _entry(one: Deed, names: dict[str, str]) -> Entry:
+def _entry(one: Deed, names: dict[str, str], shown: frozenset[str]) -> Entry:
     if "setting" in one.codes:
         more = [_change(one.codes)]
     else:
         more = [said for name, value in one.codes.items() if (said := _said(name, value, names))]
     who = _who(one.actor_ref, names)
-    return Entry(one.number, one.at, who, deeds.said(one.deed), one.story_id, tuple(more))
+    story_id = one.story_id if one.story_id in shown else ""
+    return Entry(one.number, one.at, who, deeds.said(one.deed), story_id, tuple(more))
 
 
 def _who(ref: str, names: dict[str, str]) -> str:

@@ -47,6 +47,7 @@ def every() -> Answer:
         people={"": "Anyone", **audit.whose(archive(), actor())},
         works={"": "Anything", **{one.value: words for one, words in WORKS.items()}},
         typed=typed,
+        asks_story=Role.CURATOR in actor().roles,
         kept={name: value for name, value in typed.items() if value},
         problems=problems,
     )

@@ -33,7 +33,8 @@ def test_the_journal_is_narrowed_by_who_what_story_and_day(app, archive, clock, 
         journal.add(db, cleo, "feed_made", at=archive.now, codes={"saved_search": "x"})
         journal.add(db, cleo, "some_new_deed", at=archive.now)
 
-    ada = enter(app, "ada@example.org", Role.ADMIN)
+    ada = enter(app, "ada@example.org", Role.ADMIN, Role.CURATOR)
+    ben = enter(app, "ben@example.org", Role.ADMIN)
 
     page, everything = shown(ada)
     _, desk = shown(ada, work="desk")
@@ -53,6 +54,10 @@ def test_the_journal_is_narrowed_by_who_what_story_and_day(app, archive, clock, 
     assert "The ramp" not in page.text
     assert "127.0.0.1" not in page.text
     assert "Nothing here fits." in nothing.text
+    alone, _ = shown(ben)
+    assert "cleo@example.org</strong> put a story on hold" in alone.text
+    assert story.id not in alone.text
+    assert shown(ben, story=story.id)[1] == []
 
 
 def enter_id(archive):
