@@ -140,6 +140,12 @@ def named(use: Use, name: str) -> str:
     return f"{name} (social media)"
 
 
+def placed(label: str) -> str:
+    """Write where something is used, with its little word: on our website, in our own training."""
+    is_site = label == USES[Use.WEB] or "social media" in label
+    return f"{'on' if is_site else 'in'} {label}"
+
+
 def answer(decision: Decision | None) -> str:
     """Write an answer; a question never answered is a no."""
     return _DECISIONS[decision] if decision else "no"

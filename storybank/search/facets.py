@@ -61,12 +61,13 @@ def _counted(
 ) -> list[tuple[str, int]]:
     facet = visible.facets[name]
     counts = facet.counted(rows)
-    enough = np.flatnonzero((counts > 0) & (visible.everywhere[name] >= FEWEST_STORIES))
-    values = {facet.values[at]: int(counts[at]) for at in enough}
-    for value in own:
-        known = value in facet.values
-        values[value] = int(counts[facet.values.index(value)]) if known else 0
-    return sorted(values.items(), key=lambda row: (-row[1], row[0]))
+    enough = (counts > 0) & (visible.everywhere[name] >= FEWEST_STORIES)
+    enough[[facet.values.index(value) for value in own if value in facet.values]] = True
+    found = np.flatnonzero(enough)
+    found = found[np.lexsort((facet.places[found], -counts[found]))]
+    counted = [(facet.values[at], n) for at, n in zip(found, counts[found].tolist(), strict=True)]
+    unknown = [(value, 0) for value in sorted(own) if value not in facet.values]
+    return counted + unknown
 
 
 def _fits(visible: VisibleSet, name: str, values: tuple[str, ...]) -> Array:

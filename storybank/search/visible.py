@@ -49,6 +49,12 @@ class Facet:
         """Tell whether every row has just one value, whose place is then the row's."""
         return len(self.codes) == len(self.counts) and bool((self.counts == 1).all())
 
+    @cached_property
+    def places(self) -> Array:
+        """Return where each value stands in the alphabet: int64[len(values)]."""
+        order = sorted(range(len(self.values)), key=self.values.__getitem__)
+        return np.argsort(np.array(order, np.int64))
+
     def has(self, value: str) -> Array:
         """Return which rows have a value: bool[V]."""
         found = np.zeros(len(self.counts), bool)

@@ -58,7 +58,8 @@ def blocks(archive: Archive, story: Story) -> list[str]:
     checks = fetch(archive, story)
     said = [f"Someone else is in it: {m.who}" for m in checks.mentions if not m.action]
     said += [
-        f"People could guess who it is in {phrases.USES[use]}: the teller has to accept that"
+        f"People could guess who it is {phrases.placed(phrases.USES[use])}: "
+        "the teller has to accept that"
         for use, found in checks.risks.items()
         if found is not None and found.risk is Risk.HIGH and not found.is_accepted
     ]

@@ -244,7 +244,8 @@ def _permissions(archive: Archive, story: Story) -> Iterator[str]:
 
 
 def _permission(permission: Permission) -> str:
-    lines = [f"In {permission.label}:"]
+    place = phrases.placed(permission.label)
+    lines = [f"{place[0].upper()}{place[1:]}:"]
     for answer in permission.answers:
         later = f" (later: {answer.later})" if answer.later else ""
         lines.append(f"  {phrases.QUESTIONS[answer.question]}: {answer.now}{later}")

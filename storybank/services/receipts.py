@@ -217,7 +217,7 @@ def _names(said: Iterable[Said]) -> str:
     by_use = {one.label: dict(one.parts).get(phrases.PARTS[Part.NAME], NO_NAME) for one in shows}
     if len(set(by_use.values())) <= 1:
         return next(iter(by_use.values()), NO_NAME)
-    return "; ".join(f"{shown} in {label}" for label, shown in by_use.items())
+    return "; ".join(f"{shown} {phrases.placed(label)}" for label, shown in by_use.items())
 
 
 def _helped(grant: Grant, how: list[Origin]) -> str:

@@ -85,20 +85,8 @@ def labels(archive: Archive) -> Callable[[str, str], str]:
         themes = {theme.slug: theme.label for theme in vocabulary.find(archive.db)}
         archive.bank.labels.clear()
         archive.bank.labels[change] = themes
-
-    def label(facet: str, value: str) -> str:
-        match facet:
-            case "theme":
-                return themes.get(value, value)
-            case "voice":
-                return _said(phrases.VOICES[Voice(value)]) if value in set(Voice) else value
-            case "kind":
-                return _said(phrases.KINDS[Kind(value)]) if value in set(Kind) else value
-            case "format":
-                return _said(FORMATS[Format(value)]) if value in set(Format) else value
-        return value
-
-    return label
+    known = {**LABELS, "theme": themes}
+    return lambda facet, value: known[facet].get(value, value) if facet in known else value
 
 
 def heading(seen: StoryView) -> str:
@@ -138,3 +126,11 @@ def _said(words: str, *, keep_article: bool = False) -> str:
     """Begin words with a capital, and without an article unless it is kept."""
     plain = words if keep_article else words.removeprefix("a ").removeprefix("an ")
     return plain[:1].upper() + plain[1:]
+
+
+# What each value of a facet is called, but for themes, which each archive has of its own.
+LABELS: dict[str, dict[str, str]] = {
+    "voice": {voice.value: _said(phrases.VOICES[voice]) for voice in Voice},
+    "kind": {kind.value: _said(phrases.KINDS[kind]) for kind in Kind},
+    "format": {one.value: _said(FORMATS[one]) for one in Format},
+}

@@ -83,6 +83,7 @@ def join(app: Flask, bank: Bank) -> None:
     app.add_template_filter(xml_text)
     app.add_template_filter(qr)
     app.add_template_filter(instant)
+    app.add_template_filter(phrases.placed)
     app.add_template_filter(phrases.voice)
     app.add_template_filter(phrases.kind)
 

@@ -69,7 +69,7 @@ def give(hand: Hand, see: See = see_nothing, **differs: Mapping[str, object]) ->
 def _answer_on(hand: Hand, see: See, differs: Mapping[str, Mapping[str, object]]) -> None:
     """Answer one question after another for as long as there are any."""
     own = {name.replace("__", "-"): value for name, value in differs.items()}
-    answers = {**ANSWERS, **MORE, **own}
+    answers = {**ANSWERS, **MORE, **own, **differs}
     while question := asked(hand.page.url):
         see(f"question {question}", hand.page)
         fill(hand, answers.get(question, {}))

@@ -15,7 +15,7 @@ from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
 from tests.browser.server import Server, passwords, sample_words
-from tests.browser.watching import CONTRAST, faults, faults_at_both_widths, faults_of_error
+from tests.browser.watching import CONTRAST, Look, faults
 from tests.web.walk import asked
 
 pytestmark = pytest.mark.browser
@@ -47,29 +47,6 @@ OTHERS = (
     ("self", "u13", "trusted"),
     ("about_other", "adult", "phone"),
 )
-
-
-class Look:
-    """Collect what is wrong with the pages that it is shown."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-        self.seen: list[str] = []
-
-    def __call__(self, name: str, page: Page) -> None:
-        self.seen.append(name)
-        self.faults += faults_at_both_widths(page)
-
-    def at(self, page: Page, *addresses: str) -> None:
-        """Open each address and look."""
-        for address in addresses:
-            page.goto(address)
-            self(address, page)
-
-    def at_error(self, page: Page) -> None:
-        """Look at a page that tells of an error."""
-        self.seen.append(f"error at {page.url}")
-        self.faults += faults_of_error(page)
 
 
 def test_what_anyone_can_read_has_no_faults(opening: Opening) -> None:

@@ -155,3 +155,26 @@ def sideways(page: Page) -> list[str]:
 
 def _told(page: Page, rule: dict[str, Any], node: dict[str, Any]) -> str:
     return f"{page.url}: {rule['id']}: {node['target']} {node['html'][:120]}"
+
+
+class Look:
+    """Collect what is wrong with the pages that it is shown."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.seen: list[str] = []
+
+    def __call__(self, name: str, page: Page) -> None:
+        self.seen.append(name)
+        self.faults += faults_at_both_widths(page)
+
+    def at(self, page: Page, *addresses: str) -> None:
+        """Open each address and look."""
+        for address in addresses:
+            page.goto(address)
+            self(address, page)
+
+    def at_error(self, page: Page) -> None:
+        """Look at a page that tells of an error."""
+        self.seen.append(f"error at {page.url}")
+        self.faults += faults_of_error(page)

@@ -51,6 +51,8 @@ NOT_DECIDED = {
     "GET my_story.start",
     "GET my_story.by_link",
     "GET my_story.history",
+    "GET my_photos.every",
+    "GET my_photos.one",
     "GET permissions.every",
     "GET permissions.one",
     "GET permissions.how_long",

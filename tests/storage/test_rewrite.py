@@ -26,7 +26,7 @@ def work_on(path: Path, seed: int) -> None:
         label = MARK.decode() if next(some) % 7 == 0 else "plain"
         with database.writing(db):
             db.execute(
-                "INSERT INTO theme VALUES (:slug, :label, :note, '[]')",
+                "INSERT INTO theme (slug, label, scope_note) VALUES (:slug, :label, :note)",
                 {"slug": f"{next(some)}-{count}", "label": label, "note": "x" * (next(some) % 900)},
             )
             if count % 3 == 0:

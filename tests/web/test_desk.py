@@ -78,7 +78,7 @@ def test_the_story_page_says_the_permissions_in_words(cleo, given):
     assert STORY in page
     assert "Our website" in page
     assert "What stands in the way:" in page
-    assert "How it would look in our website" in page
+    assert "How it would look on our website" in page
     assert "Approve this story" not in page
 
 

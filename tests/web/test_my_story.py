@@ -647,7 +647,7 @@ def test_ac_93_a_copy_is_a_zip_that_opens_without_the_site(
     assert answer.mimetype == "application/zip"
     assert "attachment" in answer.headers["Content-Disposition"]
     assert "no-store" in answer.headers["Cache-Control"]
-    words = ("It took a morning", "In our website:", "You told us who can see", "Ama")
+    words = ("It took a morning", "On our website:", "You told us who can see", "Ama")
     for name in ("index.html", "my-story.txt"):
         assert [word for word in words if word not in files[name]] == []
     assert not re.search(r"(src|href)=|url\(|<script", files["index.html"])

@@ -323,7 +323,7 @@ def test_two_uses_with_two_names_are_told_apart(client, archive):
     said = main(client.get("/my-story/receipt"))
 
     assert "the first name “Ama” in our own training" in said
-    assert "a made-up name, “Jo” in our website" in said
+    assert "a made-up name, “Jo” on our website" in said
     assert "no name in print" in said
 
 

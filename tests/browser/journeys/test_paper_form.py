@@ -42,7 +42,7 @@ def test_a_paper_form_is_shown_once_its_teller_had_time_to_think(
         labels.choose(cleo, "The person", under="Who answered?")
         labels.choose(cleo, "On paper, signed", under="How did the answers come?")
         labels.choose(cleo, "Yes", under="Can we use it in our own training?")
-        labels.choose(cleo, "Yes", under="Can we use it in our website?")
+        labels.choose(cleo, "Yes", under="Can we use it on our website?")
         labels.choose(cleo, "No name", under="What name should we show?")
         labels.choose(cleo, "1 year", under="How long can we use it?")
         cleo.page.get_by_label("A scan, a photo or a recording").set_input_files(scan)
