@@ -24,6 +24,7 @@ QUESTIONS: tuple[labels.Step, ...] = (
     ("Whose story is this?", "Someone who looks after a person they know (a carer)"),
     ("Tell your story", ("Your story", WORDS), ("A title for your story", TITLE)),
     ("What you can leave out",),
+    ("Do you want to add photos?",),
     ("What does your story talk about?", "Being treated badly by a service"),
     ("Is anyone else in your story?", "Yes, and they know about it"),
     ("What name should we show?", "A made-up name", ("The name to show", "Jo")),
