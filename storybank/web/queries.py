@@ -15,6 +15,7 @@ from storybank.domain.search import FACETS, Query, Sort
 MOST_VALUES = 20
 MOST_READ = 10_000
 EVERYTHING = "everything"  # with what a reader leaves out of their lists
+FILTERS = "filters"
 _SORTS = {sort.value: sort for sort in Sort}
 
 
@@ -42,11 +43,18 @@ def shows_all() -> bool:
     return request.args.get(EVERYTHING) == "yes"
 
 
-def address(endpoint: str, query: Query, *, everything: bool = False) -> str:
+def shows_every_filter() -> bool:
+    """Tell whether this request asks for every value of each filter, however many there are."""
+    return request.args.get(FILTERS) == "all"
+
+
+def address(endpoint: str, query: Query, *, everything: bool = False, filters: bool = False) -> str:
     """Return the address of *query* at *endpoint*; what is asked for this once stays asked for."""
     given = _arguments(query)
     if everything or shows_all():
         given[EVERYTHING] = "yes"
+    if filters or shows_every_filter():
+        given[FILTERS] = "all"
     return url_for(endpoint, **given)
 
 

@@ -26,6 +26,7 @@ NAMES = {
     "without": "Leave out stories that talk about",
 }
 SORTS = {Sort.RELEVANCE: "Best match", Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first"}
+MOST_LISTED = 40  # values of a filter on a page, until all are asked for
 MOST_SHOWN = 8
 
 
@@ -41,11 +42,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter with its boxes, those that are ticked first."""
+    """One filter with its boxes, those that are ticked first; ``left`` are not on the page."""
 
     name: str
     label: str
     options: tuple[Option, ...]
+    left: int = 0
 
 
 @bp.get("/stories", endpoint="stories")
@@ -97,6 +99,7 @@ def _page(results: Results, endpoint: str) -> str:
         most_shown=MOST_SHOWN,
         most_words=MOST_WORDS,
         show_all=queries.address(endpoint, results.query, everything=True),
+        every_filter=queries.address(endpoint, results.query, filters=True),
     )
 
 
@@ -105,12 +108,11 @@ def _filters(results: Results) -> Iterator[Filter]:
     for facet in FACETS:
         chosen = results.query.facets.get(facet, ())
         rows = {value: (label, count) for value, label, count in results.counts[facet]}
-        options = tuple(
-            Option(value, *rows[value], value in chosen)
-            for value in dict.fromkeys((*chosen, *rows))
-        )
+        values = tuple(dict.fromkeys((*chosen, *rows)))
+        listed = values if queries.shows_every_filter() else values[:MOST_LISTED]
+        options = tuple(Option(value, *rows[value], value in chosen) for value in listed)
         if options:
-            yield Filter(facet, NAMES[facet], options)
+            yield Filter(facet, NAMES[facet], options, len(values) - len(listed))
     left_out = results.query.without
     notes = dict.fromkeys((*left_out, *results.notes))
     if notes:

@@ -93,6 +93,24 @@ def test_filters_have_counts_and_chosen_ones_can_be_taken_back(client, many):
     assert re.search(r'value="carer"[^>]* checked', chosen)
 
 
+def test_a_filter_of_very_many_values_lists_the_commonest_and_shows_all_when_asked(
+    client, archive, told
+):
+    with archive.writing() as db:
+        themes.add(db, [Theme(f"theme-{n}", f"Theme {n}") for n in range(45)])
+    for _ in range(3):
+        told(labels=tuple(f"theme-{n}" for n in range(45)))
+
+    page = client.get("/stories?q=ramp&sort=newest").text
+    link = re.search(r'href="([^"]+)">Show 5 more<', page)[1].replace("&amp;", "&")
+    every = client.get(link).text
+
+    assert page.count('name="theme"') == 40
+    assert every.count('name="theme"') == 45
+    assert "more<" not in every
+    assert link == "/stories?q=ramp&sort=newest&filters=all"
+
+
 def test_i_30_what_fewer_than_three_stories_have_is_no_filter(client, many):
     facets = client.get("/api/v1/stories").json["facets"]
 
