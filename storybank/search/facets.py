@@ -66,8 +66,12 @@ def _counted(
     found = np.flatnonzero(enough)
     found = found[np.lexsort((facet.places[found], -counts[found]))]
     counted = [(facet.values[at], n) for at, n in zip(found, counts[found].tolist(), strict=True)]
-    unknown = [(value, 0) for value in sorted(own) if value not in facet.values]
-    return counted + unknown
+    unknown = [(value, 0) for value in own if value not in facet.values]
+    return sorted(counted + unknown, key=_most_first) if unknown else counted
+
+
+def _most_first(row: tuple[str, int]) -> tuple[int, str]:
+    return -row[1], row[0]
 
 
 def _fits(visible: VisibleSet, name: str, values: tuple[str, ...]) -> Array:
