@@ -15,6 +15,7 @@ from storybank.services import (
     asking_again,
     complaints,
     copies,
+    exports,
     outgoing,
     proofs,
     requests,
@@ -77,6 +78,7 @@ def queue() -> str:
         complained=len(complaints.find(archive(), actor())),
         ask_again=len(asking_again.waiting(archive(), actor())),
         unfinished=proofs.unfinished(archive()),
+        recalls=exports.count_open(archive()),
         letters=len(outgoing.find(archive(), actor())),
     )
 
