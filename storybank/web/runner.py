@@ -34,7 +34,8 @@ def step(pack_id: str, number: int) -> str:
 @bp.get("/worker.js")
 def worker() -> Response:
     """Give the script that shows a card where a reload finds no network; it keeps nothing."""
-    return current_app.send_static_file("session-worker.js")
+    with current_app.open_resource("static/session-worker.js", "r", encoding="utf-8") as file:
+        return Response(file.read(), mimetype="text/javascript")
 
 
 def _page(found: Session) -> str:
