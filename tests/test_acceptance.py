@@ -15,16 +15,9 @@ TESTS = Path(__file__).parent
 CHECKS = tuple(f"AC-{number:02}" for number in range(1, 95))
 _ID = re.compile(r"\bac[_-](\d\d)(?!\d)", re.IGNORECASE)
 
-_PACKS = "it needs training packs and other exports"
 _VERSIONS = "it needs translations and easy-read versions of a story"
 WAITING = {
     "AC-37": _VERSIONS,
-    "AC-56": _PACKS,
-    "AC-57": _PACKS,
-    "AC-58": _PACKS,
-    "AC-59": _PACKS,
-    "AC-60": _PACKS,
-    "AC-61": _PACKS,
 }
 
 

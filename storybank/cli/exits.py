@@ -87,6 +87,11 @@ def _titles(garden: Garden) -> Iterable[Mapping[str, str]]:
             yield {"q": one.words[Spot.TITLE]}
 
 
+def _parts(_: Garden) -> Iterable[Mapping[str, str]]:
+    """Ask for each page of a step of a session."""
+    return ({}, {"part": "note"}, {"part": "1"})
+
+
 def _queue(garden: Garden) -> Iterable[Mapping[str, str]]:
     shows = ("waiting", "held", "approved", "declined", "all")
     yield from ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
@@ -129,6 +134,14 @@ EXITS: tuple[Exit, ...] = (
     Exit("media.one", S.FILE, must=FILE),
     Exit("media.sized", S.FILE, must=FILE),
     *_post(S.TRAINING, "stories.unhappy"),
+    Exit("pack_steps.choose", S.TRAINING),
+    *_post(S.TRAINING, "pack_steps.put"),
+    # A trainer's packs: what may be used now, and by id what is called back.
+    *_get(S.PACK, "packs.one", "runner.start"),
+    Exit("runner.step", S.PACK, asks=_parts),
+    *_post(S.PACK, "packs.share", "pack_steps.replace"),
+    Exit("exports.sheet", S.PRINT),
+    *_get(S.HELD, "exports.check", "exports.every", "exports.desk"),
     # What a saved search's secret address gives, to whoever has it.
     Exit("saved.feed", S.FOLLOWED),
     # The curators' desk.
@@ -327,6 +340,14 @@ EXITS: tuple[Exit, ...] = (
         "glossary.every",
         "glossary.one",
         "glossary.table",
+        # These say what a trainer wrote of a pack, or keep a script.
+        "packs.every",
+        "packs.new",
+        "packs.edit",
+        "pack_steps.new",
+        "pack_steps.one",
+        "exports.new",
+        "runner.worker",
     ),
     *_post(
         S.NOTHING,
@@ -381,6 +402,21 @@ EXITS: tuple[Exit, ...] = (
         "saved.bring_back",
         "saved.make_feed",
         "saved.stop_feed",
+        "packs.make",
+        "packs.change",
+        "packs.copy",
+        "packs.keep_plan",
+        "packs.stop_sharing",
+        "pack_steps.add",
+        "pack_steps.change",
+        "pack_steps.move",
+        "pack_steps.remove",
+        "pack_steps.bring_back",
+        "exports.make",
+        "exports.confirm",
+        "exports.confirm_for",
+        "packs.remove",
+        "packs.bring_back",
         "glossary.add",
         "glossary.change",
         "glossary.undo",
@@ -467,6 +503,10 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     "number": lambda _: ("1", "2", "99999"),
     "what": lambda _: ("hidden", "taken_back", "deleted", "copy", "told", "draft", "fine", "call"),
     "token": lambda garden: (garden.feed_token, "AAAAAAAAAAAAAAAAAAAAAA"),
+    "pack_id": lambda garden: (garden.pack.pack_id, "nobody"),
+    "step_id": lambda garden: (*garden.pack.step_ids, "nobody"),
+    "export_id": lambda garden: (garden.pack.export_id, "nobody"),
+    "export_code": lambda garden: (garden.pack.code, "2222222222"),
     "saved_id": lambda garden: (garden.saved_id, "nobody"),
     "filename": lambda _: ("theme.css", "../storybank.db"),
 }

@@ -31,6 +31,7 @@ STAFF_WHO_SEND = frozenset({Role.TRAINER, Role.CURATOR})
 # Who an exit is made for; a visitor where nobody is named.
 FOR = {
     Shows.TRAINING: Role.TRAINER,
+    Shows.PACK: Role.TRAINER,
     Shows.DESK: Role.CURATOR,
     Shows.CONCERN: Role.CURATOR,
 }

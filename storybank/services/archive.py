@@ -22,6 +22,7 @@ from storybank.domain.people import SYSTEM, Actor
 from storybank.domain.stories import Story
 from storybank.domain.times import day_of, instant, plain
 from storybank.search.index import Index
+from storybank.services import recalls
 from storybank.services.guard import guarded
 from storybank.storage import database, ledger, settings, stale, stories
 from storybank.storage.keys import secret_key
@@ -141,9 +142,14 @@ class Archive:
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
-        """Hold the one write transaction; afterwards catch up the copy and the index."""
+        """Hold the one write transaction; afterwards catch up the copy and the index.
+
+        Whatever permission it takes away, what left the archive is called back in it (I-24).
+        """
         with database.writing(self.db) as db:
+            before = stale.counter(db)
             yield db
+            recalls.follow(db, self.now, since=before)
         self.catch_up()
 
     def catch_up(self) -> None:

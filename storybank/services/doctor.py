@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from storybank.domain.errors import UnavailableError
 from storybank.domain.ledger import EventType
 from storybank.domain.times import instant
-from storybank.services import backup, media, proofs, renewal, upkeep
+from storybank.services import backup, exports, media, proofs, renewal, upkeep
 from storybank.services.archive import Archive
 from storybank.storage import database, ledger, purging, stops, stories
 
@@ -106,6 +106,12 @@ def _requests(archive: Archive) -> Iterator[Finding]:
             yield Finding("requests", f"A request to stop from {day} is overdue: see the desk.")
 
 
+def _recalls(archive: Archive) -> Iterator[Finding]:
+    waiting = exports.count_open(archive)
+    if waiting:
+        yield Finding("recalls", f"{waiting:,} wait to be confirmed: see the desk.", is_fault=False)
+
+
 def _disk(archive: Archive) -> Iterator[Finding]:
     free = shutil.disk_usage(archive.bank.instance).free
     size = (archive.bank.instance / "storybank.db").stat().st_size
@@ -157,6 +163,7 @@ CHECKS: tuple[Callable[[Archive], Iterator[Finding]], ...] = (
     _ledger,
     _deletions,
     _requests,
+    _recalls,
     _disk,
     _clock,
     _ends,

@@ -27,6 +27,8 @@ class Shows(StrEnum):
     ENGINES = "what search engines may be told"
     TRAINING = "what trainers may use"
     PRINT = "what may be printed"
+    PACK = "what trainers may use, and by id alone what is called back"
+    HELD = "by id alone, what stands in a copy"
     FOLLOWED = "what the trainer whose feed it is may use, to whoever has its address"
     DESK = "what curators may open"
     CONCERN = "what curators may open, or trainers may use"
@@ -135,6 +137,11 @@ class Judge:
         if shows in _USES:
             is_barred = shows is Shows.TRAINING and reader.role is not Role.TRAINER
             return frozenset() if is_barred else self._by_use[_USES[shows]]
+        if shows is Shows.HELD:
+            return self._ids
+        if shows is Shows.PACK:
+            is_barred = reader.role is not Role.TRAINER
+            return frozenset() if is_barred else self._by_use[Use.TRAINING_HERE] | self._ids
         if shows is Shows.FOLLOWED:
             return self._by_use[Use.TRAINING_HERE] | self._tombstones
         if shows is Shows.CONCERN and reader.role is Role.TRAINER:
@@ -202,6 +209,11 @@ class Judge:
                 found[use] |= {one.words[spot] for spot in spots} | {one.story_id}
         found[Use.SEARCH_ENGINES] |= self._tombstones
         return {use: frozenset(words) | self._themes_of_all for use, words in found.items()}
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        """Return the ids of all that was planted: the pack and the copy hold all of it."""
+        return frozenset(one.story_id for one in self.garden.planted)
 
     @cached_property
     def _tombstones(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import product
 
 from storybank.domain.consent import (
@@ -20,8 +21,10 @@ from storybank.domain.consent import (
     Purpose,
     Use,
 )
+from storybank.domain.exports import Export, ExportKind, Holding
 from storybank.domain.ledger import Channel
 from storybank.domain.media import Picture, Size
+from storybank.domain.packs import About, Step, StepKind
 from storybank.domain.people import CLI, Role, contributor, member
 from storybank.domain.search import Query
 from storybank.domain.stories import (
@@ -60,7 +63,7 @@ from storybank.services.plants import (
     word,
     words,
 )
-from storybank.storage import consents, ledger, stories, themes
+from storybank.storage import consents, exports, ledger, packs, renditions, stories, themes
 from storybank.storage import media as kept_media
 from storybank.storage.consents import Answer
 from storybank.storage.contributors import Contributor, new_id
@@ -89,10 +92,21 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A trainer's pack and a copy of it, by id; what is hidden stands in its first steps."""
+
+    pack_id: str
+    step_ids: tuple[str, ...]
+    export_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Garden:
     """All that was planted: stories, a draft, words for the themes, members of staff.
 
-    A trainer has saved a search that finds everything, ``saved_id``, and follows it.
+    A trainer has saved a search that finds everything, ``saved_id``, and follows it,
+    and has a pack and a printed copy that hold every story.
     """
 
     planted: tuple[Planted, ...]
@@ -103,6 +117,7 @@ class Garden:
     password: str
     saved_id: str
     feed_token: str
+    pack: Packed
 
 
 def plant(archive: Archive) -> Garden:
@@ -127,6 +142,7 @@ def plant(archive: Archive) -> Garden:
         password=password,
         saved_id=saved_id,
         feed_token=feed_token,
+        pack=_packed(archive, staff[Role.TRAINER], planted),
     )
 
 
@@ -136,6 +152,56 @@ def _followed(archive: Archive, email: str) -> tuple[str, str]:
     trainer = people.acting(archive, found.id)
     kept = saved.add(archive, trainer, "Everything", Query())
     return kept.id, saved.make_feed(archive, trainer, kept.id)
+
+
+def _packed(archive: Archive, email: str, planted: tuple[Planted, ...]) -> Packed:
+    """Keep a trainer's pack and a printed copy that hold every story, whatever became of it."""
+    owner = next(one.id for one in people.find(archive, CLI) if one.email == email)
+    hidden_first = sorted(planted, key=lambda one: one.plant.name != "paused by its teller")
+    ids = [one.story_id for one in hidden_first]
+    steps = [Step("", StepKind.STORY, questions=("What stays with you?",), story_id=i) for i in ids]
+    with archive.writing() as db:
+        pack_id = packs.add(db, owner, About("A session"), steps=steps, at=archive.now)
+        found = stories.with_ids(db, archive.every, ids)
+        held = tuple(_held(archive, story) for story in found)
+        kinds = ((ExportKind.PACK, Use.TRAINING_HERE), (ExportKind.COPY, Use.PRINT))
+        _, copy = (exports.add(db, _export(archive, owner, pack_id, *k, held)) for k in kinds)
+        for one in planted:
+            if one.plant.name == "taken back":
+                exports.set_recalled(db, copy.id, one.story_id, archive.now)
+    kept = packs.fetch(archive.db, pack_id)
+    return Packed(pack_id, tuple(step.id for step in kept.steps[:2]), copy.id, copy.code or "")
+
+
+def _export(
+    archive: Archive,
+    owner: str,
+    pack_id: str,
+    kind: ExportKind,
+    use: Use,
+    held: tuple[Holding, ...],
+) -> Export:
+    return Export(
+        id="",
+        kind=kind,
+        code="2345678922" if kind is ExportKind.COPY else None,
+        pack_id=pack_id,
+        title="A session",
+        purpose=Purpose(use),
+        made_by=owner,
+        holder_role="trainer",
+        holder_contact="",
+        reason="",
+        quantity=1,
+        left_out=0,
+        made_at=archive.now,
+        holdings=held,
+    )
+
+
+def _held(archive: Archive, story: Story) -> Holding:
+    number = renditions.of_story(archive.db, story)[0].number
+    return Holding(story.id, number, frozenset(), "", archive.now + timedelta(days=1))
 
 
 def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:

@@ -17,6 +17,7 @@ from storybank.services import media, traces
 from storybank.services.archive import Archive, Bank
 from storybank.services.giving import EVIDENCE_KEPT
 from storybank.services.glossary import UNDO_WITHIN
+from storybank.services.packs import BACK_WITHIN as PACKS_BACK_WITHIN
 from storybank.services.saved import BACK_WITHIN
 from storybank.storage import (
     database,
@@ -24,6 +25,7 @@ from storybank.storage import (
     evidence,
     glossary,
     ledger,
+    packs,
     purging,
     saved,
     sessions,
@@ -178,6 +180,7 @@ def _forget_old(archive: Archive) -> None:
         sessions.forget_idle(db, before)
         purging.forget_evidence(db, archive.now)
         saved.forget_removed(db, archive.now - BACK_WITHIN)
+        packs.forget_removed(db, archive.now - PACKS_BACK_WITHIN)
         glossary.forget_removed(db, archive.now - UNDO_WITHIN)
     evidence.sweep(archive.db, archive.bank.instance / "evidence")
     media.sweep(archive)

@@ -55,6 +55,16 @@ def views(
     return _views(archive, actor, use, found)
 
 
+@guarded()
+def by_id(
+    archive: Archive, actor: Actor, use: Use, story_ids: Iterable[str]
+) -> dict[str, StoryView]:
+    """Return, by id, those of these stories that may be shown now."""
+    allowed = clauses(Action.READ, actor, Asking(archive.now, use))
+    found = kept.with_ids(archive.db, allowed, story_ids)
+    return {seen.id: seen for seen in _views(archive, actor, use, found).values()}
+
+
 def indexed(archive: Archive, seen: StoryView) -> StoryView | None:
     """Return what search engines may be told of a story on the web, or None.
 

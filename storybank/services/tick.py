@@ -7,7 +7,7 @@ twice, or never, changes nothing that is shown.
 from dataclasses import dataclass
 
 from storybank.domain.stories import EditorialState, Story
-from storybank.services import outgoing, purge, renewal
+from storybank.services import outgoing, purge, recall_mail, recalls, renewal
 from storybank.services.archive import Archive
 from storybank.storage import messages, stories
 
@@ -22,8 +22,11 @@ class Ticked:
 
 
 def run(archive: Archive) -> Ticked:
-    """Prepare the messages that are due and delete what is due."""
+    """Prepare the messages that are due, write to holders of what is called back, delete."""
     _plan_ended(archive)
+    with archive.writing() as db:
+        recalls.follow(db, archive.now, since=-1)
+    recall_mail.send(archive)
     prepared, dropped = outgoing.prepare(archive)
     return Ticked(prepared, dropped, purge.run(archive))
 

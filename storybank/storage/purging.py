@@ -73,6 +73,16 @@ _STAYS = (
     "SELECT answers AS text FROM draft WHERE sent_story_id IS NULL",
     "SELECT names || ' ' || coalesce(names_before, '') AS text FROM glossary",
     "SELECT name || ' ' || asked AS text FROM saved_search",
+    "SELECT title || ' ' || purpose || ' ' || audience || ' ' || place AS text FROM pack",
+    """
+    SELECT title || ' ' || notes || ' ' || questions AS text FROM pack_step
+     WHERE story_id IS NULL OR story_id NOT IN (
+            SELECT id FROM story WHERE number IN (SELECT value FROM json_each(:numbers)))
+    """,
+    """
+    SELECT title || ' ' || purpose || ' ' || holder_role || ' ' || holder_contact AS text
+      FROM export
+    """,
 )
 _OTHERS = "(story_number IS NULL OR story_number NOT IN (SELECT value FROM json_each(:numbers)))"
 
@@ -134,6 +144,7 @@ def erase(db: Database, number: int, now: datetime, *, keep_evidence_until: date
             """,
             {"id": contributor_id},
         )
+    _forget_in_packs(db, number)
     # A complaint is kept as a log; words about the story go once it is settled.
     db.execute(
         """
@@ -148,6 +159,15 @@ def erase(db: Database, number: int, now: datetime, *, keep_evidence_until: date
         "UPDATE evidence SET retain_until = min(retain_until, :until) WHERE story_number = :number",
         {"number": number, "until": written(keep_evidence_until)},
     )
+
+
+def _forget_in_packs(db: Database, number: int) -> None:
+    """Delete what trainers wrote about a story, and the marks of what copies showed of it."""
+    of_it = "story_id = (SELECT id FROM story WHERE number = :number)"
+    params = {"number": number}
+    changes = "title = '', notes = '', questions = '[]'"
+    db.execute(f"UPDATE pack_step SET {changes} WHERE {of_it}", params)
+    db.execute(f"UPDATE export_story SET parts = '[]', shown_as = '' WHERE {of_it}", params)
 
 
 def rows_left(db: Database, story_id: str) -> list[str]:

@@ -22,6 +22,7 @@ from storybank.services import (
     care,
     complaints,
     copies,
+    exports,
     outgoing,
     proofs,
     requests,
@@ -100,6 +101,7 @@ def queue() -> str:
         complained=len(complaints.find(archive(), actor())),
         ask_again=len(asking_again.waiting(archive(), actor())),
         unfinished=proofs.unfinished(archive()),
+        recalls=exports.count_open(archive()),
         letters=len(outgoing.find(archive(), actor())),
     )
 

@@ -20,6 +20,7 @@ from storybank.services import (
     asking_anew,
     contributors,
     copies,
+    exports,
     my_story,
     outgoing,
     proposals,
@@ -199,6 +200,7 @@ def _one_page(problems: dict[str, str]) -> str:
         refusals={what: REFUSALS[what] for what in outgoing.refusable(archive(), overview.story)},
         tidied=bool(tidying.own(archive(), *own())),
         anew=asking_anew.find(archive(), overview.story),
+        gone_to=exports.of_story(archive(), overview.story.id),
         problems=problems,
         words=request.form.get("words", ""),
     )

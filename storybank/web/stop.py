@@ -15,7 +15,15 @@ from werkzeug.wrappers import Response
 from storybank.domain.errors import GoneError, NotFoundError, TooManyTriesError
 from storybank.domain.people import Actor
 from storybank.domain.times import plain
-from storybank.services import asking_anew, contributors, my_story, purge, stopping, wording
+from storybank.services import (
+    asking_anew,
+    contributors,
+    exports,
+    my_story,
+    purge,
+    stopping,
+    wording,
+)
 from storybank.services.stopping import Stopped
 from storybank.storage.receipts import Receipt
 from storybank.web import editions, tellers
@@ -143,6 +151,7 @@ def done(what: str) -> str:
         told=wording.screen(archive(), "W48"),
         story_id=stopped.get("story_id", "") if stopped.get("was_public") else "",
         delete_on=delete_on,
+        gone_to=exports.of_story(archive(), stopped.get("story_id", "")),
         key=_key(),
     )
 

@@ -1,0 +1,338 @@
+"""Make copies of packs, show them as they may be shown now, and say what is called back.
+
+What calls back is in ``recalls``: here holders and the desk read of it and say
+that it is done, and tellers see how far it is.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from storybank.domain.access import Action, Asking, clauses, training_use
+from storybank.domain.consent import Purpose, Use
+from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.exports import (
+    Export,
+    ExportKind,
+    Holding,
+    holding,
+    is_fine,
+    may_hand_to,
+)
+from storybank.domain.ledger import Channel, EventType
+from storybank.domain.people import SYSTEM, Actor, Role
+from storybank.domain.phrases import USES
+from storybank.domain.preview import audience
+from storybank.domain.recipients import RecipientKind
+from storybank.domain.stories import ID_ALPHABET, Story, StoryView
+from storybank.domain.times import written
+from storybank.services import holdings, pack_fields, packs, stories
+from storybank.services.archive import Archive
+from storybank.storage import exports as kept
+from storybank.storage import ledger, people, recipients
+from storybank.storage import packs as kept_packs
+from storybank.storage import stories as kept_stories
+
+CODE_LENGTH = 10  # characters: 50 random bits
+MOST_COPIES = 1_000_000
+LONGEST = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A copy as it may be shown now: its stories in order, None where one may not be used."""
+
+    export: Export
+    views: tuple[StoryView | None, ...]
+    use_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """One story to be deleted by whoever holds it, and from what."""
+
+    export: Export
+    held: Holding
+    label: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a teller's story has gone. ``told`` were asked to stop, ``done`` of them have."""
+
+    packs: int
+    copies: int
+    printed: int
+    told: int
+    done: int
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Tell whether there is anything to say."""
+        return bool(self.packs or self.copies or self.printed or self.told)
+
+
+def purposes(archive: Archive, actor: Actor) -> dict[str, str]:
+    """Return code to label of all that a trainer may make copies for."""
+    offered = {Purpose(use): USES[use] for use in (Use.TRAINING_HERE, Use.PRINT)}
+    for one in recipients.find(archive.db):
+        if one.kind is RecipientKind.PARTNER and one.retired_at is None:
+            offered[Purpose(Use.TRAINING_PARTNER, one.id)] = f"training by {one.name}"
+    return {p.code: label for p, label in offered.items() if may_hand_to(actor, p)}
+
+
+def make(archive: Archive, actor: Actor, pack_id: str, sent: Mapping[str, str]) -> Export:
+    """Make a copy of a pack for one use and one holder, and log it (I-23).
+
+    It holds what that use allows at this moment and its maker may read. Raises
+    InvalidError by field; nothing is made without a use and a holder (AC-56).
+    """
+    packs.fetch(archive, actor, pack_id)
+    fields = _fields(archive, actor, sent)
+    with archive.writing() as db:
+        pack = packs.fetch(archive, actor, pack_id)
+        views = _allowed(archive, actor, fields.purpose, pack.story_ids)
+        if not views:
+            raise InvalidError({"use": "No story of this pack may be used for this."})
+        export = replace(
+            fields,
+            code="".join(secrets.choice(ID_ALPHABET) for _ in range(CODE_LENGTH)),
+            pack_id=pack.id,
+            title=pack.about.title,
+            left_out=len(pack.story_ids) - len(views),
+            holdings=tuple(holding(view) for view in views),
+        )
+        made = kept.add(db, export)
+        for view in views:
+            holdings.note_made(archive, actor, made, view)
+    return made
+
+
+def sheet(archive: Archive, actor: Actor, export_id: str) -> Sheet:
+    """Return a copy of one's own as it may be shown now; NotFoundError for anyone else's."""
+    export = _own(archive, actor, export_id)
+    views = {
+        view.id: view
+        for view in _allowed(archive, actor, export.purpose, [h.story_id for h in export.holdings])
+    }
+    fine = _fine(archive, export)
+    shown = (views.get(h.story_id) if h.story_id in fine else None for h in export.holdings)
+    return Sheet(export, tuple(shown), purpose_label(archive, export.purpose))
+
+
+def of_pack(archive: Archive, actor: Actor, pack_id: str) -> list[Export]:
+    """Return the copies that *actor* has made of a pack, newest first."""
+    pack = packs.fetch(archive, actor, pack_id)
+    found = kept.of_pack(archive.db, pack.id)
+    return [one for one in found if one.kind is ExportKind.COPY and one.made_by == actor.ref]
+
+
+def mine(archive: Archive, actor: Actor) -> list[Export]:
+    """Return all copies that a trainer has made, newest first."""
+    found = kept.find_by_maker(archive.db, packs.trainer(archive, actor))
+    return [one for one in found if one.kind is ExportKind.COPY]
+
+
+def check(archive: Archive, code: str) -> tuple[tuple[str, bool], ...]:
+    """Return the id of each story of a copy and whether it is still fine (AC-60).
+
+    Whoever has the code may ask; NotFoundError where there is no such code.
+    """
+    export = kept.find_by_code(archive.db, code.strip().upper())
+    if export is None:
+        raise NotFoundError("There is no such code.")
+    fine = _fine(archive, export)
+    return tuple((held.story_id, held.story_id in fine) for held in export.holdings)
+
+
+def recalls(archive: Archive, actor: Actor) -> tuple[Recall, ...]:
+    """Return what a trainer has to delete of all that they hold or made."""
+    return _open_recalls(archive, kept.find_by_maker(archive.db, packs.trainer(archive, actor)))
+
+
+def recalls_of(archive: Archive, actor: Actor, pack_id: str) -> tuple[Recall, ...]:
+    """Return what is called back of a pack, and of the copies that *actor* has made of it."""
+    found = kept.of_pack(archive.db, packs.fetch(archive, actor, pack_id).id)
+    is_theirs = [one for one in found if one.kind is ExportKind.PACK or one.made_by == actor.ref]
+    return _open_recalls(archive, is_theirs)
+
+
+def all_recalls(archive: Archive, actor: Actor) -> tuple[Recall, ...]:
+    """Return every recall that nobody has confirmed, oldest first, for the desk."""
+    _must_be_curator(actor)
+    found = _open_recalls(archive, kept.recalled(archive.db))
+    return tuple(sorted(found, key=lambda one: one.held.recalled_at or archive.now))
+
+
+def count_open(archive: Archive) -> int:
+    """Return how many recalls nobody has confirmed."""
+    return sum(held.is_open for export in kept.recalled(archive.db) for held in export.holdings)
+
+
+def confirm(archive: Archive, actor: Actor, export_id: str, story_id: str) -> None:
+    """Keep that a story was deleted from what *actor* holds, and take it out of their pack."""
+    with archive.writing() as db:
+        export = _own(archive, actor, export_id)
+        _confirm(archive, actor, export, story_id)
+        if export.kind is ExportKind.PACK:
+            for step in kept_packs.steps(db, export.pack_id):
+                if step.story_id == story_id:
+                    kept_packs.save_step(db, replace(step, story_id=None, notes="", questions=()))
+
+
+def confirm_for(archive: Archive, actor: Actor, export_id: str, story_id: str) -> None:
+    """Keep that a holder told the desk that a story was deleted."""
+    _must_be_curator(actor)
+    with archive.writing() as db:
+        _confirm(archive, actor, kept.fetch(db, export_id), story_id)
+
+
+def whereabouts(archive: Archive, actor: Actor, story_id: str) -> Whereabouts:
+    """Return where a teller's own story has gone, in numbers alone."""
+    archive.story(story_id, actor, Action.SEE_OWN)
+    return of_story(archive, story_id)
+
+
+def of_story(archive: Archive, story_id: str) -> Whereabouts:
+    """Return where a story has gone, also one that is taken back."""
+    pairs = [
+        (export, held)
+        for export in kept.of_story(archive.db, story_id)
+        for held in export.holdings
+        if held.story_id == story_id
+    ]
+    live = [
+        export
+        for export, held in pairs
+        if held.recalled_at is None and not export.has_ended(archive.now)
+    ]
+    printed = [export for export, _ in pairs if export.purpose.use is Use.PRINT]
+    return Whereabouts(
+        packs=sum(export.kind is ExportKind.PACK for export in live),
+        copies=sum(export.kind is ExportKind.COPY for export in live),
+        printed=sum(one.quantity for one in printed if one.kind is ExportKind.COPY),
+        told=sum(held.recalled_at is not None for _, held in pairs),
+        done=sum(held.confirmed_at is not None for _, held in pairs),
+    )
+
+
+def purpose_label(archive: Archive, purpose: Purpose) -> str:
+    """Say in plain words what a copy may be used for."""
+    if purpose.recipient_id is None:
+        return USES[purpose.use]
+    return f"training by {recipients.fetch(archive.db, purpose.recipient_id).name}"
+
+
+def _allowed(
+    archive: Archive, actor: Actor, purpose: Purpose, story_ids: tuple[str, ...] | list[str]
+) -> list[StoryView]:
+    """Return, in order, what the audience of *purpose* may see and *actor* may read as well."""
+    reader = audience(purpose)
+    if reader is None or not may_hand_to(actor, purpose):
+        return []
+    seen = stories.by_id(archive, reader, purpose.use, story_ids)
+    own_use = purpose.use if purpose.use is Use.PRINT else training_use(actor)
+    own = stories.by_id(archive, actor, own_use, story_ids)
+    return [seen[one] for one in story_ids if one in seen and one in own]
+
+
+def _fine(archive: Archive, export: Export) -> frozenset[str]:
+    """Return the ids of those stories of a copy that may still be used."""
+    ids = [held.story_id for held in export.holdings]
+    every = clauses(Action.KEEP, SYSTEM, Asking(archive.now))
+    found: dict[str, Story] = {
+        story.id: story for story in kept_stories.with_ids(archive.db, every, ids)
+    }
+    return frozenset(
+        held.story_id
+        for held in export.holdings
+        if is_fine(export, held, found.get(held.story_id), archive.now)
+    )
+
+
+def _fields(archive: Archive, actor: Actor, sent: Mapping[str, str]) -> Export:
+    """Return an export with what a form says of it; InvalidError by field."""
+    problems: dict[str, str] = {}
+    offered = purposes(archive, actor)
+    code = sent.get("use", "")
+    if code not in offered:
+        problems["use"] = "Choose what it is for."
+    asked = {
+        "holder_role": "Write who will have it: a role or a group.",
+        "holder_contact": "Write how we reach them: an email address or a phone number.",
+        "reason": "Write what they need it for.",
+    }
+    lines = {name: pack_fields.line(sent, name) for name in asked}
+    problems |= {name: missing for name, missing in asked.items() if not lines[name]}
+    problems |= {
+        name: f"Use at most {LONGEST} letters."
+        for name, text in lines.items()
+        if len(text) > LONGEST
+    }
+    quantity = pack_fields.number(sent, "quantity", MOST_COPIES, problems)
+    if problems:
+        raise InvalidError(problems)
+    use, _, recipient_id = code.partition(".")
+    return Export(
+        id="",
+        kind=ExportKind.COPY,
+        code=None,
+        pack_id="",
+        title="",
+        purpose=Purpose(Use(use), recipient_id or None),
+        made_by=actor.ref,
+        holder_role=lines["holder_role"],
+        holder_contact=lines["holder_contact"],
+        reason=lines["reason"],
+        quantity=quantity,
+        left_out=0,
+        made_at=archive.now,
+    )
+
+
+def _open_recalls(archive: Archive, found: list[Export]) -> tuple[Recall, ...]:
+    return tuple(
+        _recall(archive, export, held)
+        for export in found
+        for held in export.holdings
+        if held.is_open
+    )
+
+
+def _recall(archive: Archive, export: Export, held: Holding) -> Recall:
+    holder = export.holder_contact or people.fetch(archive.db, export.made_by).email
+    label = purpose_label(archive, export.purpose)
+    return Recall(export, held, label, f"{export.holder_role}, {holder}")
+
+
+def _confirm(archive: Archive, actor: Actor, export: Export, story_id: str) -> None:
+    """Keep that it is done, inside the caller's transaction; twice is once."""
+    held = next((one for one in export.holdings if one.story_id == story_id), None)
+    if held is None or held.recalled_at is None:
+        raise NotFoundError("Nothing is called back here.")
+    if held.confirmed_at is not None:
+        return
+    kept.confirm(archive.db, export.id, story_id, by=actor.ref, at=archive.now)
+    ledger.append(
+        archive.db,
+        EventType.RECALL_CONFIRMED,
+        at=written(archive.now),
+        story_id=story_id,
+        actor=actor,
+        channel=Channel.WEB,
+        codes={"export": export.id},
+    )
+
+
+def _own(archive: Archive, actor: Actor, export_id: str) -> Export:
+    staff_id = packs.trainer(archive, actor)
+    found = kept.fetch(archive.db, export_id)
+    if found.made_by != staff_id:
+        raise NotFoundError("There is no such copy.")
+    return found
+
+
+def _must_be_curator(actor: Actor) -> None:
+    if Role.CURATOR not in actor.roles:
+        raise NotFoundError("There is no such page.")

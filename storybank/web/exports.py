@@ -1,0 +1,127 @@
+"""Let trainers print and hand out packs, and take back what is called back.
+
+``/v/<code>`` stands on every copy: it says of each story “still fine” or “please
+stop using”, to whoever has the code, and not a word of a story.
+"""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from storybank.domain.errors import InvalidError
+from storybank.domain.exports import Export
+from storybank.domain.people import Role
+from storybank.domain.stories import StoryView
+from storybank.domain.times import day_of, plain
+from storybank.services import exports, packs, stories, wording
+from storybank.services.packs import Opened
+from storybank.web.context import actor, archive, member_with
+from storybank.web.packs import Answer, reader
+
+bp = Blueprint("exports", __name__)
+
+SEE_BELOW = "see at each story"
+
+
+@bp.get("/training/packs/<pack_id>/copies/new")
+def new(pack_id: str) -> str:
+    """Ask what a copy is for, who has it and how many there are."""
+    return _form_page(packs.open_pack(archive(), reader(), pack_id), {})
+
+
+@bp.post("/training/packs/<pack_id>/copies/new")
+def make(pack_id: str) -> Answer:
+    """Make a copy, and go to the page that is printed."""
+    trainer = reader()
+    try:
+        made = exports.make(archive(), trainer, pack_id, request.form)
+    except InvalidError as error:
+        return _form_page(packs.open_pack(archive(), trainer, pack_id), error.problems), 422
+    return redirect(url_for("exports.sheet", export_id=made.id), 303)
+
+
+@bp.get("/training/copies")
+def every() -> str:
+    """List the copies that a trainer has made, and what is called back of all they hold."""
+    trainer = reader()
+    return render_template(
+        "training/copies.html",
+        copies=exports.mine(archive(), trainer),
+        recalls=exports.recalls(archive(), trainer),
+        screen=wording.screen(archive(), "W56"),
+        now=archive().now,
+        labels=_labels,
+    )
+
+
+@bp.get("/training/copies/<export_id>")
+def sheet(export_id: str) -> str:
+    """Show a copy as it is printed: what may be shown of it at this moment."""
+    found = exports.sheet(archive(), reader(), export_id)
+    export = found.export
+    link = url_for("exports.check", export_code=export.code, _external=True)
+    values = {
+        "use notes": SEE_BELOW,
+        "date": plain(day_of(export.ends_at, archive().settings.time_zone)),
+        "link": link,
+    }
+    return render_template(
+        "training/sheet.html",
+        sheet=found,
+        export=export,
+        views=[(view, _heading(view), stories.line(view) if view else ()) for view in found.views],
+        has_ended=export.has_ended(archive().now),
+        screen=wording.screen(archive(), "W55", values),
+        link=link,
+    )
+
+
+@bp.post("/training/copies/<export_id>/confirm")
+def confirm(export_id: str) -> Redirect:
+    """Keep that a story was deleted."""
+    exports.confirm(archive(), reader(), export_id, request.form.get("story", ""))
+    flash("Thank you. We tell the person that it is done.")
+    return redirect(url_for("exports.every"), 303)
+
+
+@bp.get("/v/<export_code>")
+def check(export_code: str) -> str:
+    """Say of each story of a copy whether it is still fine: by its id, and nothing else."""
+    return render_template("training/check.html", found=exports.check(archive(), export_code))
+
+
+@bp.get("/desk/recalls")
+def desk() -> str:
+    """List what is called back and not yet confirmed, oldest first."""
+    curator = member_with(Role.CURATOR)
+    return render_template(
+        "training/desk_recalls.html", recalls=exports.all_recalls(archive(), curator)
+    )
+
+
+@bp.post("/desk/recalls/confirm")
+def confirm_for() -> Redirect:
+    """Keep that a holder told the desk that a story was deleted."""
+    member_with(Role.CURATOR)
+    sent = (request.form.get("export", ""), request.form.get("story", ""))
+    exports.confirm_for(archive(), actor(), *sent)
+    flash("It is noted. The teller sees that it is done.")
+    return redirect(url_for("exports.desk"), 303)
+
+
+def _labels(export: Export) -> str:
+    return exports.purpose_label(archive(), export.purpose)
+
+
+def _heading(view: StoryView | None) -> str:
+    return stories.heading(view) if view is not None else ""
+
+
+def _form_page(opened: Opened, problems: dict[str, str]) -> str:
+    names = ("use", "holder_role", "holder_contact", "reason", "quantity")
+    return render_template(
+        "training/copy_form.html",
+        opened=opened,
+        uses=exports.purposes(archive(), reader()),
+        values={name: request.form.get(name, "") for name in names},
+        problems=problems,
+    )
