@@ -13,7 +13,7 @@ from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
 from tests.browser.server import Server, passwords
-from tests.browser.test_axe import Look
+from tests.browser.watching import Look
 
 pytestmark = pytest.mark.browser
 
