@@ -66,7 +66,7 @@ def _counted(
     found = np.flatnonzero(enough)
     found = found[np.lexsort((facet.places[found], -counts[found]))]
     counted = [(facet.values[at], n) for at, n in zip(found, counts[found].tolist(), strict=True)]
-    unknown = [(value, 0) for value in own if value not in facet.values]
+    unknown = [(value, 0) for value in dict.fromkeys(own) if value not in facet.values]
     return sorted(counted + unknown, key=_most_first) if unknown else counted
 
 

@@ -165,6 +165,7 @@ class Look:
         self.seen: list[str] = []
 
     def __call__(self, name: str, page: Page) -> None:
+        page.wait_for_load_state()
         self.seen.append(name)
         self.faults += faults_at_both_widths(page)
 
@@ -176,5 +177,6 @@ class Look:
 
     def at_error(self, page: Page) -> None:
         """Look at a page that tells of an error."""
+        page.wait_for_load_state()
         self.seen.append(f"error at {page.url}")
         self.faults += faults_of_error(page)
