@@ -11,8 +11,7 @@ RUN_STAMP := $(VENV)/run.stamp
 DEV_STAMP := $(VENV)/dev.stamp
 BENCH := .venv-bench
 BENCH_STAMP := $(BENCH)/bench.stamp
-# One more than there are processors: tests in a browser wait much of their time. A file of
-# tests stays in one process, and files begin in their order, which puts the long ones first.
+# One more than there are processors: tests in a browser wait much of their time.
 WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export STORYBANK_INSTANCE = $(abspath $(INSTANCE))
@@ -26,7 +25,7 @@ run: $(RUN_STAMP)
 	@$(BIN)/storybank serve --port $(PORT)
 
 test: $(DEV_STAMP) chromium
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 check: format lint types layers tests
 
@@ -44,7 +43,7 @@ layers: $(DEV_STAMP)
 
 # All but the tests of whole real collections, which take minutes; `make test` runs those too.
 tests: $(DEV_STAMP) chromium
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not whole"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not whole"
 
 # Everything in under half an hour; `make bench QUICK=1` in under five minutes.
 bench: $(BENCH_STAMP)
