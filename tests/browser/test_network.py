@@ -54,6 +54,8 @@ NOT_OPENED = frozenset(
         *("beside.by_link", "beside.every", "beside.one", "receipts.by_link", "resets.choose"),
         *("share.agree", "share.check", "share.resume", "share.sent", "aftercare.ask"),
         *("complaints.one", "safeguarding.one", "paper.receipt"),
+        *("photos.one", "photos.choose_squares", "photos.file"),
+        *("joining.ask", "account.set_up", "second_step.ask", "second_step.set_up"),
     }
 )
 LEAVING = "pages.leave"  # it ends the session
