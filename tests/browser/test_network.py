@@ -49,6 +49,7 @@ ANSWERED = {
 }
 # What nobody in this archive can open, so that it answers with an error or leads elsewhere.
 # Each is opened by another browser test, where its network is recorded as well.
+# (`second_step.set_up`, at a first sign-in, is the page that `account.set_up` shows.)
 NOT_OPENED = frozenset(
     {
         *("beside.by_link", "beside.every", "beside.one", "receipts.by_link", "resets.choose"),
