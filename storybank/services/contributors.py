@@ -138,7 +138,7 @@ def words_hash(archive: Archive, words: str) -> str:
 
 
 def token_hash(token: str) -> str:
-    """Hash a link token of 128 random bits."""
+    """Hash the token of a link, which has 128 random bits or more."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

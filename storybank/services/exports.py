@@ -188,12 +188,6 @@ def confirm_for(archive: Archive, actor: Actor, export_id: str, story_id: str) -
         _confirm(archive, actor, kept.fetch(db, export_id), story_id)
 
 
-def whereabouts(archive: Archive, actor: Actor, story_id: str) -> Whereabouts:
-    """Return where a teller's own story has gone, in numbers alone."""
-    archive.story(story_id, actor, Action.SEE_OWN)
-    return of_story(archive, story_id)
-
-
 def of_story(archive: Archive, story_id: str) -> Whereabouts:
     """Return where a story has gone, also one that is taken back."""
     pairs = [

@@ -4,7 +4,6 @@ Whoever has the link chooses their own password; what they may do was chosen by
 the admin who invited them. The link is shown once and kept as a hash alone.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from storybank.domain.errors import ConflictError, NotFoundError, UnavailableErr
 from storybank.domain.people import Actor, Role
 from storybank.services import mail, people
 from storybank.services.archive import Archive
+from storybank.services.contributors import token_hash
 from storybank.storage import invitations, journal
 from storybank.storage import people as kept
 from storybank.storage.invitations import Invitation
@@ -75,7 +75,7 @@ def revoke(archive: Archive, actor: Actor, invitation_id: str) -> Invitation:
 
 def by_token(archive: Archive, token: str) -> Invitation:
     """Return the open invitation of a link; NotFoundError for any other."""
-    found = _open(invitations.fetch_by_token(archive.db, _hashed(token)))
+    found = _open(invitations.fetch_by_token(archive.db, token_hash(token)))
     if found.ends_at <= archive.now:
         raise NotFoundError(OLD)
     return found
@@ -102,7 +102,7 @@ def _keep(archive: Archive, actor: Actor, new: people.Newcomer) -> Sent:
         made = invitations.add(
             db,
             new.email,
-            _hashed(token),
+            token_hash(token),
             roles=new.roles,
             recipient_id=new.recipient_id,
             by=actor.ref,
@@ -132,7 +132,3 @@ def _open(found: Invitation) -> Invitation:
     if not found.is_open:
         raise NotFoundError(OLD)
     return found
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

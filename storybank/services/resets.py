@@ -4,7 +4,6 @@ Where email is not set up, an admin hands the link over. It works once, for half
 an hour; whoever asks for one learns nothing about who works here.
 """
 
-import hashlib
 import logging
 import secrets
 from contextlib import closing
@@ -15,6 +14,7 @@ from storybank.domain.errors import NotAllowedError, NotFoundError
 from storybank.domain.people import VISITOR, Actor
 from storybank.services import mail, people
 from storybank.services.archive import Archive, Bank
+from storybank.services.contributors import token_hash
 from storybank.storage import journal, resets
 from storybank.storage import people as kept
 from storybank.storage.people import Member
@@ -63,7 +63,7 @@ def make(archive: Archive, actor: Actor, member_id: str) -> str:
 
 def member_of(archive: Archive, token: str) -> Member:
     """Return the member who may choose a password with *token*; NotFoundError for an old one."""
-    found = resets.find(archive.db, _hashed(token), since=archive.now - LASTS)
+    found = resets.find(archive.db, token_hash(token), since=archive.now - LASTS)
     if found is None:
         raise NotFoundError("This link does not work any more.")
     return kept.fetch(archive.db, found)
@@ -98,10 +98,6 @@ def _make(archive: Archive, actor: Actor, found: Member) -> str:
     token = secrets.token_urlsafe(32)
     with archive.writing() as db:
         resets.forget_old(db, archive.now - LASTS)
-        resets.keep(db, _hashed(token), found.id, at=archive.now)
+        resets.keep(db, token_hash(token), found.id, at=archive.now)
         journal.add(db, actor, "reset_made", at=archive.now, codes={"member": found.id})
     return token
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

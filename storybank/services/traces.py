@@ -103,11 +103,6 @@ def look_for(archive: Archive, words: Iterable[str], *, story_id: str = "") -> P
     return Proof(story_id, wanted, files, size, terms, tuple(dict.fromkeys(found)))
 
 
-def has_words(archive: Archive, story_id: str) -> bool:
-    """Tell whether the words of this story are still written down."""
-    return _file(archive, story_id) is not None
-
-
 def forget_words(archive: Archive, story_id: str) -> None:
     """Remove the words that were looked for, once they are found nowhere."""
     path = _file(archive, story_id)

@@ -191,12 +191,6 @@ def imported(db: Database, source: str) -> dict[str, tuple[str, str]]:
     return {row["source_id"]: (row["id"], row["import_sha256"]) for row in rows}
 
 
-def note_import(db: Database, story_id: str, import_sha256: str) -> None:
-    """Remember what the record of an imported story was like this time."""
-    sql = "UPDATE story SET import_sha256 = :sha WHERE id = :story_id"
-    db.execute(sql, {"sha": import_sha256, "story_id": story_id})
-
-
 def reread(db: Database, story: Story) -> Story:
     """Return the present state of a story that the caller was already given."""
     return _read_back(db, story.number)
