@@ -30,6 +30,9 @@ from storybank.storage.slips import narrowed
 
 Row = Mapping[str, Any]
 
+# Looked up one by one: left to choose, SQLite may read every approved story for a handful.
+_NUMBERED = "json_each(:numbers) AS wanted CROSS JOIN story ON story.number = wanted.value"
+
 
 def fetch(db: Database, story_id: str, seen_by: tuple[Clause, ...]) -> Story:
     """Return one story; NotFoundError where no clause admits it."""
@@ -55,10 +58,14 @@ def find(
     *narrowing* leaves out some of them.
     """
     where, params = _where(seen_by, narrowing)
+    source = "story"
     if numbers is not None:
-        params["numbers"] = json.dumps(list(numbers))
-        where += " AND number IN (SELECT value FROM json_each(:numbers))"
-    sql = f"SELECT * FROM story WHERE {where} ORDER BY number LIMIT :limit OFFSET :offset"
+        params["numbers"] = json.dumps(list(dict.fromkeys(numbers)))
+        source = _NUMBERED
+    sql = f"""
+        SELECT story.* FROM {source} WHERE {where}
+         ORDER BY story.number LIMIT :limit OFFSET :offset
+    """
     rows = list(db.query(sql, {"limit": limit, "offset": offset, **params}))
     return _with_permissions(db, rows)
 
@@ -70,10 +77,10 @@ def with_ids(db: Database, seen_by: tuple[Clause, ...], story_ids: Iterable[str]
         return []
     where, params = to_sql(seen_by)
     sql = f"""
-        SELECT * FROM story
-         WHERE id IN (SELECT value FROM json_each(:ids)) AND {where} ORDER BY number
+        SELECT story.* FROM json_each(:ids) AS wanted CROSS JOIN story ON story.id = wanted.value
+         WHERE {where} ORDER BY story.number
     """
-    rows = list(db.query(sql, {"ids": json.dumps(wanted), **params}))
+    rows = list(db.query(sql, {"ids": json.dumps(list(dict.fromkeys(wanted))), **params}))
     return _with_permissions(db, rows)
 
 
@@ -81,10 +88,10 @@ def names(db: Database, seen_by: tuple[Clause, ...], numbers: Iterable[int]) -> 
     """Return, by number, the source_id of those that any clause admits; the id of one without."""
     where, params = to_sql(seen_by)
     sql = f"""
-        SELECT number, coalesce(nullif(source_id, ''), id) AS name FROM story
-         WHERE number IN (SELECT value FROM json_each(:numbers)) AND {where}
+        SELECT story.number, coalesce(nullif(source_id, ''), story.id) AS name
+          FROM {_NUMBERED} WHERE {where}
     """
-    rows = db.query(sql, {"numbers": json.dumps(list(numbers)), **params})
+    rows = db.query(sql, {"numbers": json.dumps(list(dict.fromkeys(numbers))), **params})
     return {row["number"]: row["name"] for row in rows}
 
 
