@@ -4,6 +4,7 @@ A text is not cut into words again: the letters that the forms of a word begin
 with are sought in it as they stand, and only what they lead to is looked at.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -35,6 +36,11 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
+_OTHER_LETTERS = re.compile("[^\x00-\x7f]+")
+
+
+def _plain(found: re.Match[str]) -> str:
+    return found[0].translate(_PLAIN)
 
 
 class Marker:
@@ -72,7 +78,7 @@ class Marker:
         if not self._sought:
             return []
         read = text[:MOST_READ]
-        plain = read.lower() if read.isascii() else read.translate(_PLAIN)
+        plain = (read if read.isascii() else _OTHER_LETTERS.sub(_plain, read)).lower()
         found = {span for at in self._places(plain) if (span := self._span(text, at))}
         spans: list[Span] = []
         for start, end in sorted(found):

@@ -62,10 +62,12 @@ def _counted(
     facet = visible.facets[name]
     counts = facet.counted(rows)
     enough = (counts > 0) & (visible.everywhere[name] >= FEWEST_STORIES)
-    enough[[facet.values.index(value) for value in own if value in facet.values]] = True
+    if own:
+        enough[[facet.values.index(value) for value in own if value in facet.values]] = True
     found = np.flatnonzero(enough)
-    found = found[np.lexsort((facet.places[found], -counts[found]))]
-    counted = [(facet.values[at], n) for at, n in zip(found, counts[found].tolist(), strict=True)]
+    found = found[np.argsort(facet.places[found] - counts[found] * len(counts))]
+    values = map(facet.values.__getitem__, found.tolist())
+    counted = list(zip(values, counts[found].tolist(), strict=True))
     unknown = [(value, 0) for value in dict.fromkeys(own) if value not in facet.values]
     return sorted(counted + unknown, key=_most_first) if unknown else counted
 

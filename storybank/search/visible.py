@@ -72,13 +72,29 @@ class Facet:
         every = len(self.counts)
         if len(rows) == every:
             codes = self.codes
-        elif self._is_single or len(rows) * DENSE < every:
+        elif self._is_single or len(rows) * DENSE < every or not len(self.codes):
             codes = self.chosen(rows)
         else:
-            is_chosen = np.zeros(every, bool)
-            is_chosen[rows] = True
-            codes = self.codes[is_chosen[self._rows]]
+            return self._counted_by_value(rows)
         return np.bincount(codes, minlength=len(self.values))
+
+    def _counted_by_value(self, rows: Array) -> Array:
+        """Count value by value: its rows stand together, so that nothing need be sorted out."""
+        values, begins, holders = self._by_value
+        is_chosen = np.zeros(len(self.counts), np.uint8)
+        is_chosen[rows] = 1
+        found = np.zeros(len(self.values), np.int64)
+        found[values] = np.add.reduceat(
+            is_chosen.take(holders, mode="clip"), begins, dtype=np.int32
+        )
+        return found
+
+    @cached_property
+    def _by_value(self) -> tuple[Array, Array, Array]:
+        """Return the values that any row has, where each begins, and the rows value by value."""
+        order = np.argsort(self.codes, kind="stable")
+        values, begins = np.unique(self.codes[order], return_index=True)
+        return values, begins, self._rows[order]
 
     def kept(self, rows: Array) -> "Facet":
         """Return the facet of *rows* alone, in their order."""

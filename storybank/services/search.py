@@ -35,7 +35,6 @@ from storybank.services.audience import Audience
 from storybank.storage import stories as kept
 
 MOST_ALIKE = 4
-AS_THEY_ARE = frozenset({"place", "year"})  # facets whose values are their own labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def find(
         pages=pages,
         stories=_shown(archive, actor, made, query.use, wanted),
         counts=_labelled(
-            archive, made.asked.visible, facets.count(inside, made.found, query.facets)
+            archive, made.asked, query, facets.count(inside, made.found, query.facets)
         ),
         notes=facets.notes(made.asked.visible),
         suggestion=suggestion,
@@ -149,9 +148,9 @@ def theme_counts(archive: Archive, actor: Actor, use: Use) -> tuple[tuple[str, s
 
     One with fewer than three stories is no filter (I-30).
     """
-    visible = audience.visible(archive, actor, use)
-    counted = facets.count(visible, np.arange(len(visible)), {})
-    rows = _labelled(archive, visible, counted)["theme"]
+    asked = audience.ask(archive, actor, use)
+    counted = facets.count(asked.visible, np.arange(len(asked.visible)), {})
+    rows = _labelled(archive, asked, Query(use=use), counted)["theme"]
     return tuple(sorted(rows, key=lambda row: row[1].casefold()))
 
 
@@ -247,19 +246,14 @@ def _marks(segments: list[Segment]) -> bool:
 
 
 def _labelled(
-    archive: Archive, visible: VisibleSet, counted: facets.Counts
+    archive: Archive, asked: Audience, query: Query, counted: facets.Counts
 ) -> dict[str, tuple[tuple[str, str, int], ...]]:
     """Say the values in plain words; a theme that may not be known here as it was asked."""
-    labels = stories.labels(archive)
-    common = visible.common["theme"]
-
-    def said(facet: str, value: str) -> str:
-        return value if facet == "theme" and value not in common else labels(facet, value)
-
+    names = stories.called(archive, asked.change)
+    unknown = set(query.facets.get("theme", ())) - asked.visible.common["theme"]
+    names["theme"] = {**names["theme"], **{slug: slug for slug in unknown}}
+    named = {facet: names.get(facet, {}).get for facet in FACETS}
     return {
-        facet: tuple(
-            (value, value if facet in AS_THEY_ARE else said(facet, value), n)
-            for value, n in counted[facet]
-        )
-        for facet in FACETS
+        facet: tuple([(value, called(value, value), n) for value, n in counted[facet]])
+        for facet, called in named.items()
     }

@@ -89,14 +89,21 @@ def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]
 
 def labels(archive: Archive) -> Callable[[str, str], str]:
     """Return a function that says a facet's value in plain words."""
-    change = archive.change
+    known = called(archive, archive.change)
+    return lambda facet, value: known[facet].get(value, value) if facet in known else value
+
+
+def called(archive: Archive, change: int) -> dict[str, dict[str, str]]:
+    """Return, by facet, what its values are called where that is not the value itself.
+
+    *change* is what the counter of changes stands at.
+    """
     themes = archive.bank.labels.get(change)
     if themes is None:
         themes = {theme.slug: theme.label for theme in vocabulary.find(archive.db)}
         archive.bank.labels.clear()
         archive.bank.labels[change] = themes
-    known = {**LABELS, "theme": themes}
-    return lambda facet, value: known[facet].get(value, value) if facet in known else value
+    return {**LABELS, "theme": themes}
 
 
 def heading(seen: StoryView) -> str:

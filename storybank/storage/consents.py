@@ -363,13 +363,26 @@ def stories_at_fault(db: Database) -> list[int]:
     return [row["number"] for row in db.query(sql)]
 
 
+# What the gate reads of each, for every story of a page: no more, and no search for a code.
+_OF_RECORD = """number, id, subject_id, basis, indicated_by, answered_at, starts_at,
+    cooling_off_until, expires_at, renews, closed_as, closed_at, rests_on_fault, own_view,
+    authority_checked_by, ethics_reference, review_due"""
+_OF_GRANT = """number, story_number, record_number, use, part, decision, recipient_id, identity,
+    shown_name, place, rendition_number, content_sha256, expires_at, media_id"""
+_USES = {use.value: use for use in Use}
+_PARTS = {part.value: part for part in Part}
+_DECISIONS = {decision.value: decision for decision in Decision}
+_IDENTITIES = {identity.value: identity for identity in Identity}
+_LEVELS = {level.value: level for level in PlaceLevel}
+
+
 def grants_by_story(db: Database, numbers: str) -> dict[int, list[Grant]]:
     """Return every answer of the stories in *numbers* (a JSON list), oldest first."""
     within = "story_number IN (SELECT value FROM json_each(:numbers))"
-    sql = f"SELECT * FROM consent_record WHERE {within}"
+    sql = f"SELECT {_OF_RECORD} FROM consent_record WHERE {within}"
     records = {row["number"]: _record(row) for row in db.query(sql, {"numbers": numbers})}
     found: dict[int, list[Grant]] = {}
-    sql = f"SELECT * FROM consent_grant WHERE {within} ORDER BY number"
+    sql = f"SELECT {_OF_GRANT} FROM consent_grant WHERE {within} ORDER BY number"
     for row in db.query(sql, {"numbers": numbers}):
         grant = _grant(row, records[row["record_number"]])
         found.setdefault(row["story_number"], []).append(grant)
@@ -441,13 +454,13 @@ def _grant(row: Row, record: Record) -> Grant:
     return Grant(
         number=row["number"],
         record=record,
-        use=Use(row["use"]),
-        part=Part(row["part"]),
-        decision=Decision(row["decision"]),
+        use=_USES[row["use"]],
+        part=_PARTS[row["part"]],
+        decision=_DECISIONS[row["decision"]],
         recipient_id=row["recipient_id"],
-        identity=Identity(row["identity"]),
+        identity=_IDENTITIES[row["identity"]],
         shown_name=row["shown_name"],
-        place=PlaceLevel(row["place"]),
+        place=_LEVELS[row["place"]],
         rendition_number=row["rendition_number"],
         content_sha256=row["content_sha256"],
         expires_at=maybe_instant(row["expires_at"]),

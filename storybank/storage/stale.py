@@ -37,7 +37,8 @@ _CHOSEN = "SELECT value FROM json_each(:numbers)"
 
 def counter(db: Database) -> int:
     """Return the number of changes so far; it moves in the same transaction as they do."""
-    found: int = next(db.query("SELECT value FROM change_counter"))["value"]
+    found: int
+    (found,) = db.conn.execute("SELECT value FROM change_counter").fetchone()
     return found
 
 
