@@ -141,6 +141,8 @@ EXITS: tuple[Exit, ...] = (
     Exit("runner.step", S.PACK, asks=_parts),
     *_post(S.PACK, "packs.share", "pack_steps.replace"),
     Exit("exports.sheet", S.PRINT),
+    Exit("handouts.pdf", S.PRINT),
+    Exit("handouts.deck", S.TRAINING),
     *_get(S.HELD, "exports.check", "exports.every", "exports.desk"),
     # What a saved search's secret address gives, to whoever has it.
     Exit("saved.feed", S.FOLLOWED),

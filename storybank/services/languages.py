@@ -1,0 +1,18 @@
+"""Say of a language code what typesetting needs: its first part, and which way it is read."""
+
+import re
+
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+UNKNOWN = "en"
+_SUBTAG = re.compile(r"[a-z]{2,3}")
+
+
+def subtag(lang: str) -> str:
+    """Return ``cy`` of ``cy-GB``; English where it is no code."""
+    found = _SUBTAG.fullmatch(lang.lower().replace("_", "-").partition("-")[0])
+    return found[0] if found else UNKNOWN
+
+
+def is_right_to_left(lang: str) -> bool:
+    """Tell whether a language is read from the right."""
+    return subtag(lang) in RIGHT_TO_LEFT
