@@ -23,6 +23,7 @@ CPU_SECONDS = 10
 MEMORY_BYTES = 1200 * 1024 * 1024
 FILE_BYTES = 0
 STANDARD = "ua-1"
+LETTERS = ("could not be displayed", "disallowed codepoint")  # what it says of a letter
 
 # What names a tool, in the two places where a PDF says what made it. Blanks keep every offset.
 _TOOLS = (
@@ -57,7 +58,7 @@ def answer(job: dict[str, Any]) -> dict[str, str]:
         )
         return {"made": base64.b64encode(nameless(made)).decode()}
     except typst.TypstError as error:
-        is_a_letter = "could not be displayed" in str(error)
+        is_a_letter = any(said in str(error) for said in LETTERS)
         return {"refused": "letters" if is_a_letter else "broken"}
     except MemoryError:
         return {"refused": "heavy"}

@@ -12,8 +12,9 @@ from pathlib import Path
 from storybank.domain.errors import StorybankError
 from storybank.media import apart
 
-WALL_SECONDS = 20.0
-PATIENCE_SECONDS = 20.0
+# A child ends itself by what it has worked; by the clock only one that hangs is ended.
+WALL_SECONDS = 60.0
+PATIENCE_SECONDS = 30.0
 
 
 class Kind(StrEnum):

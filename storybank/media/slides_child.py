@@ -20,6 +20,7 @@ try:
     etree: Any = import_module("lxml.etree")
     qn: Any = import_module("pptx.oxml.ns").qn
     Pt: Any = import_module("pptx.util").Pt
+    Colour: Any = import_module("pptx.dml.color").RGBColor
 except ImportError:
     pptx = None
 
@@ -30,7 +31,8 @@ FILE_BYTES = 0
 
 WIDTH, HEIGHT = 12192000, 6858000  # a wide screen, in EMU
 EDGE, TOP, FOOT = 640080, 1700000, 450000
-TEXT_POINTS, TITLE_POINTS = 28, 40
+TEXT_POINTS, TITLE_POINTS = 28, 38
+INK, BRAND = "2A2420", "7A2836"
 TITLE_SLIDE, TITLE_AND_TEXT, TITLE_ALONE = 0, 1, 5  # layouts
 SMALL, LARGE = 0.26, 0.42  # shares of the width that a picture beside text has
 DAY = (1980, 1, 1, 0, 0, 0)  # no file inside says when it was made
@@ -90,7 +92,7 @@ def _add(deck: Any, said: dict[str, Any], folder: Path) -> None:
     kind = TITLE_SLIDE if is_first else TITLE_AND_TEXT if has_text else TITLE_ALONE
     slide = deck.slides.add_slide(deck.slide_layouts[kind])
     title = slide.shapes.title
-    _write(title.text_frame, [{"text": said["title"], "lang": said["title_lang"]}], TITLE_POINTS)
+    _write(title.text_frame, [said["title"]], TITLE_POINTS, colour=BRAND)
     if not is_first:
         title.left, title.top, title.width, title.height = EDGE, 300000, WIDTH - 2 * EDGE, 1250000
     if has_text:
@@ -107,7 +109,14 @@ def _add(deck: Any, said: dict[str, Any], folder: Path) -> None:
         slide.notes_slide.notes_text_frame.text = "\n".join(said["notes"])
 
 
-def _write(frame: Any, said: list[dict[str, str]], points: int, *, bullets: bool = False) -> None:
+def _write(
+    frame: Any,
+    said: list[dict[str, Any]],
+    points: int,
+    *,
+    bullets: bool = False,
+    colour: str = INK,
+) -> None:
     frame.word_wrap = True
     for at, one in enumerate(said):
         paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
@@ -116,22 +125,22 @@ def _write(frame: Any, said: list[dict[str, str]], points: int, *, bullets: bool
             run = paragraph.add_run()
             run.text = line
             run.font.size = Pt(points)
+            run.font.color.rgb = Colour.from_string(colour)
             run._r.get_or_add_rPr().set("lang", one["lang"])
             if number + 1 < len(lines):
                 paragraph.add_line_break()
         properties = paragraph._p.get_or_add_pPr()
-        if one.get("rtl"):
-            properties.set("rtl", "1")
-            properties.set("algn", "r")
+        properties.set("algn", "r" if one["rtl"] else "l")
+        properties.set("rtl", str(int(one["rtl"])))
+        paragraph.space_after = Pt(points // 3)
         if not bullets:
             _without_bullet(properties)
-        paragraph.space_after = Pt(points // 3)
 
 
 def _without_bullet(properties: Any) -> None:
     for name in ("marL", "indent"):
         properties.set(name, "0")
-    properties.insert(0, properties.makeelement(qn("a:buNone"), {}))
+    properties.append(properties.makeelement(qn("a:buNone"), {}))
 
 
 def _picture(slide: Any, said: dict[str, str], folder: Path, share: float) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import segno
 
-from storybank.domain.feeds import xml_text
 from storybank.domain.media import Size
 from storybank.domain.people import Actor
 from storybank.domain.printed import Block, BlockKind, Line, Run
@@ -20,7 +19,7 @@ from storybank.media.printing import Kind
 from storybank.services import handouts, media
 from storybank.services.archive import Archive
 from storybank.services.handouts import Form, Handout, Piece, Shot
-from storybank.services.languages import subtag
+from storybank.services.languages import settable, subtag
 
 Laid = dict[str, Any]
 
@@ -53,7 +52,7 @@ def lay_out(archive: Archive, actor: Actor, handout: Handout, form: Form) -> Lai
         found += _story(piece, partial(handouts.shots, archive, actor, piece.view), form)
         found += _questions(questions.get(piece.view.id, ()))
     return {
-        "title": xml_text(handout.export.title),
+        "title": settable(handout.export.title),
         "lang": "en",
         "size": POINTS[form],
         "footer": f"{handout.good_until} Check it first: {handout.link}",
@@ -100,7 +99,7 @@ def _questions(questions: Iterable[str]) -> list[Laid]:
 
 
 def _picture(shot: Shot) -> Laid:
-    return {"kind": "picture", "file": shot.file, "format": "jpg", "alt": xml_text(shot.alt)}
+    return {"kind": "picture", "file": shot.file, "format": "jpg", "alt": settable(shot.alt)}
 
 
 def _in_language(lang: str, inside: list[Laid]) -> Laid:
@@ -120,7 +119,7 @@ def _lines(lines: Iterable[Line]) -> list[list[Laid]]:
 
 
 def _run(run: Run) -> Laid:
-    said: Laid = {"text": xml_text(run.text)}
+    said: Laid = {"text": settable(run.text)}
     looks = {"strong": run.strong, "emphasis": run.emphasis, "link": run.link}
     return said | {name: value for name, value in looks.items() if value}
 

@@ -1,6 +1,8 @@
-"""Say of a language code what typesetting needs: its first part, and which way it is read."""
+"""Say of words and their language what setting them needs: letters, first part, direction."""
 
 import re
+
+from storybank.domain.feeds import xml_text
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 UNKNOWN = "en"
@@ -16,3 +18,8 @@ def subtag(lang: str) -> str:
 def is_right_to_left(lang: str) -> bool:
     """Tell whether a language is read from the right."""
     return subtag(lang) in RIGHT_TO_LEFT
+
+
+def settable(text: str) -> str:
+    """Return *text* without what neither XML nor PDF can hold: it is nothing that anyone sees."""
+    return xml_text(text).replace("\ufeff", "")

@@ -12,17 +12,17 @@ from typing import Any
 
 import segno
 
-from storybank.domain.feeds import xml_text
 from storybank.domain.media import Size
 from storybank.domain.packs import Step, StepKind, time_said
 from storybank.domain.people import Actor
-from storybank.domain.printed import paragraphs
+from storybank.domain.printed import BlockKind, paragraphs
 from storybank.media import printing
 from storybank.media.printing import Kind
 from storybank.services import handouts, languages, media
 from storybank.services.archive import Archive
 from storybank.services.handout_pdf import QUESTIONS
 from storybank.services.handouts import Handout, Piece
+from storybank.services.languages import settable
 
 Laid = dict[str, Any]
 
@@ -65,7 +65,7 @@ def lay_out(archive: Archive, actor: Actor, handout: Handout) -> Laid:
             )
         elif step.kind is StepKind.WORDS:
             found += _words(step, number)
-    return {"title": xml_text(handout.export.title), "lang": ENGLISH, "slides": found}
+    return {"title": settable(handout.export.title), "lang": ENGLISH, "slides": found}
 
 
 def _before(handout: Handout) -> Laid:
@@ -88,7 +88,7 @@ def _story(archive: Archive, actor: Actor, step: Step, piece: Piece) -> Iterator
         title_lang=piece.heading_lang,
         notes=[*step.notes.splitlines(), *_timed(step)],
     )
-    chunks = list(_chunks(words for _, words in paragraphs(piece.words)))
+    chunks = list(_chunks(_read(piece)))
     if len(chunks) > MOST_SLIDES:
         chunks, lang = [[TOO_LONG]], "en"
     for number, chunk in enumerate(chunks, 1):
@@ -96,10 +96,19 @@ def _story(archive: Archive, actor: Actor, step: Step, piece: Piece) -> Iterator
         yield _slide(title, chunk, title_lang=piece.heading_lang, lang=lang, notes=[piece.line[-1]])
     for number, shot in enumerate(handouts.shots(archive, actor, view, Size.LARGE), 1):
         title = f"{piece.heading}: picture {number}"
-        picture = {"file": shot.file, "alt": xml_text(shot.alt)}
+        picture = {"file": shot.file, "alt": settable(shot.alt)}
         yield _slide(title, [], title_lang=piece.heading_lang, picture=picture)
     if step.questions:
         yield _questions(f"{QUESTIONS}: {piece.heading}", step)
+
+
+def _read(piece: Piece) -> Iterator[str]:
+    """Yield the paragraphs of a story in reading order, those of a list with its marks."""
+    number = 0
+    for kind, words in paragraphs(piece.words):
+        number = number + 1 if kind is BlockKind.NUMBERS else 0
+        mark = {BlockKind.BULLETS: "• ", BlockKind.NUMBERS: f"{number}. "}.get(kind, "")
+        yield f"{mark}{words}"
 
 
 def _words(step: Step, number: int) -> Iterator[Laid]:
@@ -140,10 +149,11 @@ def _parts(words: str) -> Iterator[str]:
     if _lines(words) <= MOST_LINES:
         yield words
         return
+    most = -(-_lines(words) // -(-_lines(words) // MOST_LINES))  # about as much on each
     part = ""
     for sentence in (one for line in words.splitlines() for one in _SENTENCE.split(line)):
-        for piece in textwrap.wrap(sentence, MOST_LINES * LETTERS):
-            if part and _lines(f"{part} {piece}") > MOST_LINES:
+        for piece in textwrap.wrap(sentence, most * LETTERS):
+            if part and _lines(f"{part} {piece}") > most:
                 yield part
                 part = ""
             part = f"{part} {piece}".strip()
@@ -170,19 +180,18 @@ def _slide(
 ) -> Laid:
     return {
         "kind": kind,
-        "title": xml_text(title),
-        "title_lang": _tag(title_lang),
+        "title": _paragraph(title, title_lang),
         "paragraphs": [_paragraph(words, lang) for words in said if words],
         "bullets": bullets,
         "picture": picture,
         "share": share,
-        "notes": [xml_text(line) for line in notes if line],
+        "notes": [settable(line) for line in notes if line],
     }
 
 
 def _paragraph(words: str, lang: str) -> Laid:
     return {
-        "text": xml_text(words),
+        "text": settable(words),
         "lang": _tag(lang),
         "rtl": languages.is_right_to_left(lang),
     }

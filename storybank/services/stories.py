@@ -117,7 +117,11 @@ def line(seen: StoryView) -> tuple[str, ...]:
 
 def minutes(seen: StoryView) -> int:
     """Return about how long the words take to read; at least 1."""
-    texts = (seen.body, *(text for _, text in seen.updates))
+    return minutes_for((seen.body, *(text for _, text in seen.updates)))
+
+
+def minutes_for(texts: Iterable[str]) -> int:
+    """Return about how long texts take to read together; at least 1."""
     return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
 
 

@@ -160,6 +160,25 @@ def facts(db: Database, numbers: Iterable[int]) -> dict[int, Facts]:
     }
 
 
+def told_in(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the number and the running text, as it is shown, of each of these renditions.
+
+    Of many at once this is several times faster than to fetch them.
+    """
+    wanted = list(numbers)
+    tidied = _tidied_last(db, wanted)
+    sql = """
+        SELECT number, content ->> 'body' AS body, content -> 'updates' AS updates
+          FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))
+    """
+    plain = [number for number in wanted if number not in tidied]
+    for row in db.query(sql, {"numbers": json.dumps(plain)}):
+        yield row["number"], (row["body"], *(text for _, text in json.loads(row["updates"])))
+    for number, rendition in fetch_many(db, tidied).items():
+        content = tidying.words(rendition)
+        yield number, (content.body, *(text for _, text in content.updates))
+
+
 def waiting(db: Database, story: Story) -> Rendition | None:
     """Return the newest version where nobody has yet answered it, else None."""
     sql = """
