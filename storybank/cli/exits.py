@@ -130,6 +130,7 @@ EXITS: tuple[Exit, ...] = (
     # What trainers may use.
     Exit("search.training", S.TRAINING, asks=_few),
     Exit("stories.training", S.TRAINING, must=ON_PAGES),
+    Exit("stories.source", S.TRAINING, must=frozenset({Spot.TITLE})),
     # One file, for one use.
     Exit("media.one", S.FILE, must=FILE),
     Exit("media.sized", S.FILE, must=FILE),

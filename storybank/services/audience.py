@@ -111,15 +111,17 @@ def ask_about(archive: Archive, actor: Actor, use: Use, at: datetime) -> Audienc
     change = stale.counter(archive.db)
     asked = (LATER, at, *_question(actor, use, at))
     kept: Audience | None = archive.bank.audiences.pop(asked, None)
-    if kept is None or kept.change > change:
-        found = Audience(change, at, None, VisibleSet.of(_visible(archive, actor, use, at)))
-    elif kept.change == change:
-        found = kept
-    else:
+    differing: set[int] | None = None
+    if kept is not None and kept.change <= change:
         differing = set(audiences.changed_since(archive.db, kept.change))
+    if kept is None or differing is None or len(differing) > MOST_AGAIN:
+        seen = VisibleSet.of(_visible(archive, actor, use, at))
+    elif differing:
         more = _visible(archive, actor, use, at, differing)
         seen = kept.visible.without(differing).with_more(more)
-        found = Audience(change, at, None, seen)
+    else:
+        seen = kept.visible
+    found = Audience(change, at, None, seen)
     later = [key for key in archive.bank.audiences if key[0] == LATER]
     for key in later[: max(0, len(later) + 1 - MOST_LATER)]:
         archive.bank.audiences.pop(key, None)

@@ -5,13 +5,14 @@ What only tidies a version (I-14) is kept beside it, made from it, and is no ver
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
+from storybank.domain import tidying
 from storybank.domain.errors import NotFoundError
 from storybank.domain.media import Picture
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
@@ -174,7 +175,7 @@ def told_in(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[s
     plain = [number for number in wanted if number not in tidied]
     for row in db.query(sql, {"numbers": json.dumps(plain)}):
         yield row["number"], (row["body"], *(text for _, text in json.loads(row["updates"])))
-    for number, rendition in fetch_many(db, tidied).items():
+    for number, rendition in fetch_many(db, tidied).items():  # few, and their words may differ
         content = tidying.words(rendition)
         yield number, (content.body, *(text for _, text in content.updates))
 
