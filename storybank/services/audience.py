@@ -103,25 +103,21 @@ def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
 def ask_about(archive: Archive, actor: Actor, use: Use, at: datetime) -> Audience:
     """Return what *actor* may see for *use* at a later moment, by what is known now.
 
-    The gate is asked about that moment itself. What differs since is asked about
-    again; answers about the moments asked for last are kept.
+    The gate is asked about that moment itself, but only of stories of which a
+    permission begins or ends until then: all others are as they are now. Answers
+    about the moments asked for last are kept.
     """
+    now = ask(archive, actor, use)
     if at <= archive.now:
-        return ask(archive, actor, use)
-    change = stale.counter(archive.db)
+        return now
     asked = (LATER, at, *_question(actor, use, at))
     kept: Audience | None = archive.bank.audiences.pop(asked, None)
-    differing: set[int] | None = None
-    if kept is not None and kept.change <= change:
-        differing = set(audiences.changed_since(archive.db, kept.change))
-    if kept is None or differing is None or len(differing) > MOST_AGAIN:
-        seen = VisibleSet.of(_visible(archive, actor, use, at))
-    elif differing:
-        more = _visible(archive, actor, use, at, differing)
-        seen = kept.visible.without(differing).with_more(more)
+    if kept is not None and kept.change == now.change:
+        found = kept
     else:
-        seen = kept.visible
-    found = Audience(change, at, None, seen)
+        moved = set(audiences.moved_between(archive.db, archive.now, at))
+        more = _visible(archive, actor, use, at, moved) if moved else []
+        found = Audience(now.change, at, None, now.visible.without(moved).with_more(more))
     later = [key for key in archive.bank.audiences if key[0] == LATER]
     for key in later[: max(0, len(later) + 1 - MOST_LATER)]:
         archive.bank.audiences.pop(key, None)

@@ -49,7 +49,7 @@ def qr(address: str) -> Markup:
     """Draw the QR code of an address; the address itself must stand beside it in words."""
     out = io.BytesIO()
     code = segno.make(address, error="m", micro=False)
-    code.save(out, kind="svg", xmldecl=False, scale=4, border=4, light="#ffffff")
+    code.save(out, kind="svg", xmldecl=False, border=4, light="#ffffff", omitsize=True)
     return Markup(out.getvalue().decode().replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
