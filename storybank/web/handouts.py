@@ -27,6 +27,7 @@ TYPES = {
     Kind.PDF: "application/pdf",
     Kind.SLIDES: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+STATUS = {Why.LETTERS: 422, Why.HEAVY: 422}  # what is wrong is in the copy; else 503
 FIRST = "Say first who will have it: we keep a note of each copy."
 
 
@@ -76,4 +77,4 @@ def _made(sheet: Sheet, kind: Kind, form: Form) -> bytes:
 def _unmade(sheet: Sheet, error: UnmadeError) -> Answer:
     """Say why there is no file, and offer the page that can be printed."""
     page = render_template("training/unmade.html", export=sheet.export, why=str(error))
-    return page, 503, {"Retry-After": "60"} if error.why is Why.BUSY else {}
+    return page, STATUS.get(error.why, 503), {"Retry-After": "60"} if error.why is Why.BUSY else {}
