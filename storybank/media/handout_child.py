@@ -8,7 +8,6 @@ import base64
 import json
 import re
 import runpy
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -36,8 +35,9 @@ _TOOLS = (
 def main() -> None:
     """Do the job on the input; whatever goes wrong is told as a refusal."""
     limits = runpy.run_path(str(HERE / "limits.py"))
-    limits["keep_within"](cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES)
-    json.dump(answer(json.load(sys.stdin)), sys.stdout)
+    limits["serve"](
+        answer, cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES
+    )
 
 
 def answer(job: dict[str, Any]) -> dict[str, str]:

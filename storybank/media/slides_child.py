@@ -7,9 +7,7 @@ out what it is given, slide by slide.
 import base64
 import html
 import io
-import json
 import runpy
-import sys
 import zipfile
 from importlib import import_module
 from pathlib import Path
@@ -53,8 +51,9 @@ CORE = (
 def main() -> None:
     """Do the job on the input; whatever goes wrong is told as a refusal."""
     limits = runpy.run_path(str(HERE / "limits.py"))
-    limits["keep_within"](cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES)
-    json.dump(answer(json.load(sys.stdin)), sys.stdout)
+    limits["serve"](
+        answer, cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES
+    )
 
 
 def answer(job: dict[str, Any]) -> dict[str, str]:

@@ -118,7 +118,7 @@ def ask_about(archive: Archive, actor: Actor, use: Use, at: datetime) -> Audienc
         moved = set(audiences.moved_between(archive.db, archive.now, at))
         more = _visible(archive, actor, use, at, moved) if moved else []
         found = Audience(now.change, at, None, now.visible.without(moved).with_more(more))
-    later = [key for key in archive.bank.audiences if key[0] == LATER]
+    later = [key for key in list(archive.bank.audiences) if key[0] == LATER]
     for key in later[: max(0, len(later) + 1 - MOST_LATER)]:
         archive.bank.audiences.pop(key, None)
     archive.bank.audiences[asked] = found

@@ -3,10 +3,9 @@
 The gate is asked first (``audience``); words are sought only inside its answer.
 """
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
@@ -24,14 +23,13 @@ from storybank.domain.search import (
     Sort,
 )
 from storybank.domain.stories import StoryView
-from storybank.domain.times import day_begins
 from storybank.search import excerpts, facets, ordering
 from storybank.search.excerpts import Segment
 from storybank.search.executor import Hits
 from storybank.search.postings import Array
 from storybank.search.query import Parsed, parse
 from storybank.search.visible import VisibleSet
-from storybank.services import audience, glossary, stories, themes
+from storybank.services import audience, glossary, stories, themes, usable
 from storybank.services.archive import Archive
 from storybank.services.audience import Audience
 from storybank.storage import stories as kept
@@ -205,38 +203,11 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
     if not parsed.is_empty:
         hits = archive.bank.index.find(parsed, inside, glossary.known(archive))
     found = facets.without(inside, hits.rows, (*query.without, *query.left_out))
-    found = _fit_for_session(archive, actor, query, asked, inside, found)
+    found = found[usable.fits(archive, actor, query, asked, inside)[found]]
     if not _is_offered(query, asked.visible):
         found = found[:0]
     left = hits.among(facets.narrow(inside, found, query.facets))
     return _Made(parsed, asked, inside, found, left)
-
-
-def _fit_for_session(
-    archive: Archive, actor: Actor, query: Query, asked: Audience, inside: VisibleSet, rows: Array
-) -> Array:
-    """Return those of *rows* that a trainer may use on that day and in that way, in that time.
-
-    The gate answers for each use and moment: a row that it does not name is not
-    here, so that it is in no total and in no count.
-    """
-    session = query.session
-    uses = (query.use, Use.PRINT) if session.on_paper else (query.use,)
-    moments = [archive.now]
-    if session.on is not None:
-        moments.append(_last_moment(archive, session.on))
-    for use, at in itertools.product(uses, moments):
-        if (use, at) != (query.use, archive.now):
-            others = audience.ask_about(archive, actor, use, at).visible
-            rows = rows[np.isin(inside.stories[rows], others.stories)]
-    if session.longest:
-        rows = rows[audience.minutes(archive, asked, inside)[rows] <= session.longest]
-    return rows
-
-
-def _last_moment(archive: Archive, day: date) -> datetime:
-    """Return the last second of a day where the organisation is."""
-    return day_begins(day + timedelta(days=1), archive.settings.time_zone) - timedelta(seconds=1)
 
 
 def _is_offered(query: Query, visible: VisibleSet) -> bool:
