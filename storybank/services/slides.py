@@ -93,7 +93,7 @@ def _story(archive: Archive, actor: Actor, step: Step, piece: Piece) -> Iterator
         chunks, lang = [[TOO_LONG]], "en"
     for number, chunk in enumerate(chunks, 1):
         title = f"{piece.heading} ({number} of {len(chunks)})"
-        yield _slide(title, chunk, title_lang=piece.heading_lang, lang=lang, notes=[piece.line[-1]])
+        yield _slide(title, chunk, title_lang=piece.heading_lang, lang=lang)
     for number, shot in enumerate(handouts.shots(archive, actor, view, Size.LARGE), 1):
         title = f"{piece.heading}: picture {number}"
         picture = {"file": shot.file, "alt": settable(shot.alt)}
