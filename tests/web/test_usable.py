@@ -215,10 +215,10 @@ def test_the_page_of_a_story_says_for_what_and_until_when_and_cites_itself(tess,
 
     page = tess.get(f"{SEARCH}/{story.id}").text
 
-    assert "in our own training until 2 April 2026" in page
-    assert "on paper until 2 April 2026" in page
+    assert "You may use it in our own training until 2 April 2026." in page
+    assert "You may use it on paper until 2 April 2026." in page
     assert (
-        "not on paper: its teller has not said yes to print"
+        "Do not use it on paper: its teller has not said yes to print."
         in tess.get(f"{SEARCH}/{other.id}").text
     )
     assert "Before you use this story" in page
