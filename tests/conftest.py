@@ -21,6 +21,7 @@ from storybank.domain.people import Actor, Role, contributor, member
 from storybank.domain.stories import (
     Content,
     EditorialState,
+    Format,
     Kind,
     Place,
     Story,
@@ -152,6 +153,7 @@ class Asked:
     voice: Voice = Voice.USES_SERVICES
     story_date: str = "2024-05"
     lang: str = "en"
+    format: Format = Format.TEXT
     wording_ids: tuple[str, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -198,6 +200,7 @@ def make_story(archive: Archive, **differs: object) -> Story:
         quotes=asked.quotes,
         labels=asked.labels,
         content_notes=asked.content_notes,
+        format=asked.format,
     )
     person = Contributor(new_id(), full_name=asked.full_name, age_band=asked.age)
     taken = Giving(story, content, terms, person)

@@ -56,10 +56,12 @@ def test_the_wheel_carries_templates_static_files_wording_and_samples(wheel):
         ("storybank/static", "storybank/static"),
         ("storybank/wording", "storybank/wording"),
         ("storybank/samples", "storybank/samples"),
+        ("storybank/media/fonts", "storybank/media/fonts"),
     ):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"{inside}/{path.relative_to(ROOT / folder).as_posix()}" in names
+    assert "storybank/media/handout.typ" in names
     assert not [name for name in names if name.startswith(("tests", "instance", "docs"))]
 
 

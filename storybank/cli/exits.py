@@ -130,6 +130,7 @@ EXITS: tuple[Exit, ...] = (
     # What trainers may use.
     Exit("search.training", S.TRAINING, asks=_few),
     Exit("stories.training", S.TRAINING, must=ON_PAGES),
+    Exit("stories.source", S.TRAINING, must=frozenset({Spot.TITLE})),
     # One file, for one use.
     Exit("media.one", S.FILE, must=FILE),
     Exit("media.sized", S.FILE, must=FILE),
@@ -141,6 +142,8 @@ EXITS: tuple[Exit, ...] = (
     Exit("runner.step", S.PACK, asks=_parts),
     *_post(S.PACK, "packs.share", "pack_steps.replace"),
     Exit("exports.sheet", S.PRINT),
+    Exit("handouts.pdf", S.PRINT),
+    Exit("handouts.deck", S.TRAINING),
     *_get(S.HELD, "exports.check", "exports.every", "exports.desk"),
     # What a saved search's secret address gives, to whoever has it.
     Exit("saved.feed", S.FOLLOWED),

@@ -36,6 +36,10 @@ FOR = {
     Shows.CONCERN: Role.CURATOR,
 }
 SPARED = 6  # one story in so many is asked for by those whom an exit is not made for
+ZIPPED = {
+    "application/zip",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
 _NO_BODY = {"HEAD", "OPTIONS"}
 
 
@@ -186,8 +190,8 @@ def _ask(
 
 
 def _text(content: bytes, kind: str) -> str:
-    """Return what an answer says: of a zip, every name and file in it."""
-    if kind != "application/zip":
+    """Return what an answer says: of a zip, and of slides, every name and file in it."""
+    if kind not in ZIPPED:
         return content.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = [(name, packed.read(name).decode("utf-8", "replace")) for name in packed.namelist()]

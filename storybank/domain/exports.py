@@ -26,7 +26,7 @@ class ExportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One story of an export. ``parts`` and ``shown_as`` are what was shown of it then.
+    """One story of an export. ``parts``, ``shown_as`` and ``media_ids`` are what was shown of it.
 
     ``recalled_at``: when its holder was asked to stop using it; ``confirmed_at``:
     when somebody said that this is done.
@@ -37,6 +37,7 @@ class Holding:
     parts: frozenset[Part]
     shown_as: str
     ends_at: datetime
+    media_ids: frozenset[str] = frozenset()
     recalled_at: datetime | None = None
     told_at: datetime | None = None
     confirmed_at: datetime | None = None
@@ -87,6 +88,7 @@ def holding(view: StoryView) -> Holding:
         parts=view.parts,
         shown_as=_shown_as(view.names, view.place),
         ends_at=view.ends_at,
+        media_ids=frozenset(picture.id for picture in view.pictures),
     )
 
 
@@ -155,7 +157,11 @@ def _covers(now_shown: Shown | None, export: Export, held: Holding) -> bool:
     """Tell whether all that was shown may be shown still; of a pack, whether anything may."""
     if now_shown is None or export.kind is ExportKind.PACK:
         return now_shown is not None
-    same = now_shown.rendition_number == held.rendition_number and held.parts <= now_shown.parts
+    same = (
+        now_shown.rendition_number == held.rendition_number
+        and held.parts <= now_shown.parts
+        and held.media_ids <= now_shown.media_ids
+    )
     names = now_shown.names if Part.NAME in held.parts else ()
     place = now_shown.place if Part.PLACE in held.parts else Place()
     return same and held.shown_as in {_NOTHING, _shown_as(names, place)}

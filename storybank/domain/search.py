@@ -6,7 +6,7 @@ How words are found and ranked is in ``search/``; who may see a hit is in
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from storybank.domain.consent import Part, Use
@@ -28,6 +28,25 @@ MOST_LISTED = 2_000  # characters of a search in a file of searches; all of its 
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What a trainer says of the session that they look for stories for; all of it may be empty.
+
+    A story must be permitted on the whole of day ``on``, on paper as well where
+    ``on_paper``, and be read in the time that ``people`` have, ``minutes`` each.
+    """
+
+    on_paper: bool = False
+    on: date | None = None
+    people: int = 0
+    minutes: int = 0
+
+    @property
+    def longest(self) -> int:
+        """Return the longest time for reading, in minutes; 0 where it does not matter."""
+        return self.people * self.minutes
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One search as a person asked it. ``facets``: facet name to chosen values.
 
@@ -41,6 +60,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     left_out: tuple[str, ...] = ()
+    session: Session = Session()
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,6 +352,7 @@ class StoryView:
     citation: str = ""
     basis: str = ""
     pictures: tuple[Picture, ...] = ()
+    is_easy_read: bool = False
 
 
 def new_story_id() -> str:

@@ -17,7 +17,15 @@ from storybank.domain.access import (
 )
 from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Topic, Use
 from storybank.domain.people import Actor
-from storybank.domain.stories import Place, Rendition, Story, StoryView, SubjectRole
+from storybank.domain.stories import (
+    Format,
+    Place,
+    Rendition,
+    RenditionKind,
+    Story,
+    StoryView,
+    SubjectRole,
+)
 
 _LEVELS = tuple(PlaceLevel)
 
@@ -102,6 +110,8 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
         citation=story.citation,
         basis=story.grants[0].record.basis or "" if story.grants else "",
         pictures=tuple(one for one in content.pictures if one.id in seen.media_ids),
+        is_easy_read=rendition.kind is RenditionKind.EASY_READ
+        or content.format is Format.EASY_READ,
     )
 
 

@@ -25,6 +25,7 @@ class Format(StrEnum):
     VIDEO_SIGNED = "video_signed"
     LARGE_PRINT = "large_print"
     READ_ALOUD = "read_aloud"
+    PRINT = "print"
 
 
 ENGLISH = "en"
@@ -45,6 +46,7 @@ class Edition:
 
 STANDARD = Edition()
 EASY_READ = Edition(format=Format.EASY_READ)
+PRINT = Edition(format=Format.PRINT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ one file it reads and the one folder it writes.
 """
 
 import json
-import resource
+import runpy
 import sys
 import warnings
 from io import BytesIO
@@ -43,10 +43,8 @@ def main() -> None:
 
 def limit() -> None:
     """Set the limits of this process, for good."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = runpy.run_path(str(Path(__file__).with_name("limits.py")))
+    limits["keep_within"](cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES)
 
 
 class RefusedError(Exception):

@@ -4,13 +4,7 @@ What comes out holds no fact about when, where, how or by whom it was taken. The
 original is not kept. The work itself is done by ``child``, one at a time.
 """
 
-import fcntl
-import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +13,7 @@ from typing import Any
 
 from storybank.domain.errors import InvalidError, UnavailableError
 from storybank.domain.media import EDGES, Area, Crop, Refusal, Size
-from storybank.media import child
+from storybank.media import apart, child
 from storybank.media.sniffing import MOST_SCANS, Format, Found, sniff
 
 FIELD = "photo"
@@ -29,8 +23,6 @@ MOST_PIXELS_ELSE = 25_000_000
 # The child ends itself by what it has worked; by the clock only one that hangs is ended,
 # so that a machine with much to do refuses no good photo.
 WALL_SECONDS = 120
-QUEUE = 5  # one that is worked on, and four that wait
-PATIENCE_SECONDS = 60
 
 SAYS: dict[Refusal, str] = {
     Refusal.EMPTY: "This file is empty. Choose another one, or ask us to help",
@@ -125,26 +117,11 @@ def _most(found: Found) -> int:
 
 
 def _run(job: Mapping[str, object]) -> list[dict[str, Any]]:
-    """Have the child do the job; PictureError where it refuses, dies or works too long.
-
-    UnavailableError where it was not done by the clock: that says nothing of the picture.
-    """
-    command = [sys.executable, "-I", child.__file__]
+    """Have the child do the job; PictureError where it refuses, dies or works too long."""
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(job).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
-            env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise UnavailableError(BUSY) from None
-    if done.returncode:
-        raise PictureError(Refusal.HEAVY)
-    answer = json.loads(done.stdout)
+        answer = apart.run(child.__file__, job, wall_seconds=WALL_SECONDS)
+    except apart.DiedError:
+        raise PictureError(Refusal.HEAVY) from None
     if "refused" in answer:
         raise PictureError(Refusal(answer["refused"]))
     files: list[dict[str, Any]] = answer["files"]
@@ -153,30 +130,12 @@ def _run(job: Mapping[str, object]) -> list[dict[str, Any]]:
 
 @contextmanager
 def _turn(folder: Path) -> Iterator[None]:
-    """Wait for one's turn, in whichever process; UnavailableError where the queue is full."""
-    with _place(folder), (folder / "turn.lock").open("w") as lock:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not _taken(lock.fileno()):
-            if time.monotonic() > until:
-                raise UnavailableError(BUSY)
-            time.sleep(0.05)
-        yield
+    """Wait for one's turn; UnavailableError where too many wait, or it is not done by the clock.
 
-
-@contextmanager
-def _place(folder: Path) -> Iterator[None]:
-    """Take one of the places in the queue; a process that dies gives its place back."""
-    for number in range(QUEUE):
-        with (folder / f"place-{number}.lock").open("w") as lock:
-            if _taken(lock.fileno()):
-                yield
-                return
-    raise UnavailableError(BUSY)
-
-
-def _taken(handle: int) -> bool:
+    That says nothing of the picture.
+    """
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        with apart.turn(folder):
+            yield
+    except apart.BusyError:
+        raise UnavailableError(BUSY) from None

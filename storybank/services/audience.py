@@ -11,22 +11,27 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses
 from storybank.domain.consent import Part, Use
 from storybank.domain.errors import UnavailableError
 from storybank.domain.people import VISITOR, Actor, Role, member
 from storybank.domain.search import Visible
 from storybank.domain.stories import StoryView
+from storybank.search.postings import Array
 from storybank.search.visible import VisibleSet
 from storybank.services import stories
 from storybank.services.archive import Archive
 from storybank.services.guard import guarded
-from storybank.storage import audiences, consents, stale
+from storybank.storage import audiences, consents, renditions, stale
 
 TRAINERS = member("", frozenset({Role.TRAINER}))
 WHENEVER = datetime.min.replace(tzinfo=UTC)
 MOST_AGAIN = 2_000  # stories asked about one by one, before all are asked about
 MOST_VIEWS = 1_000  # stories kept as they may be shown
+MOST_LATER = 8  # moments to come whose answers are kept
+LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,9 @@ class Audience:
     ``change`` is the database's counter when it was asked, at the instant
     ``asked_at``; ``until`` the next moment at which a permission begins or ends,
     None where none will. ``views``: stories as they may be shown, by rendition
-    number, for as long as nothing about them differs. ``inside``: what may be
-    searched while the index has still to take in some stories.
+    number, and ``minutes`` how long their text takes to read, for as long as
+    nothing about them differs. ``inside``: what may be searched while the index
+    has still to take in some stories.
     """
 
     change: int
@@ -45,6 +51,7 @@ class Audience:
     until: datetime | None
     visible: VisibleSet
     views: dict[int, StoryView] = field(default_factory=dict)
+    minutes: dict[int, int] = field(default_factory=dict)
     inside: dict[frozenset[int], VisibleSet] = field(default_factory=dict)
 
     def without(self, waiting: frozenset[int]) -> VisibleSet:
@@ -80,14 +87,56 @@ def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
     if kept is None or differing is None:
         found = Audience(change, now, until, VisibleSet.of(_visible(archive, actor, use, now)))
     else:
-        seen, views = kept.visible, kept.views
+        seen, views, minutes = kept.visible, kept.views, kept.minutes
         if differing:
             more = _visible(archive, actor, use, now, differing)
-            seen = seen.without(differing).with_more(more)
+            left = seen.without(differing)
+            seen = left.with_more(more)
             views = {n: view for n, view in views.items() if view.number not in differing}
-        found = Audience(change, now, until, seen, views)
+            minutes = {n: minutes[n] for n in left.numbers.tolist() if n in minutes}
+        found = Audience(change, now, until, seen, views, minutes)
     archive.bank.audiences[asked] = found
     return found
+
+
+@guarded()
+def ask_about(archive: Archive, actor: Actor, use: Use, at: datetime) -> Audience:
+    """Return what *actor* may see for *use* at a later moment, by what is known now.
+
+    The gate is asked about that moment itself, but only of stories of which a
+    permission begins or ends until then: all others are as they are now. Answers
+    about the moments asked for last are kept.
+    """
+    now = ask(archive, actor, use)
+    if at <= archive.now:
+        return now
+    asked = (LATER, at, *_question(actor, use, at))
+    kept: Audience | None = archive.bank.audiences.pop(asked, None)
+    if kept is not None and kept.change == now.change:
+        found = kept
+    else:
+        moved = set(audiences.moved_between(archive.db, archive.now, at))
+        more = _visible(archive, actor, use, at, moved) if moved else []
+        found = Audience(now.change, at, None, now.visible.without(moved).with_more(more))
+    later = [key for key in list(archive.bank.audiences) if key[0] == LATER]
+    for key in later[: max(0, len(later) + 1 - MOST_LATER)]:
+        archive.bank.audiences.pop(key, None)
+    archive.bank.audiences[asked] = found
+    return found
+
+
+def minutes(archive: Archive, audience: Audience, inside: VisibleSet) -> Array:
+    """Return how long the text that may be shown of each row takes to read: int64[V].
+
+    It is counted as ``stories.minutes`` counts it, once for each version.
+    """
+    numbers = inside.numbers.tolist()
+    missing = [number for number in numbers if number not in audience.minutes]
+    if missing:
+        told = renditions.told_in(archive.db, missing)
+        audience.minutes.update({n: stories.minutes_for(texts) for n, texts in told})
+    found = np.array([audience.minutes.get(number, 1) for number in numbers], np.int64)
+    return np.where(inside.parts[Part.TEXT], found, stories.minutes_for(()))
 
 
 def prepare(archive: Archive) -> None:

@@ -27,6 +27,8 @@ from storybank.services import (
     contributors,
     entries,
     giving,
+    pack_steps,
+    packs,
     people,
     reading,
     settings,
@@ -34,6 +36,7 @@ from storybank.services import (
 )
 from storybank.services.archive import Archive
 from storybank.services.giving import Giving, Terms
+from storybank.storage import exchange as exchange_rows
 from storybank.storage import stories, themes
 from storybank.storage.contributors import Contributor, new_id
 from storybank.storage.themes import Theme
@@ -42,8 +45,21 @@ SIGN_IN_FILE = "demo-sign-in.txt"
 SOURCE = "samples"
 WRITTEN_ON = date(2026, 11, 24)
 
+TRAINER = "trainer@example.org"
+PACKED = "sample-05"  # a short story that may be used on a screen and on paper
+PACK = {
+    "title": "Getting to an appointment",
+    "purpose": "For a team that writes to people about appointments.",
+    "audience": "Reception and booking staff",
+    "size": "6",
+    "medium": "screen",
+    "plan": "brew",
+}
+NOTES = "Read it together. Then be quiet for a moment."
+QUESTION = "What is in our letters, and what is not?"
+
 PEOPLE: dict[str, tuple[Role, ...]] = {
-    "trainer@example.org": (Role.TRAINER,),
+    TRAINER: (Role.TRAINER,),
     "curator@example.org": (Role.CURATOR,),
     "curator2@example.org": (Role.CURATOR,),
     "reviewer@example.org": (Role.REVIEWER,),
@@ -97,7 +113,22 @@ def load(archive: Archive, *, progress: Progress | None = None) -> int:
             if progress:
                 progress(number, len(samples))
         _write(archive.bank.instance / SIGN_IN_FILE, "\n".join(told) + "\n")
+    _pack(archive)
     return len(samples)
+
+
+def _pack(archive: Archive) -> None:
+    """Make the sample trainer a pack, with a story in its plan and a question about it."""
+    found = next(one for one in people.find(archive, CLI) if one.email == TRAINER)
+    trainer = people.acting(archive, found.id)
+    kept = exchange_rows.find(archive.db, SOURCE, PACKED)
+    if kept is None:
+        return
+    pack_id = packs.make(archive, trainer, PACK)
+    pack_steps.put(archive, trainer, pack_id, kept.story_id)
+    step = next(one for one in packs.own(archive, trainer, pack_id).steps if one.story_id)
+    said = {"notes": step.notes or NOTES, "questions": QUESTION}
+    pack_steps.change(archive, trainer, pack_id, step.id, said)
 
 
 def _keep(archive: Archive, sample: Sample, known: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ that it is done, and tellers see how far it is.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from storybank.domain.access import Action, Asking, clauses, training_use
@@ -117,7 +117,12 @@ def sheet(archive: Archive, actor: Actor, export_id: str) -> Sheet:
         for view in _allowed(archive, actor, export.purpose, [h.story_id for h in export.holdings])
     }
     fine = _fine(archive, export)
-    shown = (views.get(h.story_id) if h.story_id in fine else None for h in export.holdings)
+    shown = (
+        _with(views[held.story_id], held.media_ids)
+        if held.story_id in fine and held.story_id in views
+        else None
+        for held in export.holdings
+    )
     return Sheet(export, tuple(shown), purpose_label(archive, export.purpose))
 
 
@@ -228,7 +233,16 @@ def _allowed(
     seen = stories.by_id(archive, reader, purpose.use, story_ids)
     own_use = purpose.use if purpose.use is Use.PRINT else training_use(actor)
     own = stories.by_id(archive, actor, own_use, story_ids)
-    return [seen[one] for one in story_ids if one in seen and one in own]
+    return [
+        _with(seen[one], {picture.id for picture in own[one].pictures})
+        for one in story_ids
+        if one in seen and one in own
+    ]
+
+
+def _with(seen: StoryView, media_ids: Container[str]) -> StoryView:
+    """Return a story as it is seen, with no other pictures than these."""
+    return replace(seen, pictures=tuple(one for one in seen.pictures if one.id in media_ids))
 
 
 def _fine(archive: Archive, export: Export) -> frozenset[str]:

@@ -5,6 +5,7 @@ is neither of nor shared with it does not exist. Its steps are in ``pack_steps``
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -114,6 +115,13 @@ def fetch(archive: Archive, actor: Actor, pack_id: str) -> Pack:
     if found.removed_at is not None or not is_theirs:
         raise NotFoundError("There is no such pack.")
     return found
+
+
+def is_theirs(archive: Archive, actor: Actor, pack_id: str) -> bool:
+    """Tell whether *actor* may open a pack, which may be gone."""
+    with suppress(NotFoundError):
+        return bool(fetch(archive, actor, pack_id))
+    return False
 
 
 def own(archive: Archive, actor: Actor, pack_id: str) -> Pack:

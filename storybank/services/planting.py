@@ -77,6 +77,7 @@ email = "leak-test@example.org"
 uses = ["training_here", "web", "search_engines", "print"]
 """
 COMMON_THEME, RARE_THEME = "common", "rare"
+CODES = {Use.PRINT: "2345678922", Use.TRAINING_HERE: "2345678923"}  # of the copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,10 @@ def _followed(archive: Archive, email: str) -> tuple[str, str]:
 
 
 def _packed(archive: Archive, email: str, planted: tuple[Planted, ...]) -> Packed:
-    """Keep a trainer's pack and a printed copy that hold every story, whatever became of it."""
+    """Keep a trainer's pack and copies that hold every story, whatever became of it.
+
+    One copy is for training, the last that was made is for print.
+    """
     owner = next(one.id for one in people.find(archive, CLI) if one.email == email)
     hidden_first = sorted(planted, key=lambda one: one.plant.name != "paused by its teller")
     ids = [one.story_id for one in hidden_first]
@@ -164,8 +168,12 @@ def _packed(archive: Archive, email: str, planted: tuple[Planted, ...]) -> Packe
         pack_id = packs.add(db, owner, About("A session"), steps=steps, at=archive.now)
         found = stories.with_ids(db, archive.every, ids)
         held = tuple(_held(archive, story) for story in found)
-        kinds = ((ExportKind.PACK, Use.TRAINING_HERE), (ExportKind.COPY, Use.PRINT))
-        _, copy = (exports.add(db, _export(archive, owner, pack_id, *k, held)) for k in kinds)
+        kinds = (
+            (ExportKind.PACK, Use.TRAINING_HERE),
+            (ExportKind.COPY, Use.TRAINING_HERE),
+            (ExportKind.COPY, Use.PRINT),
+        )
+        *_, copy = (exports.add(db, _export(archive, owner, pack_id, *k, held)) for k in kinds)
         for one in planted:
             if one.plant.name == "taken back":
                 exports.set_recalled(db, copy.id, one.story_id, archive.now)
@@ -184,7 +192,7 @@ def _export(
     return Export(
         id="",
         kind=kind,
-        code="2345678922" if kind is ExportKind.COPY else None,
+        code=CODES[use] if kind is ExportKind.COPY else None,
         pack_id=pack_id,
         title="A session",
         purpose=Purpose(use),

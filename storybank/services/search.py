@@ -29,7 +29,7 @@ from storybank.search.executor import Hits
 from storybank.search.postings import Array
 from storybank.search.query import Parsed, parse
 from storybank.search.visible import VisibleSet
-from storybank.services import audience, glossary, stories, themes
+from storybank.services import audience, glossary, stories, themes, usable
 from storybank.services.archive import Archive
 from storybank.services.audience import Audience
 from storybank.storage import stories as kept
@@ -202,6 +202,7 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
     if not parsed.is_empty:
         hits = archive.bank.index.find(parsed, inside, glossary.known(archive))
     found = facets.without(inside, hits.rows, (*query.without, *query.left_out))
+    found = found[usable.fits(archive, actor, query, asked, inside)[found]]
     if not _is_offered(query, asked.visible):
         found = found[:0]
     left = hits.among(facets.narrow(inside, found, query.facets))

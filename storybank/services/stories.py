@@ -1,6 +1,7 @@
 """Read stories as one audience may see them. Nothing here changes anything."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from storybank.domain import phrases
 from storybank.domain.access import Action, Asking, clauses
@@ -124,8 +125,26 @@ def line(seen: StoryView) -> tuple[str, ...]:
 
 def minutes(seen: StoryView) -> int:
     """Return about how long the words take to read; at least 1."""
-    texts = (seen.body, *(text for _, text in seen.updates))
+    return minutes_for((seen.body, *(text for _, text in seen.updates)))
+
+
+def minutes_for(texts: Iterable[str]) -> int:
+    """Return about how long texts take to read together; at least 1."""
     return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
+
+
+def usable(
+    archive: Archive, actor: Actor, seen: StoryView
+) -> tuple[tuple[Use, datetime | None], ...]:
+    """Return for which uses a trainer who reads a story may use it, and until when.
+
+    None where it may not be used so. What *actor* may never do is not listed.
+    """
+    found: list[tuple[Use, datetime | None]] = [(seen.use, seen.ends_at)]
+    if clauses(Action.READ, actor, Asking(archive.now, Use.PRINT)):
+        printed = by_id(archive, actor, Use.PRINT, [seen.id]).get(seen.id)
+        found.append((Use.PRINT, printed.ends_at if printed else None))
+    return tuple(found)
 
 
 def _views(

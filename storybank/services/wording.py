@@ -10,14 +10,18 @@ from importlib import resources
 
 from storybank.domain import wording
 from storybank.domain.errors import NotFoundError
-from storybank.domain.wording import EASY_READ, STANDARD, Edition, Screen
+from storybank.domain.wording import EASY_READ, PRINT, STANDARD, Edition, Screen
 from storybank.services import grading
 from storybank.services.archive import Archive
 from storybank.storage import wordings
 from storybank.storage.wordings import Version
 
 SHIPPED = "shipped"
-_FILES = {STANDARD: "wording/en.txt", EASY_READ: "wording/en.easy_read.txt"}
+_FILES = {
+    STANDARD: "wording/en.txt",
+    EASY_READ: "wording/en.easy_read.txt",
+    PRINT: "wording/en.print.txt",
+}
 
 
 def shipped() -> dict[tuple[str, Edition], str]:

@@ -2,6 +2,7 @@
 import { initAll } from "./vendor/govuk-frontend.js";
 import { autosave } from "./autosave.js";
 import { closing } from "./closing.js";
+import { copy } from "./copy.js";
 import { leaveFast } from "./leave-fast.js";
 import { upload } from "./upload.js";
 
@@ -11,3 +12,4 @@ document.querySelectorAll("[data-leave-fast]").forEach(leaveFast);
 document.querySelectorAll("[data-autosave]").forEach(autosave);
 document.querySelectorAll("[data-upload]").forEach(upload);
 document.querySelectorAll("[data-closing]").forEach(closing);
+document.querySelectorAll("[data-copy]").forEach(copy);

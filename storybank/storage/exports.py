@@ -93,14 +93,15 @@ def hold(db: Database, export_id: str, held: Holding) -> None:
     """Keep that an export holds a story, at the end of what it holds; again is anew."""
     sql = """
         INSERT INTO export_story (export_id, story_id, position, rendition_number, parts,
-                                  shown_as, ends_at)
+                                  shown_as, ends_at, media_ids)
         VALUES (:export_id, :story_id,
                 (SELECT count(*) FROM export_story WHERE export_id = :export_id),
-                :rendition_number, :parts, :shown_as, :ends_at)
+                :rendition_number, :parts, :shown_as, :ends_at, :media_ids)
             ON CONFLICT (export_id, story_id) DO UPDATE SET
                 rendition_number = excluded.rendition_number, parts = excluded.parts,
-                shown_as = excluded.shown_as, ends_at = excluded.ends_at, recalled_at = NULL,
-                told_at = NULL, confirmed_at = NULL, confirmed_by = NULL
+                shown_as = excluded.shown_as, ends_at = excluded.ends_at,
+                media_ids = excluded.media_ids, recalled_at = NULL, told_at = NULL,
+                confirmed_at = NULL, confirmed_by = NULL
     """
     fields = {
         "export_id": export_id,
@@ -109,6 +110,7 @@ def hold(db: Database, export_id: str, held: Holding) -> None:
         "parts": json.dumps(sorted(held.parts)),
         "shown_as": held.shown_as,
         "ends_at": written(held.ends_at),
+        "media_ids": json.dumps(sorted(held.media_ids)),
     }
     db.execute(sql, fields)
 
@@ -177,6 +179,7 @@ def _holding(row: Row) -> Holding:
         parts=frozenset(Part(part) for part in json.loads(row["parts"])),
         shown_as=row["shown_as"],
         ends_at=instant(row["ends_at"]),
+        media_ids=frozenset(json.loads(row["media_ids"])),
         recalled_at=maybe_instant(row["recalled_at"]),
         told_at=maybe_instant(row["told_at"]),
         confirmed_at=maybe_instant(row["confirmed_at"]),

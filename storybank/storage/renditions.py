@@ -5,13 +5,14 @@ What only tidies a version (I-14) is kept beside it, made from it, and is no ver
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
+from storybank.domain import tidying
 from storybank.domain.errors import NotFoundError
 from storybank.domain.media import Picture
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
@@ -158,6 +159,25 @@ def facts(db: Database, numbers: Iterable[int]) -> dict[int, Facts]:
         )
         for row in db.query(sql, {"numbers": json.dumps(list(numbers))})
     }
+
+
+def told_in(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the number and the running text, as it is shown, of each of these renditions.
+
+    Of many at once this is several times faster than to fetch them.
+    """
+    wanted = list(numbers)
+    tidied = _tidied_last(db, wanted)
+    sql = """
+        SELECT number, content ->> 'body' AS body, content -> 'updates' AS updates
+          FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))
+    """
+    plain = [number for number in wanted if number not in tidied]
+    for row in db.query(sql, {"numbers": json.dumps(plain)}):
+        yield row["number"], (row["body"], *(text for _, text in json.loads(row["updates"])))
+    for number, rendition in fetch_many(db, tidied).items():  # few, and their words may differ
+        content = tidying.words(rendition)
+        yield number, (content.body, *(text for _, text in content.updates))
 
 
 def waiting(db: Database, story: Story) -> Rendition | None:

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
-from storybank.domain.search import Query, Sort
+from storybank.domain.search import Query, Session, Sort
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
 
 
@@ -26,6 +26,7 @@ class Saved:
     facets: Mapping[str, tuple[str, ...]]
     without: tuple[str, ...]
     sort: Sort
+    session: Session
     made_at: datetime
     looked_at: datetime
     feed_made_at: datetime | None
@@ -33,7 +34,7 @@ class Saved:
 
     def query(self, use: Use) -> Query:
         """Return the search, from its first page, for *use*."""
-        return Query(self.text, use, self.facets, self.without, self.sort)
+        return Query(self.text, use, self.facets, self.without, self.sort, session=self.session)
 
 
 def add(db: Database, staff_id: str, name: str, *, query: Query, at: datetime) -> Saved:
@@ -112,18 +113,22 @@ def _set(db: Database, saved: Saved, fields: Mapping[str, str | None]) -> None:
 
 
 def _asked(query: Query) -> str:
-    """Write what a search asks for, but not for which use nor which page."""
-    asked = {
+    """Write what a search asks for, but not for which use, day nor page: days pass."""
+    session = query.session
+    asked: dict[str, Any] = {
         "text": query.text,
         "facets": {name: list(values) for name, values in query.facets.items()},
         "without": list(query.without),
         "sort": query.sort.value,
     }
+    if replace(session, on=None) != Session():
+        asked["session"] = [session.on_paper, session.people, session.minutes]
     return json.dumps(asked, ensure_ascii=False, sort_keys=True)
 
 
 def _saved(row: Mapping[str, Any]) -> Saved:
     asked = json.loads(row["asked"])
+    on_paper, people, minutes = asked.get("session", (False, 0, 0))
     return Saved(
         id=row["id"],
         staff_id=row["staff_id"],
@@ -132,6 +137,7 @@ def _saved(row: Mapping[str, Any]) -> Saved:
         facets={name: tuple(values) for name, values in asked["facets"].items()},
         without=tuple(asked["without"]),
         sort=Sort(asked["sort"]),
+        session=Session(on_paper, None, people, minutes),
         made_at=instant(row["made_at"]),
         looked_at=instant(row["looked_at"]),
         feed_made_at=maybe_instant(row["feed_made_at"]),

@@ -10,16 +10,12 @@ from werkzeug.wrappers import Response as Redirect
 from storybank.domain.errors import InvalidError
 from storybank.domain.exports import Export
 from storybank.domain.people import Role
-from storybank.domain.stories import StoryView
-from storybank.domain.times import day_of, plain
-from storybank.services import exports, packs, stories, wording
+from storybank.services import exports, handouts, packs, wording
 from storybank.services.packs import Opened
 from storybank.web.context import actor, archive, member_with
 from storybank.web.packs import Answer, reader
 
 bp = Blueprint("exports", __name__)
-
-SEE_BELOW = "see at each story"
 
 
 @bp.get("/training/packs/<pack_id>/copies/new")
@@ -59,18 +55,18 @@ def sheet(export_id: str) -> str:
     found = exports.sheet(archive(), reader(), export_id)
     export = found.export
     link = url_for("exports.check", export_code=export.code, _external=True)
-    values = {
-        "use notes": SEE_BELOW,
-        "date": plain(day_of(export.ends_at, archive().settings.time_zone)),
-        "link": link,
-    }
     return render_template(
         "training/sheet.html",
-        sheet=found,
         export=export,
-        views=[(view, _heading(view), stories.line(view) if view else ()) for view in found.views],
+        pieces=[handouts.piece(view) if view else None for view in found.views],
         has_ended=export.has_ended(archive().now),
-        screen=wording.screen(archive(), "W55", values),
+        has_files=packs.is_theirs(archive(), reader(), export.pack_id),
+        screen=handouts.note(archive(), export, link),
+        good_until=handouts.good_until(archive(), found),
+        left_out=handouts.left_out(export),
+        use=handouts.own_use(reader(), export.purpose.use),
+        was_here=handouts.WAS_HERE,
+        not_now=handouts.NOT_NOW,
         link=link,
     )
 
@@ -110,10 +106,6 @@ def confirm_for() -> Redirect:
 
 def _labels(export: Export) -> str:
     return exports.purpose_label(archive(), export.purpose)
-
-
-def _heading(view: StoryView | None) -> str:
-    return stories.heading(view) if view is not None else ""
 
 
 def _form_page(opened: Opened, problems: dict[str, str]) -> str:

@@ -8,34 +8,30 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import bleach
 import segno
 from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from storybank.domain import dates, phrases
 from storybank.domain.feeds import xml_text
 from storybank.domain.times import day_of, instant, plain, written
 from storybank.services.archive import Bank
+from storybank.services.written import MARKDOWN, may_be_followed
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 REL = "noopener noreferrer nofollow ugc"
 
-_markdown = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
-    ["newline", "list", "blockquote", "heading", "emphasis", "link", "escape"]
-)
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
 def rich(text: str) -> Markup:
     """Return *text* (plain or simple Markdown) as clean HTML."""
-    html = _HEADING.sub(_fit_heading, _markdown.render(text))
+    html = _HEADING.sub(_fit_heading, MARKDOWN.render(text))
     cleaned = bleach.clean(html, tags=TAGS, attributes={"a": ["href"]}, protocols=["http", "https"])
     return Markup(_LINK.sub(_fit_link, cleaned))
 
@@ -53,7 +49,7 @@ def qr(address: str) -> Markup:
     """Draw the QR code of an address; the address itself must stand beside it in words."""
     out = io.BytesIO()
     code = segno.make(address, error="m", micro=False)
-    code.save(out, kind="svg", xmldecl=False, scale=4, border=4, light="#ffffff")
+    code.save(out, kind="svg", xmldecl=False, border=4, light="#ffffff", omitsize=True)
     return Markup(out.getvalue().decode().replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
@@ -97,9 +93,5 @@ def _fit_heading(found: re.Match[str]) -> str:
 def _fit_link(found: re.Match[str]) -> str:
     """Keep an absolute http or https address; drop any other."""
     address = found[1].replace("&amp;", "&")
-    try:
-        parts = urlsplit(address)
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        fits = False
+    fits = may_be_followed(address)
     return f'<a href="{escape(address)}" rel="{REL}">' if fits else "<a>"

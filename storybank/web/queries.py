@@ -5,17 +5,27 @@ page past the last is the last. Nothing here raises.
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
 
 from storybank.domain.consent import Use
-from storybank.domain.search import FACETS, Query, Sort
+from storybank.domain.jurisdiction import TRAINING
+from storybank.domain.search import FACETS, Query, Session, Sort
 
 MOST_VALUES = 20
 MOST_READ = 10_000
 EVERYTHING = "everything"  # with what a reader leaves out of their lists
 FILTERS = "filters"
+PAPER = "print"
+MOST = {"people": 500, "minutes": 600}  # of a session
+# What is said of a session, by filter, and how each is taken back.
+SESSION: dict[str, dict[str, Any]] = {
+    "medium": {"on_paper": False},
+    "on": {"on": None},
+    "time": {"people": 0, "minutes": 0},
+}
 _SORTS = {sort.value: sort for sort in Sort}
 
 
@@ -28,7 +38,29 @@ def read(use: Use) -> Query:
         without=_values("without"),
         sort=_SORTS.get(request.args.get("sort", ""), Sort.RELEVANCE),
         page=page(),
+        session=_session() if use in TRAINING else Session(),
     )
+
+
+def problems(today: date) -> dict[str, str]:
+    """Return what is wrong with what was said of a session, by field; it is not searched by."""
+    found: dict[str, str] = {}
+    day = _day()
+    if _said("on") and day is None:
+        found["on"] = "Choose a day, such as 2026-12-01"
+    elif day is not None and day < today:
+        found["on"] = "This day is over. Choose today or a later day"
+    for name, most in MOST.items():
+        if _said(name) and not _number(name):
+            found[name] = f"Write a number from 1 to {most}"
+    if _number("people") and not _said("minutes"):
+        found["minutes"] = "Write how many minutes each of them has"
+    return found
+
+
+def said() -> dict[str, str]:
+    """Return what the fields about a session hold, as it was written."""
+    return {name: _said(name) for name in ("on", *MOST)}
 
 
 def page() -> int:
@@ -62,6 +94,8 @@ def without_value(query: Query, facet: str, value: str) -> Query:
     """Return *query* with one chosen value taken back, from its first page."""
     if facet == "without":
         return replace(query, page=1, without=_less(query.without, value))
+    if facet in SESSION:
+        return replace(query, page=1, session=replace(query.session, **SESSION[facet]))
     kept = {name: _less(v, value) if name == facet else v for name, v in query.facets.items()}
     return replace(query, page=1, facets={name: v for name, v in kept.items() if v})
 
@@ -72,11 +106,47 @@ def _arguments(query: Query) -> dict[str, Any]:
     given |= {name: list(values) for name, values in query.facets.items()}
     if query.without:
         given["without"] = list(query.without)
+    session = query.session
+    if session.on_paper:
+        given["medium"] = PAPER
+    if session.on is not None:
+        given["on"] = session.on.isoformat()
+    given |= {name: n for name in MOST if (n := getattr(session, name))}
     if query.sort is not Sort.RELEVANCE:
         given["sort"] = query.sort.value
     if query.page > 1:
         given["page"] = query.page
     return given
+
+
+def _session() -> Session:
+    """Return what the address says of a session, but for what is wrong with it."""
+    minutes = _number("minutes")
+    people = _number("people") if _said("people") else 1
+    return Session(
+        on_paper=request.args.get("medium") == PAPER,
+        on=_day(),
+        people=people if minutes else 0,
+        minutes=minutes if people else 0,
+    )
+
+
+def _day() -> date | None:
+    try:
+        return date.fromisoformat(_said("on"))
+    except ValueError:
+        return None
+
+
+def _number(name: str) -> int:
+    """Return a number that is said of a session, 0 where it is none that it can be."""
+    text = _said(name)
+    found = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return found if found <= MOST[name] else 0
+
+
+def _said(name: str) -> str:
+    return request.args.get(name, "")[:20].strip()
 
 
 def _values(name: str) -> tuple[str, ...]:

@@ -134,8 +134,9 @@ def _trainer() -> Actor:
 
 
 def _asked(trainer: Actor) -> Query:
-    """Return the search that the address holds, from its first page."""
-    return replace(queries.read(training_use(trainer)), page=1)
+    """Return the search that the address holds, from its first page; its day is not saved."""
+    found = queries.read(training_use(trainer))
+    return replace(found, page=1, session=replace(found.session, on=None))
 
 
 def _in_words(results: Results, sort: Sort) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Serve search and browsing: for the public, and for trainers signed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -8,7 +8,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from storybank.domain.access import training_use
 from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR, Role
-from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Sort
+from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Session, Sort
+from storybank.domain.times import plain
 from storybank.services import care, search, stories
 from storybank.services.search import Results
 from storybank.web import api, queries, robots
@@ -24,7 +25,11 @@ NAMES = {
     "format": "Form",
     "year": "Year",
     "without": "Leave out stories that talk about",
+    "medium": "May be used",
+    "on": "May be used until the end of",
+    "time": "Read in",
 }
+NO_PROBLEMS: Mapping[str, str] = {}
 SORTS = {Sort.RELEVANCE: "Best match", Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first"}
 MOST_LISTED = 40  # values of a filter on a page, until all are asked for
 MOST_SHOWN = 8
@@ -71,10 +76,13 @@ def training() -> str:
     query = queries.read(training_use(trainer))
     if not queries.shows_all():
         query = replace(query, left_out=care.left_out(archive(), trainer))
-    return _page(search.find(archive(), trainer, query), "search.training")
+    problems = queries.problems(archive().today)
+    if "on" in problems:
+        query = replace(query, session=replace(query.session, on=None))
+    return _page(search.find(archive(), trainer, query), "search.training", problems)
 
 
-def _page(results: Results, endpoint: str) -> str:
+def _page(results: Results, endpoint: str, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
     suggested = None
     if results.suggestion is not None:
         suggested = queries.address(
@@ -99,6 +107,9 @@ def _page(results: Results, endpoint: str) -> str:
         most_shown=MOST_SHOWN,
         most_words=MOST_WORDS,
         show_all=queries.address(endpoint, results.query, everything=True),
+        problems=problems,
+        session=queries.said(),
+        may_print=endpoint == "search.training" and results.query.use is Use.TRAINING_HERE,
         every_filter=queries.address(endpoint, results.query, filters=True),
     )
 
@@ -126,7 +137,20 @@ def chosen(results: Results) -> list[tuple[str, str, str]]:
     label = {(f, value): text for f in FACETS for value, text, _ in results.counts[f]}
     pairs = [(facet, value) for facet, values in query.facets.items() for value in values]
     pairs += [("without", note) for note in query.without]
-    return [(facet, value, label.get((facet, value), value)) for facet, value in pairs]
+    found = [(facet, value, label.get((facet, value), value)) for facet, value in pairs]
+    return [*found, *_of_session(query.session)]
+
+
+def _of_session(session: Session) -> Iterator[tuple[str, str, str]]:
+    """Yield what was chosen about a session, as ``chosen`` returns it."""
+    if session.on_paper:
+        yield "medium", queries.PAPER, "on paper too"
+    if session.on is not None:
+        yield "on", session.on.isoformat(), plain(session.on)
+    if session.longest:
+        minutes = f"{session.minutes} minute{'s' if session.minutes > 1 else ''}"
+        each = f"{session.people} people × {minutes}" if session.people > 1 else minutes
+        yield "time", str(session.longest), each
 
 
 def _chosen(results: Results, endpoint: str) -> list[tuple[str, str, str]]:

@@ -11,7 +11,9 @@ from storybank.domain.consent import Use
 from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import StoryView
-from storybank.services import search, stories, with_a_say
+from storybank.domain.wording import Screen
+from storybank.services import search, stories, with_a_say, wording
+from storybank.services.handouts import NO_WISHES
 from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
 from storybank.web.context import actor, archive
@@ -34,6 +36,13 @@ def one(story_id: str) -> Response:
 def training(story_id: str) -> str:
     """Show a story as trainers may use it."""
     return _page(stories.read(archive(), actor(), training_use(actor()), story_id))
+
+
+@bp.get("/training/stories/<story_id>/source.txt")
+def source(story_id: str) -> Response:
+    """Give the line that names a story as a source, alone, to be copied."""
+    view = stories.read(archive(), actor(), training_use(actor()), story_id)
+    return Response(f"{_cite(view)}\n", mimetype="text/plain")
 
 
 @bp.post("/training/stories/<story_id>/unhappy")
@@ -59,6 +68,8 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
         linked=linked,
         cite=_cite(view),
         is_training=is_training,
+        usable=stories.usable(archive(), asker, view) if is_training else (),
+        note=_note(view) if is_training else None,
         back=url_for(found),
         list=found,
     )
@@ -79,6 +90,16 @@ def _alike(view: StoryView, asker: Actor, *, is_listed: bool) -> tuple[Found, ..
 def _browsed(view: StoryView, asker: Actor) -> frozenset[str]:
     """Return the themes that this story's readers can browse by (AC-27)."""
     return frozenset(slug for slug, _, _ in search.theme_counts(archive(), asker, view.use))
+
+
+def _note(view: StoryView) -> Screen:
+    """Return what a trainer reads before using a story (W55)."""
+    values = {
+        "use notes": "; ".join(view.use_notes) or NO_WISHES,
+        "date": archive().said_day(view.ends_at),
+        "link": url_for("stories.training", story_id=view.id, _external=True),
+    }
+    return wording.screen(archive(), "W55", values)
 
 
 def _cite(view: StoryView) -> str:

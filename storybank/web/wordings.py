@@ -21,6 +21,7 @@ FORMATS = {
     Format.LARGE_PRINT: "large print",
     Format.READ_ALOUD: "words to read out loud",
     Format.AUDIO: "script of a recording",
+    Format.PRINT: "on paper that is handed out",
     Format.VIDEO_SIGNED: "script of a film in sign language",
 }
 

@@ -72,8 +72,20 @@ def test_the_pages_of_trainers_have_no_faults(opening: Opening, server: Server) 
         email = "trainer@example.org"
         steps.sign_in(Mouse(page), email, passwords(server.instance)[email])
         look.at(page, "/training/stories", "/training/stories?q=hospital&voice=carer")
+        look.at(page, "/training/stories?medium=print&on=2099-01-01&people=6&minutes=2")
+        page.goto("/training/stories?on=2020-01-01&people=many")
+        look.at_error(page)
+        page.goto("/training/stories")
+        first = page.locator(".app-filters fieldset").first.bounding_box()
+        assert first is not None
+        assert first["y"] < page.locator(".app-results").bounding_box()["y"] + 120, "at the top"
         page.locator(".app-card__title a").first.click()
         look("story for training", page)
+        line = page.locator("#source").inner_text()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copy this line").click()
+        page.get_by_text("Copied.").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == line
         look.at(page, "/training/stories?q=zzyzx", "/desk")
 
     assert look.faults == []

@@ -68,9 +68,14 @@ def test_packs_copies_and_sessions_have_no_faults(opening: Opening, server: Serv
         steps.fill(hand, {**given, "reason": "A course", "quantity": "150"})
         steps.go(hand, "Make the copy")
         look("a copy", page)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Hand-out (PDF)").click()
+        assert download.value.suggested_filename == "hand-out.pdf"
         check = re.search(r"/v/\w+", page.content())
         assert check
         look.at(page, check[0], f"{pack}/run", f"{pack}/run/4", f"{pack}/run/6")
+        cannot_be_drawn(page, pack, given)
+        look("a file that could not be made", page)
         stop(server, story_id)
         look.at(page, pack, "/training/copies", "/training/packs", check[0], f"{pack}/run/4")
     with opening() as page:
@@ -80,6 +85,21 @@ def test_packs_copies_and_sessions_have_no_faults(opening: Opening, server: Serv
     go_on(server, story_id)
 
     assert look.faults == []
+
+
+def cannot_be_drawn(page: Page, pack: str, given: dict[str, str]) -> None:
+    """Make a copy whose title no font of ours can draw, and ask for it as a PDF."""
+    hand = Mouse(page)
+    for title in ("Listening 听", "Listening"):
+        page.goto(f"{pack}/edit")
+        steps.fill(hand, {"title": title})
+        steps.go(hand, "Save")
+        if title != "Listening":
+            page.goto(f"{pack}/copies/new")
+            steps.fill(hand, {**given, "reason": "A course", "quantity": "1"})
+            steps.go(hand, "Make the copy")
+    page.goto(f"{pack}/handout.pdf")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This file could not be made")
 
 
 def stop(server: Server, story_id: str) -> None:

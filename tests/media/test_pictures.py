@@ -12,7 +12,7 @@ from PIL import Image
 
 from storybank.domain.errors import UnavailableError
 from storybank.domain.media import EDGES, Area, Crop, Refusal, Size, squares
-from storybank.media import child, pictures
+from storybank.media import apart, child, pictures
 from storybank.media.pictures import PictureError, clean
 from tests.media import made
 from tests.media.scanning import hidden_in
@@ -201,11 +201,11 @@ def test_a_full_queue_asks_to_come_back(tmp_path: Path, monkeypatch: pytest.Monk
         with pytest.raises((PictureError, UnavailableError)):
             clean(made.jpeg(), work)
 
-    waiting = [threading.Thread(target=give) for _ in range(pictures.QUEUE)]
+    waiting = [threading.Thread(target=give) for _ in range(apart.QUEUE)]
     for thread in waiting:
         thread.start()
     until = time.monotonic() + 2.5
-    while len(list(work.glob("place-*.lock"))) < pictures.QUEUE and time.monotonic() < until:
+    while len(list(work.glob("place-*.lock"))) < apart.QUEUE and time.monotonic() < until:
         time.sleep(0.02)
     monkeypatch.setattr(pictures, "WALL_SECONDS", 0.1)
 

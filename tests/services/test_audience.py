@@ -165,3 +165,24 @@ def test_a_counter_that_is_set_back_as_by_an_old_back_up_asks_about_everything(a
         db.execute("UPDATE last_change SET change = 1")
 
     assert len(audience.visible(archive, VISITOR, Use.WEB)) == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_said_of_a_moment_to_come_is_what_the_gate_says_of_it(archive, told, clock, seed):
+    chance = random.Random(seed)
+    for _ in range(12):
+        told(
+            starts=timedelta(days=chance.choice([-5, 1, 3])),
+            lasts=timedelta(days=chance.choice([2, 6, 300])),
+            cooling=timedelta(days=chance.choice([-2, 2])),
+            parts=chance.choice([(Part.TEXT,), (Part.SUMMARY, Part.PLACE), tuple(Part)]),
+            uses=chance.choice([(Use.WEB,), (Use.WEB, Use.PRINT)]),
+        )
+    for days in (0, 1, 2, 4, 30, 1, 299, 301):
+        at = clock() + timedelta(days=days)
+        alone = VisibleSet.of(audience._visible(archive, VISITOR, Use.WEB, at))
+
+        assert said(audience.ask_about(archive, VISITOR, Use.WEB, at).visible) == said(alone)
+        if days == 2:
+            told(uses=(Use.WEB,))
+            clock.move(days=1)

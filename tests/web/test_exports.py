@@ -146,7 +146,7 @@ def test_ac_58_a_copy_ends_with_its_earliest_permission_and_says_how_to_use_it(t
     page, words = tess.get(sheet).text, read(tess, sheet)
 
     assert "Good until 2 April 2026" in words
-    assert "This pack ends on 2 April 2026." in words
+    assert "This print ends on 2 April 2026." in words
     assert "Do not try to work out who it is." in words
     assert words.count("How to use it: no special wishes.") == 2
     assert not re.search(r'<meta name="(?!viewport)|author|generator|tess@', page)

@@ -12,6 +12,7 @@ from storybank.storage.migrations import (
     m015_desk,
     m018_packs,
     m019_people,
+    m020_handouts,
 )
 from storybank.storage.migrations.steps import migrations
 
@@ -23,5 +24,6 @@ __all__ = [
     "m015_desk",
     "m018_packs",
     "m019_people",
+    "m020_handouts",
     "migrations",
 ]
