@@ -57,10 +57,15 @@ class Bank:
     audiences: dict[tuple[object, ...], Any] = field(default_factory=dict)
     glossaries: dict[int, Any] = field(default_factory=dict)
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
+    pool: database.Pool = field(default_factory=database.Pool)
 
     def open(self) -> "Archive":
         """Open a connection of its own; whoever opens it closes it."""
         return Archive(self, database.connect(self.instance / "storybank.db"))
+
+    def lend(self) -> "Archive":
+        """Return an archive for one request, on a connection that others had before it."""
+        return Archive(self, self.pool.take(self.instance / "storybank.db"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Archive:
     """One connection to one archive: the first argument of every deed."""
 
     bank: Bank
-    db: Database
+    db: database.Connection
 
     @property
     def now(self) -> datetime:
@@ -177,6 +182,10 @@ class Archive:
     def close(self) -> None:
         """Close the connection."""
         self.db.close()
+
+    def give_back(self) -> None:
+        """End a request's use of it."""
+        self.bank.pool.give_back(self.db)
 
 
 def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:

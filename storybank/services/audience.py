@@ -41,9 +41,9 @@ class Audience:
     ``change`` is the database's counter when it was asked, at the instant
     ``asked_at``; ``until`` the next moment at which a permission begins or ends,
     None where none will. ``views``: stories as they may be shown, by rendition
-    number, and ``minutes`` how long their text takes to read, for as long as
-    nothing about them differs. ``inside``: what may be searched while the index
-    has still to take in some stories.
+    number, ``minutes`` how long their text takes to read, and ``indexed`` whether
+    search engines may be told of them, for as long as nothing about them differs.
+    ``inside``: what may be searched while the index has still to take in some stories.
     """
 
     change: int
@@ -52,6 +52,7 @@ class Audience:
     visible: VisibleSet
     views: dict[int, StoryView] = field(default_factory=dict)
     minutes: dict[int, int] = field(default_factory=dict)
+    indexed: dict[int, bool] = field(default_factory=dict)
     inside: dict[frozenset[int], VisibleSet] = field(default_factory=dict)
 
     def without(self, waiting: frozenset[int]) -> VisibleSet:
@@ -87,14 +88,16 @@ def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
     if kept is None or differing is None:
         found = Audience(change, now, until, VisibleSet.of(_visible(archive, actor, use, now)))
     else:
-        seen, views, minutes = kept.visible, kept.views, kept.minutes
+        seen, views, minutes, indexed = kept.visible, kept.views, kept.minutes, kept.indexed
         if differing:
             more = _visible(archive, actor, use, now, differing)
             left = seen.without(differing)
             seen = left.with_more(more)
             views = {n: view for n, view in views.items() if view.number not in differing}
-            minutes = {n: minutes[n] for n in left.numbers.tolist() if n in minutes}
-        found = Audience(change, now, until, seen, views, minutes)
+            same = set(left.numbers.tolist())
+            minutes = {n: took for n, took in minutes.items() if n in same}
+            indexed = {n: is_told for n, is_told in indexed.items() if n in same}
+        found = Audience(change, now, until, seen, views, minutes, indexed)
     archive.bank.audiences[asked] = found
     return found
 
@@ -168,11 +171,32 @@ def views(
     if missing:
         read = stories.views(archive, actor, use, missing)
         found |= {n: view for n, view in read.items() if n in numbers}
-        if len(audience.views) + len(read) > MOST_VIEWS:
-            audience.views.clear()
+        for number in list(audience.views)[: max(0, len(audience.views) + len(read) - MOST_VIEWS)]:
+            audience.views.pop(number, None)
         if stale.counter(archive.db) == audience.change:
             audience.views.update(read)
     return found
+
+
+def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]:
+    """Return, by rendition number, those stories on the web that search engines may be told of."""
+    public = ask(archive, VISITOR, Use.WEB)
+    wanted = list(seen)
+    found = {one.rendition_number: public.indexed.get(one.rendition_number) for one in wanted}
+    missing = [one for one in wanted if found[one.rendition_number] is None]
+    if missing:
+        told = stories.which_indexed(archive, missing)
+        answers = {one.rendition_number: one.rendition_number in told for one in missing}
+        found |= answers
+        if stale.counter(archive.db) == public.change:
+            public.indexed.update(answers)
+    return frozenset(number for number, is_told in found.items() if is_told)
+
+
+def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
+    """Tell whether search engines may be told of each of these stories on the web."""
+    wanted = list(seen)
+    return len(which_indexed(archive, wanted)) == len({one.rendition_number for one in wanted})
 
 
 def _question(actor: Actor, use: Use, now: datetime) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from storybank.domain import phrases
 from storybank.domain.access import Action, Asking, clauses
@@ -75,12 +76,6 @@ def indexed(archive: Archive, seen: StoryView) -> StoryView | None:
     return other.get(seen.rendition_number)
 
 
-def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
-    """Tell whether search engines may be told of each of these stories on the web."""
-    wanted = list(seen)
-    return len(which_indexed(archive, wanted)) == len({one.rendition_number for one in wanted})
-
-
 def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]:
     """Return, by rendition number, those stories on the web that search engines may be told of."""
     wanted = {one.rendition_number: one.number for one in seen}
@@ -130,7 +125,12 @@ def minutes(seen: StoryView) -> int:
 
 def minutes_for(texts: Iterable[str]) -> int:
     """Return about how long texts take to read together; at least 1."""
-    return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
+    return max(1, round(sum(map(_count, texts)) / WORDS_A_MINUTE))
+
+
+@lru_cache(maxsize=2_000)
+def _count(text: str) -> int:
+    return len(text.split())
 
 
 def usable(

@@ -28,8 +28,9 @@ def fits(
     uses = (query.use, Use.PRINT) if session.on_paper else (query.use,)
     later = (last_moment(archive, session.on),) if session.on is not None else ()
     found = np.ones(len(inside), bool)
-    for use, at in itertools.product(uses, (archive.now, *later)):
-        if (use, at) != (query.use, archive.now):
+    now = archive.now
+    for use, at in itertools.product(uses, (now, *later)):
+        if (use, at) != (query.use, now):
             others = audience.ask_about(archive, actor, use, at).visible
             found &= np.isin(inside.stories, others.stories)
     if session.longest:

@@ -7,10 +7,12 @@ may change the schema; every connection asserts that deleted text is overwritten
 import fcntl
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakSet
 
 from sqlite_utils import Database
 
@@ -25,6 +27,10 @@ PRAGMAS = {
     "trusted_schema": 0,
     "cell_size_check": 1,
 }
+
+MOST_IDLE = 8  # connections that wait for the next request
+MOST_STATEMENTS = 256  # kept ready by a connection
+READ_AT_ONCE = 500  # rows
 
 _SCHEMA_CHANGES = frozenset(
     {
@@ -48,24 +54,65 @@ _SCHEMA_CHANGES = frozenset(
 )
 
 
-class _Archive(Database):
+class Connection(Database):
     """A database that reads rows as ``sqlite_utils`` does, in one statement in place of three.
 
-    Its own ``query`` sets a savepoint each time, in case a statement writes; ours read.
+    Its own ``query`` sets a savepoint each time, in case a statement writes; ours
+    read. ``unfinished`` are reads that somebody still holds and that may have rows
+    left: a connection with one of them sees what was true when that began.
     """
+
+    def __init__(self, connection: sqlite3.Connection, file: tuple[int, int]) -> None:
+        """Take an open connection; *file* says which file on which disk it is to."""
+        super().__init__(connection, execute_plugins=False)
+        self.file = file
+        self.unfinished: WeakSet[sqlite3.Cursor] = WeakSet()
 
     def query(
         self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
     ) -> Generator[dict[str, Any], None, None]:
-        """Run a statement that reads at once, and return its rows one by one."""
+        """Run a statement that reads, at once; return its rows, few of them read already."""
         cursor = self.conn.execute(sql, params or ())
         names = [column[0] for column in cursor.description]
-        return (dict(zip(names, row, strict=True)) for row in cursor)
+        first = cursor.fetchmany(READ_AT_ONCE)
+        if len(first) < READ_AT_ONCE:
+            return (dict(zip(names, row, strict=True)) for row in first)
+        self.unfinished.add(cursor)
+        return (dict(zip(names, row, strict=True)) for row in chain(first, cursor))
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path) -> Connection:
     """Open the database at *path*; UnavailableError where a pragma does not hold."""
     return _guarded(_open(path))
+
+
+class Pool:
+    """Connections that requests have given back, for those that come after them.
+
+    To open one costs as much as a page: the schema is read and each statement made anew.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._idle: list[Connection] = []
+
+    def take(self, path: Path) -> Connection:
+        """Return a connection to what stands at *path* now."""
+        with suppress(IndexError):
+            while True:
+                db = self._idle.pop()
+                if db.file == _file(path):
+                    return db
+                db.close()
+        return connect(path)
+
+    def give_back(self, db: Connection) -> None:
+        """Keep a connection that is at rest; close every other one."""
+        is_at_rest = not db.conn.in_transaction and not db.unfinished
+        if is_at_rest and len(self._idle) < MOST_IDLE:
+            self._idle.append(db)
+        else:
+            db.close()
 
 
 def upgrade(path: Path) -> None:
@@ -137,10 +184,15 @@ def writing(db: Database) -> Iterator[Database]:
         raise
 
 
-def _open(path: Path) -> Database:
+def _open(path: Path) -> Connection:
     uri = f"file:{quote(str(path))}"
     connection = sqlite3.connect(
-        uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False
+        uri,
+        uri=True,
+        timeout=10,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=MOST_STATEMENTS,
     )
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name}={value}")
@@ -149,10 +201,19 @@ def _open(path: Path) -> Database:
         if found != value:
             connection.close()
             raise UnavailableError(f"SQLite does not keep {name} at {value} (it says {found}).")
-    return _Archive(connection, execute_plugins=False)
+    return Connection(connection, _file(path))
 
 
-def _guarded(db: Database) -> Database:
+def _file(path: Path) -> tuple[int, int]:
+    """Return which file on which disk stands at *path* now."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise UnavailableError("The database is not there.") from error
+    return found.st_dev, found.st_ino
+
+
+def _guarded(db: Connection) -> Connection:
     fixed = {*PRAGMAS, "writable_schema"}
 
     def authorise(action: int, name: object, value: object, *_: object) -> int:

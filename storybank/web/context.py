@@ -22,7 +22,7 @@ def bank() -> Bank:
 def archive() -> Archive:
     """Return the archive on this request's own connection."""
     if "archive" not in g:
-        g.archive = bank().open()
+        g.archive = bank().lend()
     found: Archive = g.archive
     return found
 
@@ -111,14 +111,14 @@ def photo_url(place: str, view: StoryView, media_id: str, size: str) -> str:
 
 
 def join(app: Flask) -> None:
-    """Close the connection after each request; give templates what all of them need."""
+    """Give the connection back after each request; give templates what all of them need."""
     app.extensions["throttles"] = Throttles(app.extensions["bank"].clock)
 
     @app.teardown_appcontext
     def close(_: BaseException | None) -> None:
         opened = g.pop("archive", None)
         if opened is not None:
-            opened.close()
+            opened.give_back()
 
     @app.context_processor
     def common() -> dict[str, object]:

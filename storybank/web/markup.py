@@ -38,11 +38,8 @@ def rich(text: str) -> Markup:
 
 def marked(segments: Iterable[tuple[str, bool]]) -> Markup:
     """Return segments of text with those that were found inside ``<mark>``."""
-    pieces = (
-        Markup("<mark>{}</mark>").format(text) if found else escape(text)
-        for text, found in segments
-    )
-    return Markup("").join(pieces)
+    pieces = (f"<mark>{escape(text)}</mark>" if found else escape(text) for text, found in segments)
+    return Markup("".join(pieces))
 
 
 def qr(address: str) -> Markup:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Response, make_response
 
 from storybank.domain.stories import StoryView
-from storybank.services import stories
+from storybank.services import audience
 from storybank.web.context import archive
 
 REFUSAL = "noindex, noarchive"
@@ -20,4 +20,4 @@ def refused(answer: Response) -> Response:
 def guarded(page: str, shown: Iterable[StoryView]) -> Response:
     """Return *page*, refused to search engines unless they may know every story it shows."""
     answer = make_response(page)
-    return answer if stories.all_indexed(archive(), shown) else refused(answer)
+    return answer if audience.all_indexed(archive(), shown) else refused(answer)

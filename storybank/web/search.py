@@ -31,7 +31,7 @@ NAMES = {
 }
 NO_PROBLEMS: Mapping[str, str] = {}
 SORTS = {Sort.RELEVANCE: "Best match", Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first"}
-MOST_LISTED = 40  # values of a filter on a page, until all are asked for
+MOST_LISTED = 20  # values of a filter on a page, until all are asked for
 MOST_SHOWN = 8
 
 

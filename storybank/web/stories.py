@@ -12,7 +12,7 @@ from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import StoryView
 from storybank.domain.wording import Screen
-from storybank.services import search, stories, with_a_say, wording
+from storybank.services import audience, search, stories, with_a_say, wording
 from storybank.services.handouts import NO_WISHES
 from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
@@ -82,7 +82,7 @@ def _alike(view: StoryView, asker: Actor, *, is_listed: bool) -> tuple[Found, ..
     """
     found = search.like(archive(), asker, view, size=MOST_ALIKE * (3 if is_listed else 1))
     if is_listed:
-        known = stories.which_indexed(archive(), (one.view for one in found))
+        known = audience.which_indexed(archive(), (one.view for one in found))
         found = tuple(one for one in found if one.view.rendition_number in known)
     return found[:MOST_ALIKE]
 

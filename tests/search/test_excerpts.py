@@ -60,3 +60,11 @@ def test_nothing_is_lost_or_added_by_marking(text, query):
 
     assert whole == text
     assert cut.strip("…") in text
+
+
+@given(st.text(max_size=60))
+def test_letters_are_made_plain_each_in_its_place(text):
+    plain = excerpts._OTHER_LETTERS.sub(excerpts._plain, text).lower()
+
+    assert len(plain) == len(text)
+    assert plain == text.translate(excerpts._PLAIN).lower()

@@ -11,6 +11,7 @@ from storybank.domain.consent import Closing, Part, PlaceLevel, Use
 from storybank.domain.people import VISITOR, Role, member
 from storybank.search.visible import VisibleSet
 from storybank.services import audience
+from storybank.services import stories as reading
 from storybank.services.archive import Archive
 from storybank.storage import consents, stories
 from tests.conftest import TESS
@@ -186,3 +187,40 @@ def test_what_is_said_of_a_moment_to_come_is_what_the_gate_says_of_it(archive, t
         if days == 2:
             told(uses=(Use.WEB,))
             clock.move(days=1)
+
+
+def test_a_story_that_search_engines_may_not_know_any_more_is_named_at_once(archive, told):
+    story, other = told(), told()
+    seen = list(stories_shown(archive, story, other).values())
+    assert audience.all_indexed(archive, seen)
+
+    with archive.writing() as db:
+        db.execute(
+            "UPDATE consent_grant SET decision = 'no'"
+            " WHERE story_number = :number AND use = 'search_engines'",
+            {"number": story.number},
+        )
+
+    left = audience.which_indexed(archive, seen)
+    assert left == {one.rendition_number for one in seen if one.number == other.number}
+    assert audience.which_indexed(archive, seen) == left
+    assert not audience.all_indexed(archive, seen)
+
+
+def stories_shown(archive, *made):
+    """Read stories as the public may see them, by the number of their version."""
+    return reading.views(archive, VISITOR, Use.WEB, [story.number for story in made])
+
+
+def test_a_handful_of_stories_is_looked_up_and_not_sought_among_all(archive, told):
+    story = told()
+    asked = []
+    archive.db.conn.set_trace_callback(asked.append)
+
+    stories_shown(archive, story)
+
+    archive.db.conn.set_trace_callback(None)
+    sql = next(sql for sql in asked if "json_each" in sql and "CROSS JOIN story" in sql)
+    plan = [row["detail"] for row in archive.db.query(f"EXPLAIN QUERY PLAN {sql}")]
+    assert any(line.startswith("SEARCH story USING INTEGER PRIMARY KEY") for line in plan)
+    assert not any("story_at_desk" in line for line in plan)
