@@ -1,8 +1,8 @@
 """Say what came of a session: bands and counts, never who was there.
 
 What the teller may see of it is exact for their own story. What anyone else may
-see is ``Figures``: so coarse, and so late, that no figure below three can be
-worked out by comparing two of them.
+see is ``told_to_others``: so coarse, and so late, that no figure below three can
+be worked out by comparing two of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,6 @@ MOST_NOTES = 20  # of one session
 
 FEWEST = 3  # what others may not work out is below this
 STEP = 5  # others see sessions in steps of so many
-PEOPLE_STEP = 20
 MOST_OF_ONE = 2  # sessions of one trainer that count for others
 
 
@@ -150,18 +149,6 @@ class Sureness:
     dont_know: int
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What others may know: “more than” so many sessions and people, and in which areas.
-
-    All empty where that is not safe, which is not the same as none.
-    """
-
-    sessions: int = 0
-    people: int = 0
-    areas: tuple[str, ...] = ()
-
-
 def about(sessions: Iterable[Used]) -> int:
     """Return about how many people there were: the sum of the middles of the bands."""
     return sum(_ABOUT[one.people] for one in sessions if one.people is not None)
@@ -195,22 +182,19 @@ def faces_said(used: Used, now: datetime) -> tuple[tuple[Face, str], ...]:
     return tuple((face, str(n) if n >= FEWEST else f"fewer than {FEWEST}") for face, n in pairs)
 
 
-def figures(sessions: Sequence[Used], viewer_id: str, today: date) -> Figures:
-    """Return what *viewer_id*, who is not the teller, may know of these sessions.
+def told_to_others(sessions: Sequence[Used], viewer_id: str, today: date) -> int:
+    """Return in how many sessions, or more, *viewer_id* may know that others used a story.
 
-    They are those of earlier quarters, so that nobody can watch one come in. The
-    viewer's own are left out, so that nobody can find the others by adding to
-    them; of each other trainer a few count, so that nobody's own stand out. Less
-    than three trainers is nothing, and what is left is rounded down.
+    0 is not the same as none. They are those of earlier quarters, so that nobody can
+    watch one come in. The viewer's own are left out, so that nobody can find the others
+    by adding to them; of each other trainer a few count, so that nobody's own stand out.
+    Fewer than three trainers are nothing, and what is left is rounded down. Of people
+    and areas nothing is told: a whole and its parts are what figures are worked out from.
     """
     past = [one for one in sessions if one.noted_at and _day(one) < _quarter(today)]
     counted = _counted([one for one in past if one.staff_id != viewer_id])
-    shown = tuple(area for area in areas(counted) if _floor(_in(counted, area)))
-    return Figures(_floor(counted), _about_floor(counted), shown)
-
-
-def _in(sessions: Sequence[Used], area: str) -> list[Used]:
-    return [one for one in sessions if one.area.casefold() == area.casefold()]
+    trainers = {one.staff_id for one in counted}
+    return len(counted) // STEP * STEP if len(trainers) >= FEWEST else 0
 
 
 def _counted(sessions: Sequence[Used]) -> list[Used]:
@@ -219,16 +203,6 @@ def _counted(sessions: Sequence[Used]) -> list[Used]:
     for one in sorted(sessions, key=lambda one: (one.held_on, one.id)):
         found.setdefault(one.staff_id, []).append(one)
     return [one for own in found.values() for one in own[:MOST_OF_ONE]]
-
-
-def _floor(sessions: Sequence[Used]) -> int:
-    """Return the sessions rounded down; 0 where too few trainers held them."""
-    trainers = {one.staff_id for one in sessions}
-    return len(sessions) // STEP * STEP if len(trainers) >= FEWEST else 0
-
-
-def _about_floor(sessions: Sequence[Used]) -> int:
-    return about(sessions) // PEOPLE_STEP * PEOPLE_STEP if _floor(sessions) else 0
 
 
 def _day(used: Used) -> date:

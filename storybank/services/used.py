@@ -15,7 +15,7 @@ from storybank.domain.errors import GoneError, InvalidError, NotFoundError
 from storybank.domain.people import Actor
 from storybank.domain.stories import ID_ALPHABET
 from storybank.domain.times import day_begins
-from storybank.domain.used import Band, Face, Figures, Note, NoteKind, NoteState, Used
+from storybank.domain.used import Band, Face, Note, NoteKind, NoteState, Used
 from storybank.services import pack_fields, packs, stories
 from storybank.services.archive import Archive
 from storybank.storage import journal
@@ -165,9 +165,10 @@ def tap(archive: Archive, pulse_code: str, face: str) -> None:
         kept.tap(db, found.id, Face(face), domain.MOST_FACES)
 
 
-def figures(archive: Archive, actor: Actor, story_id: str) -> Figures:
-    """Return what a member of staff may know of how often a story was used."""
-    return domain.figures(kept.of_story(archive.db, story_id), actor.ref, archive.today)
+def told_to_others(archive: Archive, actor: Actor, story_id: str) -> int:
+    """Return in how many sessions, or more, others used a story; 0 where that is not told."""
+    sessions = kept.of_story(archive.db, story_id)
+    return domain.told_to_others(sessions, actor.ref, archive.today)
 
 
 def _own(archive: Archive, actor: Actor, used_id: str) -> Used:

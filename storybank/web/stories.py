@@ -67,7 +67,7 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
         alike=_alike(view, asker, is_listed=linked is not None),
         linked=linked,
         cite=_cite(view),
-        figures=used.figures(archive(), asker, view.id) if is_training else None,
+        used_in=used.told_to_others(archive(), asker, view.id) if is_training else 0,
         is_training=is_training,
         usable=stories.usable(archive(), asker, view) if is_training else (),
         note=_note(view) if is_training else None,
