@@ -104,7 +104,7 @@ def note(archive: Archive, actor: Actor, used_id: str, sent: Mapping[str, str]) 
     area = _area(pack_fields.line(sent, "area"), problems)
     before, after = (_score(sent.get(name, ""), name, problems) for name in ("before", "after"))
     said = _words(sent, "words", domain.LONGEST_WORDS, problems)
-    about = _about(opened, sent, problems) if said else ()
+    about = _about(opened, sent, problems, "words") if said else ()
     if problems:
         raise InvalidError(problems)
     noted = replace(
@@ -138,7 +138,7 @@ def note_change(archive: Archive, actor: Actor, used_id: str, sent: Mapping[str,
         problems["evidence"] = "Write how people can see that it was made."
     if opened.used.noted_at is None:
         problems["change"] = "Note the session first."
-    about = _about(opened, sent, problems)
+    about = _about(opened, sent, problems, "change")
     if problems:
         raise InvalidError(problems)
     with archive.writing():
@@ -191,11 +191,13 @@ def _add_note(
     kept.add_note(archive.db, waiting)
 
 
-def _about(opened: Opened, sent: Mapping[str, str], problems: dict[str, str]) -> tuple[str, ...]:
+def _about(
+    opened: Opened, sent: Mapping[str, str], problems: dict[str, str], field: str
+) -> tuple[str, ...]:
     """Return which stories a note is about: the only one, the chosen one, or all of them."""
     there = tuple(opened.titles)
     if len(opened.notes) + len(there) > domain.MOST_NOTES:
-        problems["story"] = "There are many notes of this session already."
+        problems[field] = "There are many notes of this session already."
     chosen = sent.get("story", "")
     if chosen == EVERY_STORY or (len(there) == 1 and not chosen):
         return there
