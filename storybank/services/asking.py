@@ -84,7 +84,8 @@ def offered(archive: Archive, actor: Actor) -> list[StoryView]:
     packs.trainer(archive, actor)
     asking = Asking(archive.now, training_use(actor))
     found = kept_stories.find(archive.db, clauses(Action.ASK_FIRST, actor, asking))
-    wanted = [story.id for story in found if not may(Action.READ, actor, asking, story)]
+    purpose = Purpose(training_use(actor), actor.recipient_id)
+    wanted = [story.id for story in found if _who_asks(archive, story, purpose)]
     return list(stories.by_id(archive, VISITOR, Use.WEB, wanted).values())
 
 
@@ -202,7 +203,7 @@ def _question(archive: Archive, actor: Actor, story: Story, sent: Mapping[str, s
             problems[name] = f"Use at most {occasions.LONGEST_LINE} letters."
     held_on = _day(archive, pack_fields.line(sent, "held_on"), problems)
     purpose = Purpose(training_use(actor), actor.recipient_id)
-    asks = [s for s in story.subjects if _standing(story, s.id, purpose, archive) is not None]
+    asks = _who_asks(archive, story, purpose)
     if not asks:
         raise InvalidError({"story": NO_SUCH})
     if problems or held_on is None:
@@ -211,7 +212,7 @@ def _question(archive: Archive, actor: Actor, story: Story, sent: Mapping[str, s
     return Question(
         id="",
         story_id=story.id,
-        subject_id=asks[0].id,
+        subject_id=asks[0],
         purpose=purpose,
         reader_id=actor.ref,
         held_on=held_on,
@@ -233,6 +234,12 @@ def _day(archive: Archive, text: str, problems: dict[str, str]) -> date | None:
     if not archive.today <= day <= archive.today + timedelta(days=occasions.FURTHEST_DAYS):
         problems["held_on"] = "Choose a day from today on, within a year."
     return day
+
+
+def _who_asks(archive: Archive, story: Story, purpose: Purpose) -> list[str]:
+    """Return the ids of those with a say in a story who want to be asked each time."""
+    ids = [subject.id for subject in story.subjects]
+    return [one for one in ids if _standing(story, one, purpose, archive) is not None]
 
 
 def _standing(story: Story, subject_id: str, purpose: Purpose, archive: Archive) -> Grant | None:

@@ -39,6 +39,7 @@ from storybank.domain.used import Band, Note, NoteKind, NoteState, Used
 from storybank.media.pictures import Derived
 from storybank.services import (
     agreement,
+    ask_first,
     changes,
     contributors,
     giving,
@@ -410,6 +411,16 @@ def _pause(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
     stopping.pause(archive, contributor(story.id, "x"), story.id)
 
 
+def _ask_first(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    who = contributor(story.id, "x")
+    ask_first.ask_each_time(archive, who, story.id, Use.TRAINING_HERE.value)
+
+
+def _ask_first_and_pause(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    _ask_first(archive, story, own)
+    _pause(archive, story, own)
+
+
 def _hold(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
     review.hold(archive, CURATOR, story.id, reason=own[Spot.HOLD])
 
@@ -443,6 +454,8 @@ DEEDS: dict[str, Deed] = {
     "taken off the web": _off_the_web,
     "declined": _decline,
     "paused by its teller": _pause,
+    "to be asked first in training": _ask_first,
+    "to be asked first, and paused": _ask_first_and_pause,
     "on hold at the desk": _hold,
     "taken back": _take_back,
     "taken back before anyone saw it": _take_back,
