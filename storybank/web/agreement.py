@@ -16,6 +16,7 @@ NEEDS = frozenset(
     {
         *("runner.start", "runner.step"),
         *("exports.new", "exports.make", "exports.sheet"),
+        *("handouts.pdf", "handouts.deck"),
     }
 )
 
