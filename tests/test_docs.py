@@ -84,7 +84,7 @@ def _cell(action: Action, actor: Actor, use: Use) -> str:
 
 def _words(clause: Clause) -> str:
     if clause.needed is not None:
-        return "as permitted"
+        return "as permitted, or to be asked first" if clause.needed.asks_first else "as permitted"
     if clause.only_held:
         return "held alone"
     if clause.story_ids is not None and EditorialState.REMOVED not in clause.states:

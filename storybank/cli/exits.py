@@ -145,6 +145,12 @@ EXITS: tuple[Exit, ...] = (
     Exit("handouts.pdf", S.PRINT),
     Exit("handouts.deck", S.TRAINING),
     *_get(S.HELD, "exports.check", "exports.every", "exports.desk"),
+    # After a session: its stories as they may be named now; what was asked for, by id.
+    *_get(S.PACK, "used.one"),
+    *_post(S.PACK, "used.begin", "used.note", "used.note_change"),
+    *_get(S.HELD, "asking.every"),
+    *_get(S.PUBLIC, "asking.new"),
+    *_post(S.PUBLIC, "asking.ask"),
     # What a saved search's secret address gives, to whoever has it.
     Exit("saved.feed", S.FOLLOWED),
     # The curators' desk.
@@ -156,7 +162,7 @@ EXITS: tuple[Exit, ...] = (
     *_get(S.DESK, "checks.one", "with_a_say.every", "with_a_say.one"),
     *_get(S.DESK, "vocabulary.every", "vocabulary.new", "vocabulary.one", "vocabulary.end"),
     *_get(S.DESK, "vocabulary.table", "vocabulary.linked"),
-    *_get(S.DESK, "desk.ask_again", "messages.every"),
+    *_get(S.DESK, "desk.ask_again", "messages.every", "desk_used.every"),
     Exit("desk_stop.start", S.DESK, asks=_titles),
     *_post(S.DESK, "desk_stop.stop"),
     *_get(S.CONCERN, "safeguarding.ask"),
@@ -166,6 +172,7 @@ EXITS: tuple[Exit, ...] = (
         "desk.copy",
         "messages.send",
         "messages.sent",
+        "desk_used.settle",
         "marks.settle",
         "vocabulary.add",
         "vocabulary.change",
@@ -235,6 +242,9 @@ EXITS: tuple[Exit, ...] = (
         "receipts.discreet_text",
     ),
     Exit("my_story.copy", S.OWN, must=COPIED),
+    *_get(S.OWN, "came_of.one", "ask_first.every", "asked.one"),
+    *_post(S.OWN, "came_of.thank", "came_of.quiet", "came_of.tell_me", "came_of.dispute"),
+    *_post(S.OWN, "asked.answer"),
     *_get(S.OWN, "my_photos.every", "my_photos.one", "my_photos.file"),
     *_post(S.OWN, "my_photos.change", "my_photos.take_out"),
     Exit("my_story.seen", S.SEEN, must=ON_PAGES - {Spot.THEME, Spot.CITATION, Spot.QUOTE}),
@@ -261,6 +271,8 @@ EXITS: tuple[Exit, ...] = (
         "asking_again.send",
         "renewals.answer",
         "receipts.renew",
+        "ask_first.choose",
+        "came_of.rest",
     ),
     # Words that were not sent yet.
     *_get(
@@ -351,6 +363,10 @@ EXITS: tuple[Exit, ...] = (
         "pack_steps.one",
         "exports.new",
         "runner.worker",
+        # These say what a trainer noted or agrees to, or ask a room how it was.
+        "used.every",
+        "agreement.one",
+        "room.one",
     ),
     *_post(
         S.NOTHING,
@@ -418,6 +434,9 @@ EXITS: tuple[Exit, ...] = (
         "exports.make",
         "exports.confirm",
         "exports.confirm_for",
+        "asking.cancel",
+        "agreement.agree",
+        "room.tap",
         "packs.remove",
         "packs.bring_back",
         "glossary.add",
@@ -510,6 +529,10 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     "step_id": lambda garden: (*garden.pack.step_ids, "nobody"),
     "export_id": lambda garden: (garden.pack.export_id, "nobody"),
     "export_code": lambda garden: (garden.pack.code, "2222222222"),
+    "used_id": lambda garden: (garden.used.used_id, "nobody"),
+    "pulse_code": lambda garden: (garden.used.pulse_code, "2222222222"),
+    "note_id": lambda garden: (*garden.used.note_ids, "nobody"),
+    **dict.fromkeys(("occasion_id", "asked_key"), lambda _: ("nobody",)),
     "saved_id": lambda garden: (garden.saved_id, "nobody"),
     "filename": lambda _: ("theme.css", "../storybank.db"),
 }

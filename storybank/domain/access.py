@@ -10,7 +10,7 @@ The meaning is that of consent.md 4.1.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -64,10 +64,13 @@ class Action(StrEnum):
     READ_JOURNAL = "read_journal"
     MANAGE_THEMES = "manage_themes"
     USE_TRAINING = "use_training"
+    ASK_FIRST = "ask_first"
     KEEP = "keep"
 
 
 SHOWN_PARTS = (Part.TEXT, Part.SUMMARY)
+# Answers that name the words they are about: a yes, and “ask me first”.
+NAMING = frozenset({Decision.YES, Decision.ASK_EACH_TIME})
 ALWAYS = frozenset(EditorialState)
 NO_PARTS: frozenset[Part] = frozenset()
 
@@ -77,6 +80,8 @@ class Needed:
     """The permission that must be in force at ``now``: every use, any part.
 
     With ``media_id`` it is about one file, and the parts say what that file is.
+    “Ask me first” is a yes for ``reader_id`` on the day that was said yes to;
+    with ``asks_first`` it is one, as that is what is wanted to be known.
     """
 
     uses: tuple[Use, ...]
@@ -84,6 +89,8 @@ class Needed:
     now: datetime
     recipient_id: str | None = None
     media_id: str | None = None
+    reader_id: str = ""
+    asks_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +136,9 @@ class Asking:
     parts: tuple[Part, ...] = SHOWN_PARTS
     media_id: str | None = None
 
-    def needs(self, *uses: Use, recipient_id: str | None = None) -> Needed:
+    def needs(self, *uses: Use, recipient_id: str | None = None, reader_id: str = "") -> Needed:
         """Return the permission that this asks for, in every one of *uses*."""
-        return Needed(uses, self.parts, self.now, recipient_id, self.media_id)
+        return Needed(uses, self.parts, self.now, recipient_id, self.media_id, reader_id)
 
 
 Rule = Callable[[Actor, Asking], Clause | None]
@@ -160,7 +167,7 @@ def permitted_parts(story: Story, needed: Needed) -> frozenset[Part]:
 def shown_rendition(
     story: Story, use: Use, now: datetime, recipient_id: str | None = None
 ) -> int | None:
-    """Return the number of the approved rendition last said yes to, if any."""
+    """Return the number of the approved rendition last said yes (or “ask me first”) to, if any."""
     return _shown_rendition(story, begun_grants(story, use, now, recipient_id))
 
 
@@ -202,7 +209,7 @@ def _shown_rendition(story: Story, begun: list[Grant]) -> int | None:
     said = (
         grant.rendition_number
         for grant in reversed(begun)
-        if grant.part in SHOWN_PARTS and grant.decision is Decision.YES
+        if grant.part in SHOWN_PARTS and grant.decision in NAMING
     )
     newest = next(said, None)
     return newest if any(number == newest for number, _ in story.approved) else None
@@ -226,7 +233,7 @@ def _parts_permitted(
             grant is not None
             and grant.content_sha256
             == said_to(story, subject, number, pictured(story, number, part, media_id))
-            and _says_yes(subject, grant, use, now)
+            and _says_yes(subject, _as_asked(story, grant, needed), use, now)
         )
 
     return frozenset(
@@ -266,6 +273,22 @@ def is_asked_anew(subject: Subject, record: Record, now: datetime) -> bool:
         and subject.reask_at <= now
         and record.answered_at < subject.reask_at
     )
+
+
+def ends_for(story: Story, grant: Grant, reader_id: str, now: datetime) -> datetime:
+    """Return when an answer ends for one reader: “ask me first” with the day said yes to."""
+    ends = [one.ends_at for one in story.occasions if one.fits(grant, reader_id, now)]
+    is_asked = grant.decision is Decision.ASK_EACH_TIME
+    return min(grant.ends_at, *ends) if is_asked and ends else grant.ends_at
+
+
+def _as_asked(story: Story, grant: Grant, needed: Needed) -> Grant:
+    """Return an answer as it counts here: “ask me first” is a yes where that was said since."""
+    if grant.decision is not Decision.ASK_EACH_TIME:
+        return grant
+    fitting = (one.fits(grant, needed.reader_id, needed.now) for one in story.occasions)
+    is_yes = needed.asks_first or (bool(needed.reader_id) and any(fitting))
+    return replace(grant, decision=Decision.YES) if is_yes else grant
 
 
 def _says_yes(subject: Subject, grant: Grant, use: Use, now: datetime) -> bool:
@@ -315,6 +338,25 @@ def _partners_read(actor: Actor, asking: Asking) -> Clause | None:
     if asking.use is not Use.TRAINING_PARTNER or actor.recipient_id is None:
         return None
     return Clause(needed=asking.needs(asking.use, recipient_id=actor.recipient_id))
+
+
+def _trainers_read_asked(actor: Actor, asking: Asking) -> Clause | None:
+    """Let a trainer read on its day what they asked for, and nobody else (I-11)."""
+    if Role.TRAINER not in actor.roles or asking.use is not training_use(actor):
+        return None
+    if not actor.asked_ids:
+        return None
+    needed = asking.needs(asking.use, recipient_id=actor.recipient_id, reader_id=actor.ref)
+    return Clause(story_ids=actor.asked_ids, needed=needed)
+
+
+def _trainers_ask(actor: Actor, asking: Asking) -> Clause | None:
+    """Let trainers ask for what they could use, were those who want to be asked to say yes."""
+    if Role.TRAINER not in actor.roles:
+        return None
+    uses = (training_use(actor),)
+    needed = Needed(uses, SHOWN_PARTS, asking.now, actor.recipient_id, asks_first=True)
+    return Clause(needed=needed)
 
 
 def _staff_print(actor: Actor, asking: Asking) -> Clause | None:
@@ -375,7 +417,9 @@ def _trainers_raise(actor: Actor, asking: Asking) -> Clause | None:
     if Role.TRAINER not in actor.roles:
         return None
     uses = (training_use(actor),)
-    return Clause(needed=Needed(uses, SHOWN_PARTS, asking.now, actor.recipient_id))
+    reader_id = actor.ref if actor.asked_ids else ""
+    needed = Needed(uses, SHOWN_PARTS, asking.now, actor.recipient_id, reader_id=reader_id)
+    return Clause(needed=needed)
 
 
 def _safeguarding_reads(actor: Actor, asking: Asking) -> Clause | None:
@@ -415,7 +459,13 @@ def _archive_keeps(actor: Actor, asking: Asking) -> Clause | None:
 
 
 RULES: dict[Action, tuple[Rule, ...]] = {
-    Action.READ: (_public_reads, _trainers_read, _partners_read, _staff_print),
+    Action.READ: (
+        _public_reads,
+        _trainers_read,
+        _partners_read,
+        _trainers_read_asked,
+        _staff_print,
+    ),
     Action.REVIEW: (_curators_review,),
     Action.APPROVE: (_curators_approve,),
     Action.SEE_OWN: (_tellers_own,),
@@ -434,6 +484,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.READ_JOURNAL: (_admins_manage,),
     Action.MANAGE_THEMES: (_curators_name_things,),
     Action.USE_TRAINING: (_trainers_train,),
+    Action.ASK_FIRST: (_trainers_ask,),
     Action.KEEP: (_archive_keeps,),
 }
 

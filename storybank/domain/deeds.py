@@ -11,6 +11,7 @@ class Work(StrEnum):
     SETTINGS = "settings"
     DESK = "desk"
     REQUESTS = "requests"
+    TRAINING = "training"
     ARCHIVE = "archive"
 
 
@@ -20,6 +21,7 @@ WORKS: dict[Work, str] = {
     Work.SETTINGS: "Settings, wording, partners",
     Work.DESK: "Stories at the desk",
     Work.REQUESTS: "Requests, complaints, messages",
+    Work.TRAINING: "Sessions, questions to tellers, agreements",
     Work.ARCHIVE: "Names, themes, searches, back-ups",
 }
 
@@ -88,6 +90,12 @@ DEEDS: dict[Work, dict[str, str]] = {
         "complaint_ack": "answered that a complaint came in",
         "complaint_closed": "closed a complaint",
         "sent_message": "sent a message",
+    },
+    Work.TRAINING: {
+        "session_noted": "noted a session",
+        "note_settled": "read what was noted of a story",
+        "asked_teller": "asked a teller about one day",
+        "agreement_accepted": "agreed to how stories are used",
     },
     Work.ARCHIVE: {
         "names_added": "added names that mean the same",

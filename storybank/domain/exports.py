@@ -96,7 +96,7 @@ def is_fine(export: Export, held: Holding, story: Story | None, now: datetime) -
     """Tell whether a story of an export may still be used; None for one that is deleted."""
     if story is None or held.recalled_at is not None or export.has_ended(now):
         return False
-    return _covers(_shown(export.purpose, story, now), export, held)
+    return _covers(_shown(export, story, now), export, held)
 
 
 def is_taken_back(export: Export, held: Holding, story: Story | None, now: datetime) -> bool:
@@ -114,14 +114,12 @@ def is_taken_back(export: Export, held: Holding, story: Story | None, now: datet
 
 def may_go_on(export: Export, held: Holding, story: Story | None, now: datetime) -> bool:
     """Tell whether all that was shown of a story is allowed still, were nothing hiding it."""
-    return story is not None and _covers(
-        _shown(export.purpose, _unhidden(story), now), export, held
-    )
+    return story is not None and _covers(_shown(export, _unhidden(story), now), export, held)
 
 
 def end_in_pack(export: Export, story: Story, now: datetime) -> datetime | None:
     """Return when the permission for a story of a pack ends now; None where it is not shown."""
-    found = _shown(export.purpose, _unhidden(story), now)
+    found = _shown(export, _unhidden(story), now)
     return found.ends_at if found is not None else None
 
 
@@ -148,9 +146,12 @@ def _unhidden(story: Story) -> Story:
     )
 
 
-def _shown(purpose: Purpose, story: Story, now: datetime) -> Shown | None:
-    reader = audience(purpose)
-    return shown(story, reader, purpose.use, now) if reader is not None else None
+def _shown(export: Export, story: Story, now: datetime) -> Shown | None:
+    """Return what the holder may see; its owner's pack may hold what they asked for today."""
+    reader = audience(export.purpose)
+    if reader is not None and export.kind is ExportKind.PACK:
+        reader = replace(reader, ref=export.made_by, asked_ids=frozenset({story.id}))
+    return shown(story, reader, export.purpose.use, now) if reader is not None else None
 
 
 def _covers(now_shown: Shown | None, export: Export, held: Holding) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from storybank.domain import phrases
@@ -65,6 +66,8 @@ def sentence(event: Event, zone: str) -> str:
     """Write one event as the teller would be told it; days are those of the time zone *zone*."""
     by_teller = event.actor_kind in _BY_TELLER
     codes: Mapping[str, Any] = json.loads(event.codes)
+    if "occasion" in codes:
+        return _occasion(event, codes)
     if event.type in _BY_WHOM:
         return _BY_WHOM[event.type][0 if by_teller else 1]
     if event.type == EventType.EDITORIAL_CHANGED:
@@ -93,6 +96,18 @@ def details(event: Event) -> list[str]:
         decided = phrases.answer(Decision(given["decision"]))
         lines.setdefault(phrases.USES[Use(given["use"])], []).append(f"{part}: {decided}")
     return [f"{use[0].upper()}{use[1:]} – {', '.join(parts)}" for use, parts in lines.items()]
+
+
+def _occasion(event: Event, codes: Mapping[str, Any]) -> str:
+    """Say what became of a question about one day."""
+    day = plain(date.fromisoformat(codes["day"]))
+    if event.type == EventType.ASKED:
+        return f"Someone asked to use your story on {day}."
+    if event.type == EventType.GIVEN:
+        return f"You said yes to one use of your story, on {day}."
+    if codes.get("cancelled"):
+        return f"They did not need your story on {day} any more."
+    return f"You said no to using your story on {day}."
 
 
 def _paused(actor_kind: str, codes: Mapping[str, Any]) -> str:

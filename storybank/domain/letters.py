@@ -21,6 +21,8 @@ class Kind(StrEnum):
     CHECK_IN = "check_in"
     DRAFT = "draft"
     REASK = "reask"
+    ASKED = "asked"
+    CAME_OF = "came_of"
 
 
 RENEWALS: dict[Kind, int] = {Kind.RENEWAL_60: 60, Kind.RENEWAL_21: 21, Kind.RENEWAL_3: 3}
@@ -32,6 +34,8 @@ LABELS: dict[Kind, str] = {
     Kind.CHECK_IN: "Ask how they are, some days after they told their story",
     Kind.DRAFT: "Their unfinished words will be deleted",
     Kind.REASK: "They turn 16 or 18: ask them again",
+    Kind.ASKED: "Someone asks to use their story on one day",
+    Kind.CAME_OF: "Something came of their story",
 }
 
 
@@ -89,6 +93,23 @@ def reask(sender: Sender, day: date) -> Letter:
         *_ways(sender, "/my-story"),
     ]
     return Letter("Can we keep using your story?", _joined([*said, *_ending(sender)]))
+
+
+def asked(sender: Sender, lines: Sequence[str], link: str) -> Letter:
+    """Return how we ask someone who wants to be asked first; *link* opens this question alone."""
+    said = [*lines, f"Answer here, without a password: {link}"]
+    said += [f"You can also ring us on {sender.phone}."] if sender.phone else []
+    return Letter("May we use your story on one day?", _joined([*said, *_ending(sender)]))
+
+
+def came_of(sender: Sender) -> Letter:
+    """Return how we say that something came of a story, to whoever wants to be told."""
+    said = [
+        "People have learned from your story. You can see what came of it.",
+        *_ways(sender, "/my-story"),
+        "You can tell us there that you do not want to know more.",
+    ]
+    return Letter("What came of your story", _joined([*said, *_ending(sender)]))
 
 
 def draft(sender: Sender, until: date) -> Letter:

@@ -36,7 +36,8 @@ class Actor:
     """One asker, as far as the rules need to know.
 
     ``ref`` is opaque (a random id, never a name or an address). ``story_ids``
-    are the stories that the four words or the link in hand open.
+    are the stories that the four words or the link in hand open; ``asked_ids``
+    those that a trainer has asked for, and may use on this day.
     """
 
     kind: ActorKind
@@ -44,6 +45,7 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     story_ids: frozenset[str] = frozenset()
     recipient_id: str | None = None
+    asked_ids: frozenset[str] = frozenset()
 
     @property
     def is_staff(self) -> bool:

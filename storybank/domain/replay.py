@@ -48,6 +48,8 @@ def still_counts(event: Event) -> bool:
     """Tell whether *event*, later than a back-up that was put back, must be done again."""
     if event.type == EventType.EDITORIAL_CHANGED:
         return event.details.get("state") in _HIDDEN_STATES
+    if event.type == EventType.REFUSED:
+        return "occasion" in event.details
     return event.type in _STILL_COUNTS
 
 
@@ -99,7 +101,7 @@ class _SoFar:
         """Take in the next event."""
         codes = event.details
         self._facts(event, codes)
-        if event.type in ANSWERS:
+        if event.type in ANSWERS and "answers" in codes:
             self._answers(event, codes)
         _TAKES.get(EventType(event.type), _SoFar._nothing)(self, event, codes)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from storybank.domain.consent import Grant, Identifiable, Part, PlaceLevel, Risk, Use
 from storybank.domain.media import Picture
+from storybank.domain.occasions import Occasion
 
 
 class Kind(StrEnum):
@@ -270,7 +271,8 @@ class Story:
 
     ``grants`` holds every answer of every subject, oldest first.
     ``approved`` maps the number of each approved rendition to its hash.
-    ``call_for`` names answers that someone has to ring about first.
+    ``call_for`` names answers that someone has to ring about first. ``occasions``
+    are the times that someone who wants to be asked first said yes.
     """
 
     number: int
@@ -302,6 +304,7 @@ class Story:
     grants: tuple[Grant, ...] = ()
     approved: tuple[tuple[int, str], ...] = ()
     pictured: tuple[Pictured, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
 
     def moved_to(self, state: EditorialState) -> "Story":
         """Return this story in *state*; ValueError where no such move exists."""

@@ -11,6 +11,7 @@ from storybank.domain import tidying
 from storybank.domain.access import (
     SHOWN_PARTS,
     Asking,
+    ends_for,
     latest_grants,
     readable_parts,
     shown_rendition,
@@ -62,7 +63,9 @@ def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
         place=_place(story, _of(story, latest, Part.PLACE)) if Part.PLACE in parts else Place(),
         published_at=_published_at(story, actor, use),
         ends_at=min(
-            grant.ends_at for part in parts & set(SHOWN_PARTS) for grant in _of(story, latest, part)
+            ends_for(story, grant, actor.ref, now)
+            for part in parts & set(SHOWN_PARTS)
+            for grant in _of(story, latest, part)
         ),
         media_ids=frozenset(
             one.media_id

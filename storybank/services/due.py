@@ -11,7 +11,7 @@ from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import day_of, written
 from storybank.services import offers, renewal, sharing
 from storybank.services.archive import Archive
-from storybank.storage import contributors, drafts, stories
+from storybank.storage import contributors, drafts, occasions, stories, used
 from storybank.storage.contributors import Contributor
 from storybank.storage.drafts import Draft
 from storybank.storage.outgoing import Outgoing
@@ -47,12 +47,25 @@ def _due(archive: Archive, story: Story, teller: Contributor) -> Iterator[tuple[
     asked = _reask_at(archive, story)
     if asked is not None and story.editorial_state is EditorialState.APPROVED:
         yield Kind.REASK, day_of(asked, archive.settings.time_zone).isoformat()
+    yield from _of_training(archive, story, teller)
     came_in = day_of(story.created_at, archive.settings.time_zone)
     due = story.created_at + CHECK_IN_AFTER
     is_open = story.editorial_state not in {EditorialState.REMOVED, EditorialState.DECLINED}
     is_time = due <= archive.now < story.created_at + CHECK_IN_BEFORE
     if is_open and is_time and teller.wants_check_in:
         yield Kind.CHECK_IN, came_in.isoformat()
+
+
+def _of_training(archive: Archive, story: Story, teller: Contributor) -> Iterator[tuple[Kind, str]]:
+    """Yield what trainers ask that waits for an answer, and news for whoever wants it."""
+    if story.editorial_state is not EditorialState.APPROVED:
+        return
+    for question in occasions.of_story(archive.db, story.number):
+        if question.is_waiting(archive.now):
+            yield Kind.ASKED, question.id
+    news = used.newest_news(archive.db, story.id)
+    if news and "feedback" in teller.contact_permissions:
+        yield Kind.CAME_OF, news
 
 
 def _reask_at(archive: Archive, story: Story) -> datetime | None:

@@ -94,6 +94,7 @@ class Permission:
     label: str
     who: str
     is_allowed: bool
+    is_asked_first: bool
     is_shown: bool
     begins_at: datetime | None
     answers: tuple[Answered, ...]
@@ -252,6 +253,7 @@ def _permission(story: Story, asked: Asked, now: datetime) -> Permission:
         label=asked.label,
         who=asked.who,
         is_allowed=is_allowed,
+        is_asked_first=last is not None and last.decision is Decision.ASK_EACH_TIME,
         is_shown=_shown(story, purpose, now) is not None,
         begins_at=last.record.cooling_off_until if last and is_allowed else None,
         answers=tuple(_answered(story, purpose, question, now) for question in questions),

@@ -15,7 +15,7 @@ from storybank.domain.letters import Kind, Letter, Sender
 from storybank.domain.people import Actor, Role
 from storybank.domain.stories import Story
 from storybank.domain.times import day_of, plain
-from storybank.services import consent, due, mail, wording
+from storybank.services import asking, consent, due, mail, wording
 from storybank.services.archive import Archive
 from storybank.storage import contributors, drafts, journal, outgoing, stories
 from storybank.storage.contributors import Contributor
@@ -178,6 +178,10 @@ def _letter(archive: Archive, one: Outgoing, teller: Contributor) -> Letter:
     if one.kind is Kind.CHECK_IN:
         screen = wording.screen(archive, "W54")
         return letters.check_in(sender, screen.before, settings.support_line)
+    if one.kind is Kind.ASKED:
+        return asking.letter(archive, sender, one.occasion)
+    if one.kind is Kind.CAME_OF:
+        return letters.came_of(sender)
     if one.kind is Kind.REASK:
         return letters.reask(sender, date.fromisoformat(one.occasion))
     day = plain(date.fromisoformat(one.occasion))

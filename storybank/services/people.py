@@ -14,7 +14,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError
 from storybank.domain.people import VISITOR, Actor, ActorKind, Role, member
 from storybank.services import recipients
 from storybank.services.archive import Archive
-from storybank.storage import journal, people, slips
+from storybank.storage import journal, occasions, people, slips
 from storybank.storage.people import Member
 
 # OWASP's figures for argon2id: about 30 ms on one core and 19 MB.
@@ -106,7 +106,12 @@ def acting(archive: Archive, member_id: str) -> Actor:
         found = people.fetch(archive.db, member_id)
     except NotFoundError:
         return VISITOR
-    return VISITOR if found.disabled_at else member(found.id, found.roles, found.recipient_id)
+    if found.disabled_at:
+        return VISITOR
+    asking = member(found.id, found.roles, found.recipient_id)
+    if Role.TRAINER not in asking.roles:
+        return asking
+    return replace(asking, asked_ids=occasions.asked_ids(archive.db, found.id, archive.now))
 
 
 def awaited(archive: Archive, member_id: str) -> Member:

@@ -35,8 +35,11 @@ from storybank.domain.stories import (
     Voice,
     new_story_id,
 )
+from storybank.domain.used import Band, Note, NoteKind, NoteState, Used
 from storybank.media.pictures import Derived
 from storybank.services import (
+    agreement,
+    ask_first,
     changes,
     contributors,
     giving,
@@ -63,7 +66,7 @@ from storybank.services.plants import (
     word,
     words,
 )
-from storybank.storage import consents, exports, ledger, packs, renditions, stories, themes
+from storybank.storage import consents, exports, ledger, packs, renditions, stories, themes, used
 from storybank.storage import media as kept_media
 from storybank.storage.consents import Answer
 from storybank.storage.contributors import Contributor, new_id
@@ -103,6 +106,15 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A session of the trainer's with that pack, by id; a note of it for each story."""
+
+    used_id: str
+    pulse_code: str
+    note_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Garden:
     """All that was planted: stories, a draft, words for the themes, members of staff.
 
@@ -119,6 +131,7 @@ class Garden:
     saved_id: str
     feed_token: str
     pack: Packed
+    used: Noted
 
 
 def plant(archive: Archive) -> Garden:
@@ -134,6 +147,7 @@ def plant(archive: Archive) -> Garden:
     planted = tuple(_plant(archive, at, wanted) for at, wanted in enumerate(PLANTS))
     draft = _draft(archive)
     saved_id, feed_token = _followed(archive, staff[Role.TRAINER])
+    pack = _packed(archive, staff[Role.TRAINER], planted)
     return Garden(
         planted,
         draft,
@@ -143,7 +157,8 @@ def plant(archive: Archive) -> Garden:
         password=password,
         saved_id=saved_id,
         feed_token=feed_token,
-        pack=_packed(archive, staff[Role.TRAINER], planted),
+        pack=pack,
+        used=_noted(archive, staff[Role.TRAINER], pack, planted),
     )
 
 
@@ -179,6 +194,38 @@ def _packed(archive: Archive, email: str, planted: tuple[Planted, ...]) -> Packe
                 exports.set_recalled(db, copy.id, one.story_id, archive.now)
     kept = packs.fetch(archive.db, pack_id)
     return Packed(pack_id, tuple(step.id for step in kept.steps[:2]), copy.id, copy.code or "")
+
+
+def _noted(archive: Archive, email: str, pack: Packed, planted: tuple[Planted, ...]) -> Noted:
+    """Keep a session with the pack that was about every story, and what was said of each.
+
+    The trainer has agreed to how stories are used, as without it no session is run.
+    """
+    owner = next(one.id for one in people.find(archive, CLI) if one.email == email)
+    trainer = people.acting(archive, owner)
+    agreement.agree(archive, trainer, agreement.find(archive, trainer).sha256)
+    there = [one for one in planted if one.plant.name != "deleted"]
+    session = Used(
+        id="",
+        pack_id=pack.pack_id,
+        title="A session",
+        staff_id=owner,
+        held_on=archive.today,
+        pulse_code="2345678923",
+        pulse_ends_at=archive.now + timedelta(days=1),
+        story_ids=tuple(one.story_id for one in there),
+    )
+    with archive.writing() as db:
+        found = used.add(db, session)
+        used.save(db, replace(found, noted_at=archive.now, people=Band.TO_12, area="Nowhere"))
+        note_ids = [used.add_note(db, _note(archive, found, one)) for one in there]
+    return Noted(found.id, found.pulse_code, tuple(note_ids[:2]))
+
+
+def _note(archive: Archive, session: Used, one: Planted) -> Note:
+    said = f"Someone spoke of {one.words[Spot.BODY]} again."
+    kind, state = NoteKind.SAID, NoteState.WAITING
+    return Note("", session.id, one.story_id, kind, said, "", state, archive.now)
 
 
 def _export(
@@ -364,6 +411,16 @@ def _pause(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
     stopping.pause(archive, contributor(story.id, "x"), story.id)
 
 
+def _ask_first(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    who = contributor(story.id, "x")
+    ask_first.ask_each_time(archive, who, story.id, Use.TRAINING_HERE.value)
+
+
+def _ask_first_and_pause(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    _ask_first(archive, story, own)
+    _pause(archive, story, own)
+
+
 def _hold(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
     review.hold(archive, CURATOR, story.id, reason=own[Spot.HOLD])
 
@@ -397,6 +454,8 @@ DEEDS: dict[str, Deed] = {
     "taken off the web": _off_the_web,
     "declined": _decline,
     "paused by its teller": _pause,
+    "to be asked first in training": _ask_first,
+    "to be asked first, and paused": _ask_first_and_pause,
     "on hold at the desk": _hold,
     "taken back": _take_back,
     "taken back before anyone saw it": _take_back,

@@ -175,6 +175,7 @@ SHOWN = (
     ),
     Plant("words suggested since", EVERYWHERE),
     Plant("taken off the web", _as(WHOLE, HERE), _only(HERE, WEB), gone=True),
+    Plant("to be asked first in training", _as(WHOLE, WEB), _only(HERE, WEB)),
 )
 
 HIDDEN = (
@@ -189,6 +190,7 @@ HIDDEN = (
     Plant("not begun", starts=2 * DAY),
     Plant("over", starts=-400 * DAY, cooling=-390 * DAY, lasts=-DAY),
     Plant("paused by its teller"),
+    Plant("to be asked first, and paused", yes=_only(HERE, WEB)),
     Plant("on hold at the desk"),
     Plant("taken back", desk=False, gone=True),
     Plant("taken back before anyone saw it", cooling=3 * DAY, desk=False),

@@ -11,13 +11,14 @@ from datetime import date
 from storybank.domain import noted
 from storybank.domain.consent import Closing
 from storybank.domain.ledger import Channel, Event, EventType
+from storybank.domain.occasions import Answered as Said
 from storybank.domain.people import CLI
 from storybank.domain.replay import still_counts
 from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import instant, maybe_instant, written
 from storybank.services import consent
 from storybank.services.archive import Archive
-from storybank.storage import consents, ledger, renditions, stories, subjects
+from storybank.storage import consents, ledger, occasions, renditions, stories, subjects
 from storybank.storage.consents import Answer, Answered
 
 
@@ -187,7 +188,14 @@ def _answers(event: Event) -> Iterator[Answer]:
         yield consent.answer(grant)
 
 
+def _refuse(archive: Archive, story: Story, event: Event) -> None:
+    """Take back the yes to one occasion, where it came back."""
+    occasion_id, at = str(event.details["occasion"]), instant(event.at)
+    occasions.save_answer(archive.db, occasion_id, Said.NO, at=at, content_sha256=None)
+
+
 _DEEDS: dict[EventType, Callable[[Archive, Story, Event], None]] = {
+    EventType.REFUSED: _refuse,
     EventType.PAUSED: _pause,
     EventType.RESUMED: _resume,
     EventType.WITHDRAWN: _withdraw,

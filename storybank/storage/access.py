@@ -6,7 +6,7 @@ This file decides nothing: each line says in SQL what the same line of
 
 from sqlite_utils import Database
 
-from storybank.domain.access import SHOWN_PARTS, Clause, Needed
+from storybank.domain.access import NAMING, SHOWN_PARTS, Clause, Needed
 from storybank.domain.authority import AUTHORITIES, Authority
 from storybank.domain.consent import FILES, Part, Use
 from storybank.domain.times import written
@@ -41,7 +41,7 @@ def shown_rendition_sql(use: str, recipient: str) -> str:
                   JOIN consent_record AS r ON r.number = g.record_number
                  WHERE g.story_number = story.number AND g.use = :{use}
                    AND g.recipient_id IS :{recipient} AND g.part IN ({shown})
-                   AND g.decision = 'yes' AND {HAS_BEGUN}
+                   AND g.decision IN ({_listed(sorted(NAMING))}) AND {HAS_BEGUN}
                  ORDER BY g.number DESC LIMIT 1)
     )"""
 
@@ -66,8 +66,11 @@ def _permitted(needed: Needed, name: str, params: Params) -> str:
     params["now"] = written(needed.now)
     params[f"{name}_recipient"] = needed.recipient_id
     params[f"{name}_media"] = needed.media_id
+    if needed.reader_id:
+        params[f"{name}_reader"] = needed.reader_id
     parts = [
-        " AND ".join(_part(use, part, name, params) for use in needed.uses) for part in needed.parts
+        " AND ".join(_part(needed, use, part, name, params) for use in needed.uses)
+        for part in needed.parts
     ]
     return f"""
         story.editorial_state = 'approved' AND story.paused_at IS NULL
@@ -83,7 +86,7 @@ def _permitted(needed: Needed, name: str, params: Params) -> str:
     """
 
 
-def _part(use: Use, part: Part, name: str, params: Params) -> str:
+def _part(needing: Needed, use: Use, part: Part, name: str, params: Params) -> str:
     params[f"use_{use}"], params[f"part_{part}"] = use, part
     recipient, media = f"{name}_recipient", f":{name}_media"
     shown = shown_rendition_sql(f"use_{use}", recipient)
@@ -106,7 +109,7 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                        AND g.part = :part_{part} AND g.subject_id = subject.id
                        AND g.media_id IS {media} AND g.recipient_id IS :{recipient} AND {HAS_BEGUN}
                      ORDER BY g.number DESC LIMIT 1)
-               AND a.decision = 'yes' AND b.closed_as IS NULL AND b.basis IS NOT NULL
+               AND {_yes(needing, use, name)} AND b.closed_as IS NULL AND b.basis IS NOT NULL
                AND NOT b.rests_on_fault
                AND b.expires_at > :now AND (a.expires_at IS NULL OR a.expires_at > :now)
                AND (subject.reask_at IS NULL OR subject.reask_at > :now
@@ -116,6 +119,22 @@ def _part(use: Use, part: Part, name: str, params: Params) -> str:
                AND a.content_sha256 = CASE WHEN subject.media_id IS NULL THEN w.sha256 ELSE (
                     SELECT i.sha256 FROM rendition_media AS i
                      WHERE i.rendition_number = w.number AND i.media_id = {media}) END)))"""
+
+
+def _yes(needed: Needed, use: Use, name: str) -> str:
+    """Say that the answer ``a`` is a yes, or “ask me first” where that counts as one here."""
+    if not needed.asks_first and not needed.reader_id:
+        return "a.decision = 'yes'"
+    agreed = f"""EXISTS (
+        SELECT 1 FROM occasion AS o
+         WHERE o.subject_id = subject.id AND o.story_number = story.number
+           AND o.use = :use_{use} AND o.recipient_id IS :{name}_recipient
+           AND o.reader_id = :{name}_reader AND o.content_sha256 = a.content_sha256
+           AND o.answered = 'yes' AND o.cancelled_at IS NULL
+           AND o.begins_at <= :now AND o.ends_at > :now)"""
+    return f"""(a.decision = 'yes' OR (a.decision = 'ask_each_time'
+        AND b.cooling_off_until <= :now AND b.starts_at <= :now
+        AND {"1" if needed.asks_first else agreed}))"""
 
 
 def _file(part: Part, shown: str, media: str) -> str:

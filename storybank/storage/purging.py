@@ -15,8 +15,8 @@ from storybank.domain.times import written
 # Children before parents. Evidence is not among them.
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
-    *("desk_note", "desk_slip", "likeness", "mention", "mark_settled", "reid_review"),
-    *("second_key", "rendition_media", "media", "rendition"),
+    *("occasion", "desk_note", "desk_slip", "likeness", "mention", "mark_settled"),
+    *("reid_review", "second_key", "rendition_media", "media", "rendition"),
 )
 
 _TOMBSTONE = """
@@ -36,6 +36,8 @@ _ITS_WORDS = """
     UNION ALL SELECT body FROM message WHERE story_number = :number
     UNION ALL SELECT who || ' ' || reason FROM mention WHERE story_number = :number
     UNION ALL SELECT alt || ' ' || who_words FROM media WHERE story_number = :number
+    UNION ALL SELECT words || ' ' || evidence || ' ' || dispute FROM used_note
+               WHERE story_id = (SELECT id FROM story WHERE number = :number)
 """
 _ITS_NAMES = """
     SELECT author AS name FROM story WHERE number = :number
@@ -83,6 +85,14 @@ _STAYS = (
     SELECT title || ' ' || purpose || ' ' || holder_role || ' ' || holder_contact AS text
       FROM export
     """,
+    "SELECT who || ' ' || audience || ' ' || place AS text FROM occasion WHERE {others}",
+    "SELECT title || ' ' || area AS text FROM used",
+    """
+    SELECT words || ' ' || evidence || ' ' || dispute AS text FROM used_note
+     WHERE story_id NOT IN (
+            SELECT id FROM story WHERE number IN (SELECT value FROM json_each(:numbers)))
+    """,
+    "SELECT text FROM agreement_text",
 )
 _OTHERS = "(story_number IS NULL OR story_number NOT IN (SELECT value FROM json_each(:numbers)))"
 
@@ -162,12 +172,14 @@ def erase(db: Database, number: int, now: datetime, *, keep_evidence_until: date
 
 
 def _forget_in_packs(db: Database, number: int) -> None:
-    """Delete what trainers wrote about a story, and the marks of what copies showed of it."""
+    """Delete what trainers and rooms said of a story, and the marks of what copies showed."""
     of_it = "story_id = (SELECT id FROM story WHERE number = :number)"
     params = {"number": number}
     changes = "title = '', notes = '', questions = '[]'"
     db.execute(f"UPDATE pack_step SET {changes} WHERE {of_it}", params)
     db.execute(f"UPDATE export_story SET parts = '[]', shown_as = '' WHERE {of_it}", params)
+    db.execute(f"DELETE FROM used_note WHERE {of_it}", params)
+    db.execute(f"DELETE FROM used_wish WHERE {of_it}", params)
 
 
 def rows_left(db: Database, story_id: str) -> list[str]:

@@ -23,7 +23,7 @@ from storybank.domain.stories import (
     Voice,
 )
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
-from storybank.storage import media, reviews, subjects
+from storybank.storage import media, occasions, reviews, subjects
 from storybank.storage.access import to_sql
 from storybank.storage.consents import grants_by_story
 from storybank.storage.slips import narrowed
@@ -231,6 +231,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     grants = grants_by_story(db, wanted["numbers"])
     broken = _broken(db, wanted["numbers"])
     pictured = media.by_story(db, wanted["numbers"])
+    agreed = occasions.by_story(db, wanted["numbers"])
     return [
         _story(
             row,
@@ -240,6 +241,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
             approved=tuple(approved.get(row["number"], ())),
             ledger_ok=row["id"] not in broken,
             pictured=pictured.get(row["number"], ()),
+            occasions=agreed.get(row["number"], ()),
         )
         for row in rows
     ]

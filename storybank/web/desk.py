@@ -19,6 +19,7 @@ from storybank.domain.slips import SERIOUSNESS, Seriousness
 from storybank.domain.stories import Content
 from storybank.services import (
     asking_again,
+    came_of,
     care,
     complaints,
     copies,
@@ -102,6 +103,7 @@ def queue() -> str:
         ask_again=len(asking_again.waiting(archive(), actor())),
         unfinished=proofs.unfinished(archive()),
         recalls=exports.count_open(archive()),
+        notes=came_of.count(archive(), actor()),
         letters=len(outgoing.find(archive(), actor())),
     )
 

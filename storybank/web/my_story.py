@@ -17,7 +17,9 @@ from flask import (
 
 from storybank.domain.errors import InvalidError, NotFoundError, TooManyTriesError
 from storybank.services import (
+    asking,
     asking_anew,
+    came_of,
     contributors,
     copies,
     exports,
@@ -200,10 +202,18 @@ def _one_page(problems: dict[str, str]) -> str:
         refusals={what: REFUSALS[what] for what in outgoing.refusable(archive(), overview.story)},
         tidied=bool(tidying.own(archive(), *own())),
         anew=asking_anew.find(archive(), overview.story),
+        choices=asking.choices(archive(), *own()),
+        came_of_it=_came_of(),
         gone_to=exports.of_story(archive(), overview.story.id),
         problems=problems,
         words=request.form.get("words", ""),
     )
+
+
+def _came_of() -> str:
+    """Say in one line what came of the story; nothing to whoever wants to know no more."""
+    found = came_of.of_story(archive(), *own())
+    return found.in_short if found.sessions and not found.is_quiet else ""
 
 
 def _read(code: str) -> Asked:

@@ -21,7 +21,10 @@ WARNED = 120  # seconds before the end: the least that A11Y-55 allows
 ENDS = int(SHARED_IDLE.total_seconds())
 # Pages of a person's own, which close by themselves.
 OWN = frozenset(
-    {"share", "shared", "aftercare", "my_story", "permissions", "proposals", "stop", "asking_anew"}
+    {
+        *("share", "shared", "aftercare", "my_story", "permissions", "proposals", "stop"),
+        *("asking_anew", "came_of", "ask_first"),
+    }
 )
 # These stand at the end already.
 _CLOSING = frozenset({"shared.still_here", "shared.closed"})

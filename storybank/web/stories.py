@@ -12,7 +12,7 @@ from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import StoryView
 from storybank.domain.wording import Screen
-from storybank.services import audience, search, stories, with_a_say, wording
+from storybank.services import audience, search, stories, used, with_a_say, wording
 from storybank.services.handouts import NO_WISHES
 from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
@@ -67,6 +67,7 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
         alike=_alike(view, asker, is_listed=linked is not None),
         linked=linked,
         cite=_cite(view),
+        used_in=used.told_to_others(archive(), asker, view.id) if is_training else 0,
         is_training=is_training,
         usable=stories.usable(archive(), asker, view) if is_training else (),
         note=_note(view) if is_training else None,

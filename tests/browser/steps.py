@@ -86,6 +86,15 @@ def sign_in(hand: Hand, email: str, password: str, see: See = see_nothing) -> No
     hand.page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
+def agree(hand: Hand, see: See = see_nothing) -> None:
+    """Agree, as a trainer, to how stories are used, unless that is done."""
+    hand.page.goto("/training/agreement")
+    see("agreement", hand.page)
+    if hand.page.get_by_role("button", name="I agree to this").count():
+        go(hand, "I agree to this for one year")
+        hand.page.wait_for_url("**/training/packs")
+
+
 def open_at_desk(hand: Hand, title: str, see: See = see_nothing) -> None:
     """Open a story at the desk, from the queue."""
     hand.page.goto("/desk")

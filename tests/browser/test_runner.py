@@ -25,6 +25,7 @@ def begin(page: Page, server: Server, **said: str) -> str:
     """Sign in as a trainer and make a pack; return its address."""
     hand = Mouse(page)
     steps.sign_in(hand, EMAIL, passwords(server.instance)[EMAIL])
+    steps.agree(hand)
     page.goto("/training/packs/new")
     steps.fill(hand, {"title": "Listening", "plan": "brew", "size": "3", **said})
     steps.go(hand, "Make the pack")
@@ -49,6 +50,7 @@ def test_packs_copies_and_sessions_have_no_faults(opening: Opening, server: Serv
     with opening() as page:
         hand = Mouse(page)
         steps.sign_in(hand, EMAIL, passwords(server.instance)[EMAIL])
+        steps.agree(hand)
         look.at(page, "/training/packs", "/training/packs/new")
         steps.go(hand, "Make the pack")
         look.at_error(page)

@@ -52,7 +52,7 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
     (
         staff(Role.TRAINER),
         ANYONE | {Use.TRAINING_HERE, Use.PRINT},
-        {A.USE_TRAINING, A.SEE_DISSENT, A.RAISE_CONCERN},
+        {A.USE_TRAINING, A.ASK_FIRST, A.SEE_DISSENT, A.RAISE_CONCERN},
     ),
     (staff(Role.REVIEWER), ANYONE, set()),
     (

@@ -3,9 +3,10 @@
 A third reading, slow and plain, that the two of the archive are held against.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from storybank.domain.consent import Grant, Part, Use
+from storybank.domain.consent import Decision, Grant, Part, Use
 from storybank.domain.stories import Story, Subject
 
 FILES = {"photo", "voice", "video", "picture"}
@@ -29,8 +30,14 @@ def allowed(
     now: datetime,
     recipient: str | None = None,
     media: str | None = None,
+    *,
+    reader: str = "",
+    asks_first: bool = False,
 ) -> bool:
-    """Return the answer of the pure function in consent.md 4.1."""
+    """Return the answer of the pure function in consent.md 4.1.
+
+    *reader* is the trainer whose own days count; with *asks_first* “ask me first” is a yes.
+    """
     if story.purged_at or story.safeguarding_hold or story.paused_at:
         return False
     if story.editorial_state != "approved" or not story.ledger_ok:
@@ -60,9 +67,25 @@ def allowed(
     for subject in subjects:
         last = _last(story, now, subject.id, use, part, recipient, media)
         wanted = sha256 if subject.media_id is None else files[subject.media_id].sha256
+        last = _asked(story, last, now, reader, asks_first)
         if not _says_yes(last, now, wanted) or not _authority_ok(subject, last, use, now):
             return False
     return True
+
+
+def _asked(story: Story, last: Grant, now: datetime, reader: str, asks_first: bool) -> Grant | None:
+    """“Ask me first” is a yes on the day, for the trainer and to the words said yes to."""
+    if last is None or last.decision != "ask_each_time":
+        return last
+    if last.record.cooling_off_until is None or _begins(last) > now:
+        return None
+    for one in story.occasions:
+        same_use = one.use == last.use and one.recipient_id == last.recipient_id
+        same_person = one.subject_id == last.record.subject_id and one.reader_id == reader
+        same_words = one.content_sha256 == last.content_sha256
+        if same_use and same_person and same_words and one.begins_at <= now < one.ends_at:
+            return replace(last, decision=Decision.YES)
+    return replace(last, decision=Decision.YES) if asks_first else None
 
 
 def _showed_no(story: Story, media: str | None) -> bool:
@@ -117,7 +140,9 @@ def shown(story: Story, use: Use, now: datetime, recipient: str | None = None) -
     said = [
         grant
         for grant in _about(story, use, recipient)
-        if grant.part in ("text", "summary") and grant.decision == "yes" and _acts(grant) <= now
+        if grant.part in ("text", "summary")
+        and grant.decision in ("yes", "ask_each_time")
+        and _acts(grant) <= now
     ]
     said.sort(key=lambda grant: grant.number)
     number = said[-1].rendition_number if said else None
@@ -163,4 +188,9 @@ def _acts(grant: Grant) -> datetime:
         return ALWAYS
     if grant.record.cooling_off_until is None:
         return NEVER
-    return max(grant.record.cooling_off_until, grant.record.starts_at)
+    return _begins(grant)
+
+
+def _begins(grant: Grant) -> datetime:
+    """Return when a yes of this record begins to count."""
+    return max(grant.record.cooling_off_until or NEVER, grant.record.starts_at)

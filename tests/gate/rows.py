@@ -5,6 +5,7 @@ import json
 from sqlite_utils import Database
 
 from storybank.domain.consent import Closing, Grant, Record
+from storybank.domain.occasions import Occasion
 from storybank.domain.stories import Review, Story, Subject
 from storybank.domain.times import maybe_written, written
 from tests.gate.worlds import BEFORE, rendition_number
@@ -25,6 +26,9 @@ def keep(db: Database, stories: list[Story]) -> None:
         db, "consent_record", [_record_row(s, grant.record) for s in stories for grant in s.grants]
     )
     _insert(db, "consent_grant", [_grant_row(s, grant) for s in stories for grant in s.grants])
+    _insert(db, "staff", [_staff_row(one) for one in ("tess", "bo")])
+    agreed = [(story, at, one) for story in stories for at, one in enumerate(story.occasions)]
+    _insert(db, "occasion", [_occasion_row(*one) for one in agreed])
     _insert(db, "reid_review", [_review_row(s, review) for s in stories for review in s.reviews])
     _insert(db, "consent_event", [_event_row(seq, story) for seq, story in enumerate(ledger, 1)])
     _insert(db, "ledger_fault", [{"only": 1, "seq": sound + 1}])
@@ -127,6 +131,36 @@ def _record_row(story: Story, record: Record) -> dict[str, object]:
         "authority_checked_by": "cleo" if record.is_checked else "",
         "ethics_reference": record.ethics_reference,
         "review_due": maybe_written(record.review_due),
+    }
+
+
+def _staff_row(ref: str) -> dict[str, object]:
+    return {
+        "id": ref,
+        "email": f"{ref}@example.org",
+        "password_hash": "",
+        "roles": '["trainer"]',
+        "added_at": written(BEFORE),
+    }
+
+
+def _occasion_row(story: Story, at: int, one: Occasion) -> dict[str, object]:
+    return {
+        "id": f"{story.id}-{at}",
+        "story_number": story.number,
+        "subject_id": one.subject_id,
+        "use": one.use.value,
+        "recipient_id": one.recipient_id,
+        "reader_id": one.reader_id,
+        "who": "",
+        "audience": "",
+        "place": "",
+        "held_on": written(one.begins_at)[:10],
+        "begins_at": written(one.begins_at),
+        "ends_at": written(one.ends_at),
+        "asked_at": written(BEFORE),
+        "answered": "yes",
+        "content_sha256": one.content_sha256,
     }
 
 

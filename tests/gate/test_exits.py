@@ -70,6 +70,13 @@ NOT_DECIDED = {
     "GET asking_anew.ask",
     "GET renewals.ask",
     "GET renewals.done",
+    # What came of a story is counts, and notes that a curator chose; a question's link opens
+    # that question alone: see tests/web/test_came_of.py and tests/web/test_asking.py.
+    "GET came_of.one",
+    "GET ask_first.every",
+    "GET asked.one",
+    # It names stories by id alone, to the trainer who asked for them.
+    "GET asking.every",
     # A receipt never holds the story (I-27): see tests/web/test_receipts.py.
     "GET receipts.page",
     "GET receipts.small",

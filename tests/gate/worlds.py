@@ -22,6 +22,7 @@ from storybank.domain.consent import (
     Risk,
     Use,
 )
+from storybank.domain.occasions import Occasion
 from storybank.domain.stories import (
     EditorialState,
     Kind,
@@ -121,6 +122,18 @@ REVIEWS: tuple[tuple[tuple[int, Use, Risk, bool, Identifiable], ...], ...] = (
     ),
 )
 
+# How a yes to one day for one trainer differs from one that is for MIDDLE and for TRAINER.
+TRAINER = "tess"
+DAYS: dict[str, dict[str, object]] = {
+    "the day": {},
+    "another trainer's": {"reader_id": "bo"},
+    "the day before": {"begins_at": MIDDLE - timedelta(days=1), "ends_at": MIDDLE},
+    "until its last second": {"begins_at": BEGINS, "ends_at": ENDS},
+    "to other words": {"content_sha256": "a hash of other words"},
+    "of someone else": {"subject_id": "nobody"},
+    "a partner's": {"recipient_id": PARTNER, "use": Use.TRAINING_PARTNER},
+}
+
 # To which words a yes was said: the number of the rendition within the story.
 WORDS = {"first": 1, "second": 2, "never approved": 3, "none": None, "other words": 1}
 
@@ -149,6 +162,7 @@ class Facts:
     call_for: tuple[str, ...] = ()
     told_by: ToldBy = ToldBy.SELF
     says: tuple[str, ...] = ()  # of SAYS, one for each person, "teller" where none is named
+    days: tuple[str, ...] = ()  # of DAYS: what the first person said yes to, for TRAINER
     reviews: tuple[tuple[int, Use, Risk, bool, Identifiable], ...] = ()
 
 
@@ -283,6 +297,7 @@ class Maker:
             subjects=subjects,
             grants=tuple(grants),
             approved=tuple((rendition_number(number, n), f"sha-{number}-{n}") for n in (1, 2)),
+            occasions=tuple(_occasion(number, subjects, DAYS[day]) for day in facts.days),
         )
 
     def _grant(self, number: int, subject_id: str, use: Use, part: Part, given: Given) -> Grant:
@@ -311,6 +326,19 @@ class Maker:
             content_sha256=_hash(number, given.words),
             expires_at=given.own_end,
         )
+
+
+def _occasion(number: int, subjects: tuple[Subject, ...], differs: dict[str, object]) -> Occasion:
+    plain = Occasion(
+        subject_id=subjects[0].id if subjects else "",
+        use=Use.TRAINING_HERE,
+        recipient_id=None,
+        reader_id=TRAINER,
+        content_sha256=f"sha-{number}-1",
+        begins_at=MIDDLE,
+        ends_at=MIDDLE + timedelta(days=1),
+    )
+    return replace(plain, **differs)  # type: ignore[arg-type]
 
 
 def rendition_number(number: int, n: int) -> int:
