@@ -10,14 +10,20 @@ from storybank.domain.quotes import Answer as Said
 from storybank.services import (
     backup,
     exports,
+    handout_pdf,
+    handouts,
     holdings,
+    pack_quotes,
+    packs,
     purge,
     quote_answers,
     quote_copies,
     quoting,
+    slides,
     stopping,
 )
 from storybank.services.archive import open_bank
+from storybank.services.handouts import Form
 from storybank.storage import exports as kept_exports
 from storybank.storage import people
 from storybank.storage import quotes as kept
@@ -157,3 +163,29 @@ def test_a_no_since_the_back_up_counts_after_it_was_put_back(archive, tmp_path, 
     restored = open_bank(instance, clock).open()
     assert kept.fetch(restored.db, quote_id).answer is Said.NO
     assert words(restored) == []
+
+
+def test_a_quote_stands_in_a_hand_out_and_in_slides_and_leaves_a_gap_there(archive, trainer):
+    story, quote_id = quoted(archive, content_notes=("falls",))
+    pack_id = packs.make(archive, trainer, {"title": "A session", "medium": "screen"})
+    pack_quotes.put(archive, trainer, pack_id, quote_id)
+    sent = {"use": "training_here", "holder_role": "Nurse", "holder_contact": "x", "quantity": "1",
+            "reason": "A course"}  # fmt: skip
+    made = exports.make(archive, trainer, pack_id, sent)
+
+    def laid():
+        sheet = exports.sheet(archive, trainer, made.id)
+        handout = handouts.prepare(archive, trainer, sheet, link="https://example.org/v/X")
+        paper = handout_pdf.lay_out(archive, trainer, handout, Form.USUAL)
+        return str(paper), str(slides.lay_out(archive, trainer, handout))
+
+    before = laid()
+    stopping.withdraw(archive, teller_of(story), story.id)
+
+    for text in before:
+        assert LINE in text
+        assert "– Ama" in text
+        assert "falls" in text
+    for text in laid():
+        assert LINE not in text
+        assert "A quote was here" in text
