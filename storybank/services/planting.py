@@ -26,7 +26,7 @@ from storybank.domain.ledger import Channel
 from storybank.domain.media import Picture, Size
 from storybank.domain.packs import About, Step, StepKind
 from storybank.domain.people import CLI, Role, contributor, member
-from storybank.domain.quotes import Span, find
+from storybank.domain.quotes import Frozen, Span, find
 from storybank.domain.search import Query
 from storybank.domain.stories import (
     Content,
@@ -90,6 +90,8 @@ email = "leak-test@example.org"
 uses = ["training_here", "web", "search_engines", "print"]
 """
 TAKEN = frozenset({"shown everywhere", "paused by its teller"})  # quotes that a trainer copied
+FROZEN = "safeguarding hold"  # whose quote waits for a curator, who may not open it
+QUOTED = TAKEN | {FROZEN, "taken back"}
 COMMON_THEME, RARE_THEME = "common", "rare"
 CODES = {Use.PRINT: "2345678922", Use.TRAINING_HERE: "2345678923"}  # of the copies
 
@@ -183,7 +185,7 @@ def _packed(archive: Archive, email: str, planted: tuple[Planted, ...]) -> Packe
     owner = next(one.id for one in people.find(archive, CLI) if one.email == email)
     hidden_first = sorted(planted, key=lambda one: one.plant.name != "paused by its teller")
     ids = [one.story_id for one in hidden_first]
-    some = [one for at, one in enumerate(hidden_first) if one.plant.name in TAKEN or at % 4 == 0]
+    some = [one for at, one in enumerate(hidden_first) if one.plant.name in QUOTED or at % 4 == 0]
     steps = [Step("", StepKind.STORY, questions=("What stays with you?",), story_id=i) for i in ids]
     steps[2:2] = [
         Step("", StepKind.QUOTE, story_id=one.story_id, quote_id=one.quote_id) for one in some
@@ -278,19 +280,20 @@ def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
     if story.subjects[0].contributor_id:
         proposals.write(archive, contributor(story.id, "x"), story.id, words=own[Spot.MESSAGE])
     with archive.writing():
-        quote_id = _quote(archive, story, own)
+        quote_id = _quote(archive, story, own, is_frozen=wanted.name == FROZEN)
     done = DEEDS.get(wanted.name)
     if done is not None:
         done(archive, story, own)
     return Planted(wanted, own, story.id, token, story.subjects[0].id, picture.id, quote_id)
 
 
-def _quote(archive: Archive, story: Story, own: dict[Spot, str]) -> str:
+def _quote(archive: Archive, story: Story, own: dict[Spot, str], *, is_frozen: bool) -> str:
     """Keep the short quote of a story as a quote of its own and return its id."""
     agreed = quote_follow.agreed_words(archive.db, story)
     span = find(agreed[0].body, f"It was {own[Spot.QUOTE]} to me.") or Span(0, 0)
     quote = quote_follow.new(story, agreed, span, by=CLI.ref, at=archive.now)
-    quotes.save(archive.db, quote)
+    frozen = Frozen.DESK if is_frozen else Frozen.NOT
+    quotes.save(archive.db, replace(quote, frozen=frozen))
     return quote.id
 
 
