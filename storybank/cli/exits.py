@@ -92,6 +92,15 @@ def _parts(_: Garden) -> Iterable[Mapping[str, str]]:
     return ({}, {"part": "note"}, {"part": "1"})
 
 
+def _quotes(garden: Garden) -> Iterable[Mapping[str, str]]:
+    """Ask for all quotes, to be shown and to be printed, page by page, by theme and by words."""
+    for use in ("training_here", "print"):
+        yield from ({"use": use}, {"use": use, "page": "2"}, {"use": use, "q": "it was to me"})
+    yield from ({"theme": RARE_THEME}, {"q": NOBODYS_WORD})
+    for one in garden.planted:
+        yield {"q": one.words[Spot.QUOTE]}
+
+
 def _queue(garden: Garden) -> Iterable[Mapping[str, str]]:
     shows = ("waiting", "held", "approved", "declined", "all")
     yield from ({"show": show, "page": page} for show in shows for page in ("1", "2", "3"))
@@ -137,10 +146,14 @@ EXITS: tuple[Exit, ...] = (
     *_post(S.TRAINING, "stories.unhappy"),
     Exit("pack_steps.choose", S.TRAINING),
     *_post(S.TRAINING, "pack_steps.put"),
+    # Quotes, for either use.
+    Exit("quotes.every", S.QUOTES, asks=_quotes),
+    *_get(S.QUOTES, "quotes.one", "quotes.choose", "quotes.copied", "quotes.plain"),
+    *_post(S.QUOTES, "quotes.put", "quotes.copy"),
     # A trainer's packs: what may be used now, and by id what is called back.
     *_get(S.PACK, "packs.one", "runner.start"),
     Exit("runner.step", S.PACK, asks=_parts),
-    *_post(S.PACK, "packs.share", "pack_steps.replace"),
+    *_post(S.PACK, "packs.share", "pack_steps.replace", "quotes.replace_gap"),
     Exit("exports.sheet", S.PRINT),
     Exit("handouts.pdf", S.PRINT),
     Exit("handouts.deck", S.TRAINING),
@@ -159,6 +172,9 @@ EXITS: tuple[Exit, ...] = (
     Exit("desk.edit", S.DESK, must=EDITED),
     Exit("desk_photos.file", S.DESK, must=FILE),
     Exit("marks.one", S.DESK, must=EDITED),
+    Exit("quoting.every", S.DESK, must=frozenset({Spot.QUOTE})),
+    *_get(S.DESK, "quoting.one", "quoting.waiting"),
+    *_post(S.DESK, "quoting.make", "quoting.change", "quoting.do", "quoting.answer"),
     *_get(S.DESK, "checks.one", "with_a_say.every", "with_a_say.one"),
     *_get(S.DESK, "vocabulary.every", "vocabulary.new", "vocabulary.one", "vocabulary.end"),
     *_get(S.DESK, "vocabulary.table", "vocabulary.linked"),
@@ -247,6 +263,8 @@ EXITS: tuple[Exit, ...] = (
     *_post(S.OWN, "asked.answer"),
     *_get(S.OWN, "my_photos.every", "my_photos.one", "my_photos.file"),
     *_post(S.OWN, "my_photos.change", "my_photos.take_out"),
+    Exit("my_quotes.every", S.OWN, must=frozenset({Spot.QUOTE})),
+    *_post(S.OWN, "my_quotes.answer"),
     Exit("my_story.seen", S.SEEN, must=ON_PAGES - {Spot.THEME, Spot.CITATION, Spot.QUOTE}),
     *_post(
         S.OWN,
@@ -527,7 +545,10 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     "token": lambda garden: (garden.feed_token, "AAAAAAAAAAAAAAAAAAAAAA"),
     "pack_id": lambda garden: (garden.pack.pack_id, "nobody"),
     "step_id": lambda garden: (*garden.pack.step_ids, "nobody"),
-    "export_id": lambda garden: (garden.pack.export_id, "nobody"),
+    "export_id": lambda garden: (garden.pack.export_id, *garden.pack.quote_copies, "nobody"),
+    "quote_id": lambda garden: (*garden.pack.quote_ids, "nobody"),
+    "said": lambda _: ("yes", "no"),
+    "deed": lambda _: ("freeze", "release", "remove", "bring-back"),
     "export_code": lambda garden: (garden.pack.code, "2222222222"),
     "used_id": lambda garden: (garden.used.used_id, "nobody"),
     "pulse_code": lambda garden: (garden.used.pulse_code, "2222222222"),

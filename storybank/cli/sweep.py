@@ -32,6 +32,7 @@ STAFF_WHO_SEND = frozenset({Role.TRAINER, Role.CURATOR})
 FOR = {
     Shows.TRAINING: Role.TRAINER,
     Shows.PACK: Role.TRAINER,
+    Shows.QUOTES: Role.TRAINER,
     Shows.DESK: Role.CURATOR,
     Shows.CONCERN: Role.CURATOR,
 }

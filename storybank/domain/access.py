@@ -38,6 +38,7 @@ from storybank.domain.stories import (
     Story,
     Subject,
     SubjectRole,
+    Tied,
     ToldBy,
 )
 
@@ -155,6 +156,8 @@ def permitted_parts(story: Story, needed: Needed) -> frozenset[Part]:
         return NO_PARTS
     if not story.ledger_ok or story.call_for:
         return NO_PARTS
+    if story.tied is not None and not may_be_quoted(story.tied, needed):
+        return NO_PARTS
     heard = (s for s in story.subjects if s.media_id in {None, needed.media_id})
     if any(subject.dissent_at is not None for subject in heard):
         return NO_PARTS
@@ -162,6 +165,14 @@ def permitted_parts(story: Story, needed: Needed) -> frozenset[Part]:
     for use in needed.uses:
         found = _parts_permitted(story, use, found, needed) if found else found
     return found if needed.uses else NO_PARTS
+
+
+def may_be_quoted(tied: Tied, needed: Needed) -> bool:
+    """Tell whether the story that a quote stands in may be quoted for every use."""
+    whole = tied.whole
+    if tied.is_stopped or whole is None or whole.purged_at is not None or whole.safeguarding_hold:
+        return False
+    return is_permitted(whole, replace(needed, parts=(Part.QUOTES,), media_id=None))
 
 
 def shown_rendition(

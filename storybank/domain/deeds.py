@@ -81,6 +81,13 @@ DEEDS: dict[Work, dict[str, str]] = {
         "given_back": "gave a story back",
         "planned": "changed by when, and how pressing, a story is",
         "marks_settled": "settled marked places in a story",
+        "quote_made": "chose words for a quote",
+        "quote_changed": "chose other words for a quote",
+        "quote_frozen": "stopped showing a quote for now",
+        "quote_released": "went on showing a quote",
+        "quote_removed": "removed a quote",
+        "quote_brought_back": "brought a quote back",
+        "quote_answered": "wrote down what a teller said to a quote",
         "call_wanted": "noted that someone wants a call",
     },
     Work.REQUESTS: {

@@ -6,6 +6,7 @@ and hashes: a copy is fine for as long as all of that is still allowed.
 """
 
 import hashlib
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from enum import StrEnum
 from storybank.domain.consent import Part, Purpose, Use
 from storybank.domain.people import Actor
 from storybank.domain.preview import audience
-from storybank.domain.stories import EditorialState, Place, Story, StoryView
+from storybank.domain.stories import ID_ALPHABET, EditorialState, Place, Story, StoryView
 from storybank.domain.view import Shown, shown
 
 
@@ -24,10 +25,16 @@ class ExportKind(StrEnum):
     COPY = "copy"
 
 
+QUOTES_ALONE = 0  # instead of the number of a version
+CODE_LENGTH = 10  # characters: 50 random bits
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One story of an export. ``parts``, ``shown_as`` and ``media_ids`` are what was shown of it.
 
+    ``rendition_number`` is QUOTES_ALONE where nothing but quotes of it was shown:
+    those are compared with the words themselves (``services.quote_follow``).
     ``recalled_at``: when its holder was asked to stop using it; ``confirmed_at``:
     when somebody said that this is done.
     """
@@ -90,6 +97,23 @@ def holding(view: StoryView) -> Holding:
         ends_at=view.ends_at,
         media_ids=frozenset(picture.id for picture in view.pictures),
     )
+
+
+def holding_of_quote(view: StoryView, *, is_named: bool) -> Holding:
+    """Return what an export keeps of a story of which a quote was shown, under a name or not."""
+    names = view.names if is_named else ()
+    return Holding(
+        story_id=view.id,
+        rendition_number=QUOTES_ALONE,
+        parts=frozenset({Part.QUOTES, Part.NAME} if is_named else {Part.QUOTES}),
+        shown_as=_shown_as(names, Place()),
+        ends_at=view.ends_at,
+    )
+
+
+def new_code() -> str:
+    """Make what the short address of a copy ends with."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def is_fine(export: Export, held: Holding, story: Story | None, now: datetime) -> bool:
@@ -158,8 +182,9 @@ def _covers(now_shown: Shown | None, export: Export, held: Holding) -> bool:
     """Tell whether all that was shown may be shown still; of a pack, whether anything may."""
     if now_shown is None or export.kind is ExportKind.PACK:
         return now_shown is not None
+    versions = {QUOTES_ALONE, now_shown.rendition_number}
     same = (
-        now_shown.rendition_number == held.rendition_number
+        held.rendition_number in versions
         and held.parts <= now_shown.parts
         and held.media_ids <= now_shown.media_ids
     )

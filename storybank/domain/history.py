@@ -49,6 +49,9 @@ _PLAIN = {
     EventType.EXPORT_MADE: "We put your story into something we teach with or print.",
     EventType.RECALL_SENT: "We told someone with a copy to stop using your story.",
     EventType.RECALL_CONFIRMED: "Someone told us that they deleted their copy.",
+    EventType.QUOTE_MADE: "We chose some of your words for a short quote.",
+    EventType.QUOTE_HIDDEN: "We stopped showing a short quote.",
+    EventType.QUOTE_SHOWN: "We went on showing a short quote.",
     EventType.COMPLAINT_IN: "Someone told us that something was wrong.",
     EventType.COMPLAINT_ACK: "We began to look into it.",
     EventType.COMPLAINT_CLOSED: "We finished looking into it.",
@@ -58,6 +61,14 @@ _BY_WHOM = {
     EventType.GIVEN: ("You told us who can see your story.", "We wrote down who can see it."),
     EventType.RENDITION_APPROVED: ("You said yes to the words.", "The words were agreed."),
     EventType.RESUMED: ("You asked us to go on using it.", "We went on using your story."),
+    EventType.QUOTE_AGREED: (
+        "You said yes to a short quote.",
+        "We wrote down your yes to a short quote.",
+    ),
+    EventType.QUOTE_REFUSED: (
+        "You said no to a short quote. We did this right away.",
+        "We wrote down your no to a short quote.",
+    ),
     EventType.WITHDRAWN: ("You took your story back.", "We took your story back for you."),
 }
 

@@ -28,9 +28,10 @@ class Medium(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step is: a story, or something to say or to do."""
+    """What a step is: a story, a quote, or something to say or to do."""
 
     STORY = "story"
+    QUOTE = "quote"
     WORDS = "words"
 
 
@@ -38,6 +39,7 @@ class StepKind(StrEnum):
 class Step:
     """One step of a plan. A story's step without ``story_id`` waits for a story.
 
+    A quote's step has the id of its story too: what is called back is a story’s.
     ``seconds`` 0: it takes as long as it takes; ``is_each``: that long for each person.
     """
 
@@ -49,6 +51,7 @@ class Step:
     seconds: int = 0
     is_each: bool = False
     story_id: str | None = None
+    quote_id: str | None = None
     removed_at: datetime | None = None
 
 
@@ -83,7 +86,18 @@ class Pack:
 
     @property
     def story_ids(self) -> tuple[str, ...]:
-        """Return the ids of its stories in order, each once."""
+        """Return the ids of its stories in order, each once; not of those it has but quotes of."""
+        own = (step.story_id for step in self.steps if step.kind is StepKind.STORY)
+        return tuple(dict.fromkeys(story_id for story_id in own if story_id))
+
+    @property
+    def quote_ids(self) -> tuple[str, ...]:
+        """Return the ids of its quotes in order, each once."""
+        return tuple(dict.fromkeys(step.quote_id for step in self.steps if step.quote_id))
+
+    @property
+    def held_ids(self) -> tuple[str, ...]:
+        """Return the ids of all stories that anything in it is from, each once."""
         return tuple(dict.fromkeys(step.story_id for step in self.steps if step.story_id))
 
 

@@ -31,6 +31,8 @@ _STILL_COUNTS = frozenset(
         EventType.DEFERRED,
         EventType.HOLD_ON,
         EventType.HOLD_OFF,
+        EventType.QUOTE_REFUSED,
+        EventType.QUOTE_HIDDEN,
         EventType.PURGE_STARTED,
         EventType.PURGE_STEP,
         EventType.TOMBSTONED,

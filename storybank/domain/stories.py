@@ -266,6 +266,17 @@ class Pictured:
 
 
 @dataclass(frozen=True, slots=True)
+class Tied:
+    """That a story is a quote of another, ``whole``: it is shown only as far as that may be quoted.
+
+    ``is_stopped``: as a quote of that it is refused, frozen or removed.
+    """
+
+    whole: "Story | None"
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A story without its words: what the gate and the desk reason about.
 
@@ -305,6 +316,7 @@ class Story:
     approved: tuple[tuple[int, str], ...] = ()
     pictured: tuple[Pictured, ...] = ()
     occasions: tuple[Occasion, ...] = ()
+    tied: Tied | None = None
 
     def moved_to(self, state: EditorialState) -> "Story":
         """Return this story in *state*; ValueError where no such move exists."""

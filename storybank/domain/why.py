@@ -6,7 +6,14 @@ fails; a test holds it to ``access.is_permitted``.
 
 from datetime import datetime
 
-from storybank.domain.access import latest_grant, pictured, said_to, shown_rendition
+from storybank.domain.access import (
+    Needed,
+    latest_grant,
+    may_be_quoted,
+    pictured,
+    said_to,
+    shown_rendition,
+)
 from storybank.domain.authority import has_authority
 from storybank.domain.consent import (
     FILES,
@@ -42,6 +49,9 @@ def reason(
     hidden = _story_reason(story, media_id)
     if hidden:
         return hidden
+    needed = Needed(uses, (part,), now, recipient_id, media_id)
+    if story.tied is not None and not may_be_quoted(story.tied, needed):
+        return "it is a quote of a story that may not be quoted for this now"
     for use in uses:
         hidden = _grant_reason(story, use, part, now, recipient_id, media_id)
         if hidden:

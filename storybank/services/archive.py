@@ -22,7 +22,7 @@ from storybank.domain.people import SYSTEM, Actor
 from storybank.domain.stories import Story
 from storybank.domain.times import day_of, instant, plain
 from storybank.search.index import Index
-from storybank.services import recalls
+from storybank.services import quote_follow, recalls
 from storybank.services.guard import guarded
 from storybank.storage import database, ledger, settings, stale, stories
 from storybank.storage.keys import secret_key
@@ -43,7 +43,8 @@ class Bank:
     """What lasts longer than a request: folder, given settings, secret, index, clock.
 
     ``settled`` keeps the settings and the law that hold, by what admins chose;
-    ``audiences`` keeps what ``services.audience`` has asked of the gate,
+    ``audiences`` keeps what ``services.audience`` has asked of the gate, ``quotes``
+    what ``services.quotes`` made of that,
     ``glossaries`` and ``labels`` what was read of the vocabulary, by state of
     the database.
     """
@@ -55,6 +56,7 @@ class Bank:
     clock: Clock = utc_now
     settled: dict[settings.Kept, tuple[Settings, Jurisdiction]] = field(default_factory=dict)
     audiences: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    quotes: dict[tuple[object, ...], Any] = field(default_factory=dict)
     glossaries: dict[int, Any] = field(default_factory=dict)
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     pool: database.Pool = field(default_factory=database.Pool)
@@ -149,11 +151,13 @@ class Archive:
     def writing(self) -> Iterator[Database]:
         """Hold the one write transaction; afterwards catch up the copy and the index.
 
-        Whatever permission it takes away, what left the archive is called back in it (I-24).
+        Quotes follow the words of their story in it; and whatever permission it takes
+        away, what left the archive is called back (I-24).
         """
         with database.writing(self.db) as db:
             before = stale.counter(db)
             yield db
+            quote_follow.follow(db, self.now, since=before)
             recalls.follow(db, self.now, since=before)
         self.catch_up()
 

@@ -24,7 +24,7 @@ from storybank.search.visible import VisibleSet
 from storybank.services import stories
 from storybank.services.archive import Archive
 from storybank.services.guard import guarded
-from storybank.storage import audiences, consents, renditions, stale
+from storybank.storage import audiences, consents, renditions, stale, tied
 
 TRAINERS = member("", frozenset({Role.TRAINER}))
 WHENEVER = datetime.min.replace(tzinfo=UTC)
@@ -215,6 +215,7 @@ def _differing(archive: Archive, kept: Audience, now: datetime) -> set[int] | No
         return None
     differing = set(audiences.changed_since(archive.db, kept.change))
     differing.update(audiences.moved_between(archive.db, kept.asked_at, now))
+    differing.update(tie.story_number for tie in tied.to(archive.db, differing))
     return differing if len(differing) <= MOST_AGAIN else None
 
 

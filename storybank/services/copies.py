@@ -22,7 +22,7 @@ from storybank.domain.times import plain, written
 from storybank.services import consent, media, my_story
 from storybank.services.archive import Archive
 from storybank.services.my_story import Past, Permission
-from storybank.storage import journal, ledger, messages, renditions
+from storybank.storage import journal, ledger, messages, quotes, renditions
 
 NAME = "my-copy.zip"
 RULE = "-" * 40
@@ -90,6 +90,7 @@ def _page(archive: Archive, story: Story) -> str:
         ),
         _section("What we tidied", _tidied(archive, story)),
         _section("Who can see your story", _receipt(archive, story)),
+        _section("Your words in short quotes", _quotes(archive, story)),
         _section("Messages", "\n\n".join(_letters(archive, story)) or "There are none."),
         _section("What has happened", _history(archive, story)),
     ]
@@ -127,6 +128,9 @@ def _text(archive: Archive, story: Story) -> str:
         RULE,
         "Who can see your story",
         *_permissions(archive, story),
+        RULE,
+        "Your words in short quotes",
+        _quotes(archive, story),
         RULE,
         "Messages",
         *_letters(archive, story),
@@ -186,6 +190,10 @@ def _data(archive: Archive, story: Story) -> str:
             }
             for kept in renditions.tidied(archive.db, story)
         ],
+        "quotes": [
+            {"words": one.words, "answer": one.answer.value, "removed": bool(one.removed_at)}
+            for one in quotes.of_story(archive.db, story.number)
+        ],
         "answers": [
             {
                 "use": grant.use.value,
@@ -221,6 +229,17 @@ def _tidied(archive: Archive, story: Story) -> str:
         for kept in renditions.tidied(archive.db, story)
     ]
     return "\n\n".join(said) or "Nothing."
+
+
+def _quotes(archive: Archive, story: Story) -> str:
+    """List the words that were chosen to stand alone, and what was said to each."""
+    said = {"yes": "you said yes", "no": "you said no, it is not used"}
+    lines = [
+        f"“{one.words}”" + (f" ({said[one.answer]})" if one.answer else "")
+        for one in quotes.of_story(archive.db, story.number)
+        if one.removed_at is None
+    ]
+    return "\n\n".join(lines) or "None."
 
 
 def _version(archive: Archive, version: Rendition) -> str:

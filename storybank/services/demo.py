@@ -19,6 +19,7 @@ from storybank.domain.errors import ConflictError
 from storybank.domain.exchange import Entry
 from storybank.domain.ledger import Channel
 from storybank.domain.people import CLI, Role, contributor
+from storybank.domain.quotes import find
 from storybank.domain.rows import Row
 from storybank.domain.stories import EditorialState, Story
 from storybank.domain.terms import PermissionGiven
@@ -30,6 +31,7 @@ from storybank.services import (
     pack_steps,
     packs,
     people,
+    quote_follow,
     reading,
     settings,
     stopping,
@@ -37,7 +39,7 @@ from storybank.services import (
 from storybank.services.archive import Archive
 from storybank.services.giving import Giving, Terms
 from storybank.storage import exchange as exchange_rows
-from storybank.storage import stories, themes
+from storybank.storage import quotes, stories, themes
 from storybank.storage.contributors import Contributor, new_id
 from storybank.storage.themes import Theme
 
@@ -145,11 +147,22 @@ def _keep(archive: Archive, sample: Sample, known: Mapping[str, str]) -> list[st
     teller = Contributor(new_id(), full_name=entry.author) if entry.author else None
     given = Giving(story, entries.words(entry, known), terms, teller)
     kept = giving.keep(archive, given, actor=CLI, channel=Channel.CLI)
+    _choose_quotes(archive, kept, entry)
     keys = contributors.new_keys(archive, story_number=kept.number)
     _bring_into_state(archive, kept, sample.state)
     if sample.state in _WORDS_TOLD and teller is not None:
         return [f"  {keys.words}  “{entry.title}” ({_WORDS_TOLD[sample.state]})"]
     return []
+
+
+def _choose_quotes(archive: Archive, story: Story, entry: Entry) -> None:
+    """Keep the short quotes that stand in a sample as quotes of their own."""
+    words = quote_follow.agreed_words(archive.db, story)
+    for line in entry.quotes:
+        span = find(words[0].body, line)
+        if span is not None:
+            quote = quote_follow.new(story, words, span, by=CLI.ref, at=archive.now)
+            quotes.save(archive.db, quote)
 
 
 def _bring_into_state(archive: Archive, story: Story, state: str) -> None:

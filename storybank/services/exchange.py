@@ -7,7 +7,7 @@ one batch at most, and importing again adds what is missing.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from storybank.domain import columns as recognising
@@ -19,9 +19,13 @@ from storybank.domain.exchange import Entry
 from storybank.domain.people import Actor
 from storybank.domain.report import Outcome, Report, Result
 from storybank.domain.rows import Row
+from storybank.domain.stories import EditorialState
 from storybank.media.pictures import Derived
-from storybank.services import brought, intake, media, plans, reading
+from storybank.services import brought, intake, media, plans, quote_intake, reading
 from storybank.services.archive import Archive
+from storybank.services.quote_intake import Place
+from storybank.storage import quotes
+from storybank.storage.quotes import Body
 
 BATCH = 50  # records in one transaction
 MOST_WARNINGS = 3  # of one record
@@ -40,6 +44,11 @@ class Read:
     problem: str = ""
     made: Mapping[str, tuple[Derived, ...]] = field(default_factory=dict)
 
+    @property
+    def is_quote(self) -> bool:
+        """Tell whether it was read, and is a quote."""
+        return self.entry is not None and quote_intake.is_quote(self.entry)
+
 
 def run(
     archive: Archive,
@@ -57,6 +66,7 @@ def run(
     *permissions* is a second file, joined by source_id, that wins over what the
     records say; *given* maps columns to fields where they are not recognised.
     *progress* is told (records done, records in all). A dry run writes nothing.
+    Quotes come last, so that each finds the story that it stands in.
 
     Raises InvalidError where the whole of a file cannot be read, and then
     nothing has come in; a record that cannot be read fails alone.
@@ -67,11 +77,45 @@ def run(
     terms = reading.permissions(permissions) if permissions else {}
     total = reading.count(path)
     outcomes: list[Outcome] = []
-    for batch in _batches(_read(archive, path, columns, source=source, permissions=terms)):
-        outcomes += _tried(archive, actor, batch) if dry_run else _kept(archive, actor, batch)
-        if progress:
-            progress(len(outcomes), total)
-    return Report(columns, tuple(outcomes), is_dry_run=dry_run)
+
+    def records() -> Iterator[Read]:
+        return _read(archive, path, columns, source=source, permissions=terms)
+
+    def take(found: Iterator[Read], places: Mapping[str, Place]) -> None:
+        for batch in _batches(found):
+            do = _tried if dry_run else _kept
+            outcomes.extend(do(archive, actor, batch, places))
+            if progress:
+                progress(len(outcomes), total)
+
+    last: list[Read] = []
+    take(_but_quotes(records(), last), {})
+    take(iter(last), _places(archive, last, records() if dry_run and last else iter(())))
+    return Report(columns, tuple(sorted(outcomes, key=_row)), is_dry_run=dry_run)
+
+
+def _but_quotes(records: Iterator[Read], last: list[Read]) -> Iterator[Read]:
+    """Yield the records that are no quotes; put the quotes into *last*."""
+    for record in records:
+        if record.is_quote:
+            last.append(record)
+        else:
+            yield record
+
+
+def _places(archive: Archive, last: list[Read], to_come: Iterator[Read]) -> Mapping[str, Place]:
+    """Return where each quote stands: in what came in, or *to_come* where nothing is kept."""
+    wanted = [record.entry for record in last if record.entry is not None]
+    coming = (
+        Body("", EditorialState.SUBMITTED, record.entry.body)
+        for record in to_come
+        if record.entry is not None and not record.is_quote
+    )
+    return quote_intake.places(wanted, chain(quotes.bodies(archive.db), coming)) if wanted else {}
+
+
+def _row(outcome: Outcome) -> int:
+    return outcome.row
 
 
 def _read(
@@ -120,37 +164,46 @@ def _batches(records: Iterator[Read]) -> Iterator[list[Read]]:
         yield batch
 
 
-def _kept(archive: Archive, actor: Actor, batch: list[Read]) -> list[Outcome]:
+def _kept(
+    archive: Archive, actor: Actor, batch: list[Read], places: Mapping[str, Place]
+) -> list[Outcome]:
     """Keep one batch in one transaction; a record that fails is undone alone."""
     if not any(record.entry for record in batch):
-        return _tried(archive, actor, batch)
+        return _tried(archive, actor, batch, places)
     outcomes: list[Outcome] = []
     with media.held(archive), archive.writing() as db:
         opened = plans.opened(archive, actor, _made(batch))
         for record in batch:
             try:
                 with db.atomic():
-                    outcomes.append(_outcome(opened, record, carries_out=True))
+                    outcomes.append(_outcome(opened, record, places, carries_out=True))
             except StorybankError as error:
                 outcomes.append(_failed(record, str(error)))
     return outcomes
 
 
-def _tried(archive: Archive, actor: Actor, batch: list[Read]) -> list[Outcome]:
+def _tried(
+    archive: Archive, actor: Actor, batch: list[Read], places: Mapping[str, Place]
+) -> list[Outcome]:
     opened = plans.opened(archive, actor, _made(batch))
-    return [_outcome(opened, record, carries_out=False) for record in batch]
+    return [_outcome(opened, record, places, carries_out=False) for record in batch]
 
 
 def _made(batch: list[Read]) -> dict[str, tuple[Derived, ...]]:
     return {media_id: files for record in batch for media_id, files in record.made.items()}
 
 
-def _outcome(opened: plans.Intake, record: Read, *, carries_out: bool) -> Outcome:
+def _outcome(
+    opened: plans.Intake, record: Read, places: Mapping[str, Place], *, carries_out: bool
+) -> Outcome:
     if record.entry is None:
         return _failed(record, record.problem)
-    plan = plans.plan(opened, record.entry)
+    place = places.get(record.source_id)
+    plan = quote_intake.plan(opened, record.entry, place)
     if carries_out:
         intake.carry_out(opened, record.entry, plan)
+        if record.is_quote:
+            quote_intake.keep(opened, record.entry, place)
     sentences = dict.fromkeys((plan.message, *record.entry.warnings[:MOST_WARNINGS]))
     return Outcome(
         row=record.row.number,

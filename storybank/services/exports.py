@@ -4,47 +4,51 @@ What calls back is in ``recalls``: here holders and the desk read of it and say
 that it is done, and tellers see how far it is.
 """
 
-import secrets
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
-from storybank.domain.access import Action, Asking, clauses, training_use
+from storybank.domain.access import training_use
 from storybank.domain.consent import Purpose, Use
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.exports import (
+    QUOTES_ALONE,
     Export,
     ExportKind,
     Holding,
     holding,
-    is_fine,
     may_hand_to,
+    new_code,
 )
 from storybank.domain.ledger import Channel, EventType
-from storybank.domain.people import SYSTEM, Actor, Role
+from storybank.domain.packs import Pack
+from storybank.domain.people import Actor, Role
 from storybank.domain.phrases import USES
 from storybank.domain.preview import audience
 from storybank.domain.recipients import RecipientKind
-from storybank.domain.stories import ID_ALPHABET, Story, StoryView
+from storybank.domain.stories import StoryView
 from storybank.domain.times import written
-from storybank.services import holdings, pack_fields, packs, stories
+from storybank.services import holdings, pack_fields, packs, quote_copies, stories
 from storybank.services.archive import Archive
+from storybank.services.quotes import Quoted
 from storybank.storage import exports as kept
 from storybank.storage import ledger, people, recipients
 from storybank.storage import packs as kept_packs
-from storybank.storage import stories as kept_stories
 
-CODE_LENGTH = 10  # characters: 50 random bits
 MOST_COPIES = 1_000_000
 LONGEST = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A copy as it may be shown now: its stories in order, None where one may not be used."""
+    """A copy as it may be shown now: its stories in order, None where one may not be used.
+
+    ``quotes``: the same of its quotes, each with how many of the stories stand before it.
+    """
 
     export: Export
     views: tuple[StoryView | None, ...]
     use_label: str
+    quotes: tuple[tuple[int, Quoted | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,21 @@ def make(archive: Archive, actor: Actor, pack_id: str, sent: Mapping[str, str]) 
     with archive.writing() as db:
         pack = packs.fetch(archive, actor, pack_id)
         views = _allowed(archive, actor, fields.purpose, pack.story_ids)
-        if not views:
-            raise InvalidError({"use": "No story of this pack may be used for this."})
+        quotes = _quotes(archive, actor, fields.purpose, pack, views)
+        if not views and not quotes:
+            raise InvalidError({"use": "Nothing in this pack may be used for this."})
         export = replace(
             fields,
-            code="".join(secrets.choice(ID_ALPHABET) for _ in range(CODE_LENGTH)),
+            code=new_code(),
             pack_id=pack.id,
             title=pack.about.title,
-            left_out=len(pack.story_ids) - len(views),
-            holdings=tuple(holding(view) for view in views),
+            left_out=len(pack.story_ids) + len(pack.quote_ids) - len(views) - len(quotes),
+            holdings=quote_copies.held(tuple(holding(view) for view in views), quotes),
         )
         made = kept.add(db, export)
-        for view in views:
+        quote_copies.keep(archive, made, quotes)
+        sources = {view.id: view for view in (*views, *(one.view for _, one in quotes))}
+        for view in sources.values():
             holdings.note_made(archive, actor, made, view)
     return made
 
@@ -116,14 +123,16 @@ def sheet(archive: Archive, actor: Actor, export_id: str) -> Sheet:
         view.id: view
         for view in _allowed(archive, actor, export.purpose, [h.story_id for h in export.holdings])
     }
-    fine = _fine(archive, export)
+    fine = holdings.fine(archive, export)
     shown = (
         _with(views[held.story_id], held.media_ids)
         if held.story_id in fine and held.story_id in views
         else None
         for held in export.holdings
+        if held.rendition_number != QUOTES_ALONE
     )
-    return Sheet(export, tuple(shown), purpose_label(archive, export.purpose))
+    quotes = tuple(quote_copies.of_export(archive, actor, export))
+    return Sheet(export, tuple(shown), purpose_label(archive, export.purpose), quotes)
 
 
 def of_pack(archive: Archive, actor: Actor, pack_id: str) -> list[Export]:
@@ -147,7 +156,7 @@ def check(archive: Archive, code: str) -> tuple[tuple[str, bool], ...]:
     export = kept.find_by_code(archive.db, code.strip().upper())
     if export is None:
         raise NotFoundError("There is no such code.")
-    fine = _fine(archive, export)
+    fine = holdings.fine(archive, export)
     return tuple((held.story_id, held.story_id in fine) for held in export.holdings)
 
 
@@ -183,7 +192,8 @@ def confirm(archive: Archive, actor: Actor, export_id: str, story_id: str) -> No
         if export.kind is ExportKind.PACK:
             for step in kept_packs.steps(db, export.pack_id):
                 if step.story_id == story_id:
-                    kept_packs.save_step(db, replace(step, story_id=None, notes="", questions=()))
+                    emptied = replace(step, story_id=None, quote_id=None, notes="", questions=())
+                    kept_packs.save_step(db, emptied)
 
 
 def confirm_for(archive: Archive, actor: Actor, export_id: str, story_id: str) -> None:
@@ -245,18 +255,20 @@ def _with(seen: StoryView, media_ids: Container[str]) -> StoryView:
     return replace(seen, pictures=tuple(one for one in seen.pictures if one.id in media_ids))
 
 
-def _fine(archive: Archive, export: Export) -> frozenset[str]:
-    """Return the ids of those stories of a copy that may still be used."""
-    ids = [held.story_id for held in export.holdings]
-    every = clauses(Action.KEEP, SYSTEM, Asking(archive.now))
-    found: dict[str, Story] = {
-        story.id: story for story in kept_stories.with_ids(archive.db, every, ids)
-    }
-    return frozenset(
-        held.story_id
-        for held in export.holdings
-        if is_fine(export, held, found.get(held.story_id), archive.now)
-    )
+def _quotes(
+    archive: Archive, actor: Actor, purpose: Purpose, pack: Pack, views: list[StoryView]
+) -> list[tuple[int, Quoted]]:
+    """Return the quotes of a pack that may be copied, each with how many stories precede it."""
+    seen = quote_copies.allowed(archive, actor, purpose, pack.quote_ids)
+    ids = [view.id for view in views]
+    found: list[tuple[int, Quoted]] = []
+    before: set[str] = set()
+    for step in pack.steps:
+        if step.quote_id is None:
+            before |= {step.story_id or ""} & set(ids)
+        elif step.quote_id in seen:
+            found.append((len(before), seen[step.quote_id]))
+    return found
 
 
 def _fields(archive: Archive, actor: Actor, sent: Mapping[str, str]) -> Export:

@@ -44,13 +44,16 @@ def lay_out(archive: Archive, actor: Actor, handout: Handout, form: Form) -> Lai
     questions = {piece.view.id: step.questions for step, piece in handout.steps if piece}
     found = [_heading(1, handout.export.title), _before(handout)]
     found += [_paragraph(handout.left_out)] if handout.left_out else []
-    for piece in handout.pieces:
+    found += _quotes(handout, 0)
+    for number, piece in enumerate(handout.pieces, 1):
         found.append({"kind": "rule"})
         if piece is None:
             found += [_heading(2, handouts.WAS_HERE), _paragraph(handouts.NOT_NOW)]
+            found += _quotes(handout, number)
             continue
         found += _story(piece, partial(handouts.shots, archive, actor, piece.view), form)
         found += _questions(questions.get(piece.view.id, ()))
+        found += _quotes(handout, number)
     return {
         "title": settable(handout.export.title),
         "lang": "en",
@@ -58,6 +61,24 @@ def lay_out(archive: Archive, actor: Actor, handout: Handout, form: Form) -> Lai
         "footer": f"{handout.good_until} Check it first: {handout.link}",
         "blocks": found,
     }
+
+
+def _quotes(handout: Handout, before: int) -> Iterator[Laid]:
+    """Yield the quotes that stand after so many stories."""
+    for position, quoted in handout.quotes:
+        if position != before:
+            continue
+        yield {"kind": "rule"}
+        if quoted is None:
+            yield _heading(2, handouts.QUOTE_WAS_HERE)
+            yield _paragraph(handouts.NOT_NOW)
+            continue
+        yield _heading(2, "A quote")
+        for label, sentence in handouts.said_of_quote(quoted):
+            yield _labelled(label, sentence)
+        words = {"kind": BlockKind.QUOTE.value, "inside": [_paragraph(f"“{quoted.words}”")]}
+        yield _in_language(quoted.view.lang, [words])
+        yield _paragraph(f"– {quoted.said_by}")
 
 
 def _before(handout: Handout) -> Laid:

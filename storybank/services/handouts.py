@@ -14,7 +14,7 @@ from storybank.domain.errors import ConflictError, NotFoundError
 from storybank.domain.exports import Export
 from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.media import Picture, Size
-from storybank.domain.packs import Step
+from storybank.domain.packs import Step, StepKind
 from storybank.domain.people import Actor
 from storybank.domain.printed import Block, BlockKind, Run
 from storybank.domain.stories import StoryView
@@ -23,11 +23,13 @@ from storybank.media.printing import Kind
 from storybank.services import exports, media, packs, stories, wording
 from storybank.services.archive import Archive
 from storybank.services.exports import Sheet
+from storybank.services.quotes import Quoted
 from storybank.services.written import blocks
 
 SEE_BELOW = "see at each story"
 NO_WISHES = "no special wishes"
 WAS_HERE = "A story was here"
+QUOTE_WAS_HERE = "A quote was here"
 NOT_NOW = "You may not use it now. Please do not use older prints of it either."
 NOT_EASY = "This story is not in easy read yet. Please use the usual hand-out for it."
 
@@ -81,7 +83,8 @@ class Piece:
 class Handout:
     """A copy as it may be shown now. In ``pieces`` None stands for a story that may not be.
 
-    ``steps`` are those of the pack, each with its piece where it is a story's.
+    ``steps`` are those of the pack, each with its piece where it is a story's. ``quotes``
+    are its quotes, each with how many of the pieces stand before it, None as above.
     """
 
     export: Export
@@ -91,6 +94,12 @@ class Handout:
     left_out: str
     pieces: tuple[Piece | None, ...]
     steps: tuple[tuple[Step, Piece | None], ...] = ()
+    quotes: tuple[tuple[int, Quoted | None], ...] = ()
+
+    def quote(self, quote_id: str | None) -> Quoted | None:
+        """Return one of its quotes; None where it has it not, or may not show it."""
+        found = (one for _, one in self.quotes if one is not None and one.id == quote_id)
+        return next(found, None)
 
 
 def newest(archive: Archive, actor: Actor, pack_id: str, kind: Kind) -> Export | None:
@@ -130,7 +139,11 @@ def prepare(
         link=link,
         left_out=left_out(export),
         pieces=pieces,
-        steps=tuple((step, by_id.get(step.story_id or "")) for step in pack.steps),
+        steps=tuple(
+            (step, by_id.get(step.story_id or "") if step.kind is StepKind.STORY else None)
+            for step in pack.steps
+        ),
+        quotes=sheet.quotes,
     )
 
 
@@ -167,6 +180,18 @@ def piece(view: StoryView) -> Piece:
         (*stories.line(view), f"number {view.id}"),
         tuple((label, sentence) for is_so, label, sentence in said if is_so),
     )
+
+
+def said_of_quote(quoted: Quoted) -> tuple[tuple[str, str], ...]:
+    """Return what is said of a quote besides its words: (label or nothing, sentence)."""
+    view = quoted.view
+    notes = f"its story talks about {', '.join(view.content_notes)}."
+    said = (
+        (bool(view.content_notes), "Before you read:", notes),
+        (view.is_fiction, "", "We made its story up, to show how this site works."),
+        (bool(view.use_notes), "How to use it:", f"{'; '.join(view.use_notes)}."),
+    )
+    return tuple((label, sentence) for is_so, label, sentence in said if is_so)
 
 
 def left_out(export: Export) -> str:

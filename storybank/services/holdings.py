@@ -1,14 +1,15 @@
 """Keep in the log which stories stand in a pack: a pack is an export that its owner holds."""
 
 from storybank.domain.consent import Purpose
-from storybank.domain.exports import Export, ExportKind, holding
+from storybank.domain.exports import Export, ExportKind, holding, is_fine
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.packs import Pack
 from storybank.domain.people import Actor
 from storybank.domain.stories import StoryView
 from storybank.domain.times import written
+from storybank.services import quote_follow
 from storybank.services.archive import Archive
-from storybank.storage import exports, ledger
+from storybank.storage import exports, ledger, stories
 
 OWNER = "trainer"
 
@@ -35,6 +36,18 @@ def of_pack(archive: Archive, pack: Pack) -> list[Export]:
     """Return what is kept of a pack itself: one export for each use it ever had."""
     found = exports.of_pack(archive.db, pack.id)
     return [one for one in found if one.kind is ExportKind.PACK]
+
+
+def fine(archive: Archive, export: Export) -> frozenset[str]:
+    """Return the ids of those stories of a copy of which all that it shows may still be used."""
+    ids = [held.story_id for held in export.holdings]
+    found = {story.id: story for story in stories.with_ids(archive.db, archive.every, ids)}
+    return frozenset(
+        held.story_id
+        for held in export.holdings
+        if is_fine(export, held, found.get(held.story_id), archive.now)
+        and quote_follow.stands(archive.db, export.id, held.story_id)
+    )
 
 
 def note_made(archive: Archive, actor: Actor, export: Export, view: StoryView) -> None:

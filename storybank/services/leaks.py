@@ -27,6 +27,7 @@ class Shows(StrEnum):
     ENGINES = "what search engines may be told"
     TRAINING = "what trainers may use"
     PRINT = "what may be printed"
+    QUOTES = "what trainers may use or print"
     PACK = "what trainers may use, and by id alone what is called back"
     HELD = "by id alone, what stands in a copy"
     FOLLOWED = "what the trainer whose feed it is may use, to whoever has its address"
@@ -142,6 +143,10 @@ class Judge:
         if shows is Shows.PACK:
             is_barred = reader.role is not Role.TRAINER
             return frozenset() if is_barred else self._by_use[Use.TRAINING_HERE] | self._ids
+        if shows is Shows.QUOTES:
+            is_barred = reader.role is not Role.TRAINER
+            both = self._by_use[Use.TRAINING_HERE] | self._by_use[Use.PRINT]
+            return frozenset() if is_barred else both
         if shows is Shows.FOLLOWED:
             return self._by_use[Use.TRAINING_HERE] | self._tombstones
         if shows is Shows.CONCERN and reader.role is Role.TRAINER:

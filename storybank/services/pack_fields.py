@@ -68,6 +68,7 @@ def step(sent: Sent, before: Step) -> Step:
         seconds=seconds,
         is_each=bool(seconds) and "is_each" in sent,
         story_id=before.story_id,
+        quote_id=before.quote_id,
     )
 
 

@@ -49,11 +49,11 @@ def put(archive: Archive, actor: Actor, pack_id: str, story_id: str, *, step_id:
             raise ConflictError("This story is in this pack already.")
         step = _place_for(pack, step_id)
         if step is None:
-            _check_room(pack)
+            check_room(pack)
             kept.add_step(db, pack.id, Step("", StepKind.STORY, story_id=story_id))
         else:
             if step.story_id is not None:
-                holdings.let_go(archive, pack, step.story_id)
+                let_go(archive, pack, step)
                 step = Step(step.id, StepKind.STORY, seconds=step.seconds)
             kept.save_step(db, replace(step, story_id=story_id))
         holdings.take(archive, actor, pack, view)
@@ -64,7 +64,7 @@ def add(archive: Archive, actor: Actor, pack_id: str, sent: Mapping[str, str]) -
     """Add a step that is not a story, at the end; InvalidError by field."""
     with archive.writing() as db:
         pack = own(archive, actor, pack_id)
-        _check_room(pack)
+        check_room(pack)
         step = pack_fields.step(sent, NEW)
         return replace(step, id=kept.add_step(db, pack.id, step))
 
@@ -92,8 +92,7 @@ def remove(archive: Archive, actor: Actor, pack_id: str, step_id: str) -> Step:
     with archive.writing() as db:
         pack, step = fetch(archive, actor, pack_id, step_id)
         kept.save_step(db, replace(step, removed_at=archive.now))
-        if step.story_id is not None:
-            holdings.let_go(archive, pack, step.story_id)
+        let_go(archive, pack, step)
     return step
 
 
@@ -112,7 +111,7 @@ def bring_back(archive: Archive, actor: Actor, pack_id: str, step_id: str) -> No
         found = [step for step in removed(archive, actor, pack_id) if step.id == step_id]
         if not found:
             raise NotFoundError("There is no such step.")
-        _check_room(pack)
+        check_room(pack)
         kept.save_step(db, replace(found[0], removed_at=None))
         story_id = found[0].story_id
         views = stories.by_id(archive, actor, use_of(actor, pack), [story_id] if story_id else [])
@@ -140,6 +139,14 @@ def _place_for(pack: Pack, step_id: str) -> Step | None:
     return next((step for step in own_steps if step.story_id is None), None)
 
 
-def _check_room(pack: Pack) -> None:
+def let_go(archive: Archive, pack: Pack, step: Step) -> None:
+    """Note that a pack holds the story of a step no more, unless another step is from it too."""
+    others = {other.story_id for other in pack.steps if other.id != step.id}
+    if step.story_id is not None and step.story_id not in others:
+        holdings.let_go(archive, pack, step.story_id)
+
+
+def check_room(pack: Pack) -> None:
+    """Raise ConflictError where a pack has as many steps as it can have."""
     if len(pack.steps) >= packs.MOST_STEPS:
         raise ConflictError(f"This pack has {packs.MOST_STEPS} steps. Take one out first.")

@@ -17,8 +17,9 @@ from storybank.domain.packs import About, Medium, Pack, Step, StepKind
 from storybank.domain.people import Actor, Role
 from storybank.domain.search import Query, Sort
 from storybank.domain.stories import StoryView
-from storybank.services import holdings, pack_fields, search, stories
+from storybank.services import holdings, pack_fields, quotes, search, stories
 from storybank.services.archive import Archive
+from storybank.services.quotes import Asked, Bank, Quoted
 from storybank.services.search import Found
 from storybank.storage import journal, people
 from storybank.storage import packs as kept
@@ -33,28 +34,44 @@ class Card:
     """One step as its reader may see it.
 
     ``view`` None in a story's step: no story was chosen yet or, where ``is_gap``,
-    it may not be used now. Of a gap neither notes nor questions are here: they
-    could name what was there. ``offers`` are stories that could take its place.
+    it may not be used now; the same of ``quoted`` in a quote's step. Of a gap
+    neither notes nor questions are here: they could name what was there. ``offers``
+    and ``quote_offers`` are what could take its place.
     """
 
     step: Step
     view: StoryView | None = None
     is_gap: bool = False
     offers: tuple[Found, ...] = ()
+    quoted: Quoted | None = None
+    quote_offers: tuple[Quoted, ...] = ()
 
     @property
     def title(self) -> str:
         """Return what stands above it."""
         if self.view is not None:
             return stories.heading(self.view)
+        is_quote = self.step.kind is StepKind.QUOTE
         if self.is_gap:
-            return "This story may not be used now"
-        return self.step.title or "A story"
+            return f"This {'quote' if is_quote else 'story'} may not be used now"
+        if self.quoted is not None:
+            return f"A quote from {self.quoted.label}"
+        return self.step.title or ("A quote" if is_quote else "A story")
 
     @property
     def line(self) -> tuple[str, ...]:
         """Return what a story is, who tells it and how long it takes."""
         return stories.line(self.view) if self.view is not None else ()
+
+    @property
+    def source(self) -> StoryView | None:
+        """Return the story that it shows, or of which it shows a quote; None for neither."""
+        return self.quoted.view if self.quoted is not None else self.view
+
+    @property
+    def content_notes(self) -> tuple[str, ...]:
+        """Return what it talks about."""
+        return self.source.content_notes if self.source is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +87,13 @@ class Opened:
 
     @property
     def gaps(self) -> int:
-        """Return how many of its stories may not be used now."""
+        """Return how many of its stories and quotes may not be used now."""
         return sum(card.is_gap for card in self.cards)
 
     @property
     def content_notes(self) -> tuple[str, ...]:
         """Return what its stories talk about, each once."""
-        notes = (note for card in self.cards if card.view for note in card.view.content_notes)
+        notes = (note for card in self.cards for note in card.content_notes)
         return tuple(dict.fromkeys(notes))
 
 
@@ -137,14 +154,21 @@ def open_pack(archive: Archive, actor: Actor, pack_id: str, *, use: Use | None =
     pack = fetch(archive, actor, pack_id)
     use = use or use_of(actor, pack)
     views = stories.by_id(archive, actor, use, pack.story_ids)
-    gaps = [step for step in pack.steps if step.story_id and step.story_id not in views]
+    gaps = [step for step in pack.steps if _is_story(step) and step.story_id not in views]
     offers = _offers(archive, actor, pack, use, len(gaps) * OFFERED) if gaps else ()
+    bank = quotes.bank(archive, actor, use) if pack.quote_ids else {}
+    cards = tuple(
+        _quote_card(archive, actor, pack, use, bank, step)
+        if step.quote_id
+        else _card(step, views, gaps, offers)
+        for step in pack.steps
+    )
     return Opened(
         pack=pack,
         use=use,
-        cards=tuple(_card(step, views, gaps, offers) for step in pack.steps),
+        cards=cards,
         is_own=pack.owner_id == actor.ref,
-        ends_at=min((view.ends_at for view in views.values()), default=None),
+        ends_at=min((card.source.ends_at for card in cards if card.source), default=None),
         colleagues=tuple(people.fetch(archive.db, one) for one in pack.shared_with),
     )
 
@@ -233,7 +257,7 @@ def remove(archive: Archive, actor: Actor, pack_id: str) -> Pack:
     with archive.writing() as db:
         pack = own(archive, actor, pack_id)
         kept.set_removed(db, pack.id, archive.now)
-        for story_id in pack.story_ids:
+        for story_id in pack.held_ids:
             holdings.let_go(archive, pack, story_id)
     return pack
 
@@ -260,13 +284,13 @@ def _hold(archive: Archive, actor: Actor, pack_id: str) -> None:
     """Note that a pack of one's own holds what can be seen in it."""
     opened = open_pack(archive, actor, pack_id)
     for card in opened.cards:
-        if card.view is not None:
-            holdings.take(archive, actor, opened.pack, card.view)
+        if card.source is not None:
+            holdings.take(archive, actor, opened.pack, card.source)
 
 
 def _hold_anew(archive: Archive, actor: Actor, pack: Pack) -> None:
     """Note for its new use what a pack holds: what may not be printed it holds no more."""
-    for story_id in pack.story_ids:
+    for story_id in pack.held_ids:
         holdings.let_go(archive, pack, story_id)
     _hold(archive, actor, pack.id)
 
@@ -274,7 +298,7 @@ def _hold_anew(archive: Archive, actor: Actor, pack: Pack) -> None:
 def _card(
     step: Step, views: Mapping[str, StoryView], gaps: list[Step], offers: tuple[Found, ...]
 ) -> Card:
-    if step.story_id is None:
+    if not _is_story(step) or step.story_id is None:
         return Card(step)
     view = views.get(step.story_id)
     if view is not None:
@@ -284,9 +308,30 @@ def _card(
 
 
 def _emptied(step: Step, *, keep_id: bool = False) -> Step:
-    """Return a story's step without the story and without a word that was written of it."""
-    story_id = step.story_id if keep_id else None
-    return Step(step.id, StepKind.STORY, seconds=step.seconds, story_id=story_id)
+    """Return a step without its story or quote and without a word that was written of it."""
+    story_id, quote_id = (step.story_id, step.quote_id) if keep_id else (None, None)
+    return Step(step.id, step.kind, seconds=step.seconds, story_id=story_id, quote_id=quote_id)
+
+
+def _is_story(step: Step) -> bool:
+    """Tell whether a step shows a whole story that was chosen."""
+    return step.kind is StepKind.STORY and step.story_id is not None
+
+
+def _quote_card(
+    archive: Archive, actor: Actor, pack: Pack, use: Use, bank: Bank, step: Step
+) -> Card:
+    """Return the card of a quote's step: the quote, or a gap with others that could stand there."""
+    quoted = bank.get(step.quote_id or "")
+    if quoted is not None:
+        return Card(step, quoted=quoted)
+    words = f"{pack.about.title} {pack.about.purpose}".strip()
+    found: dict[str, Quoted] = {}
+    for text in (words, ""):
+        page = quotes.find(archive, actor, use, Asked(text), size=OFFERED + len(pack.quote_ids))
+        found |= {one.quoted.id: one.quoted for one in page.found if one.quoted.id not in found}
+    others = [one for one in found.values() if one.id not in pack.quote_ids]
+    return Card(_emptied(step, keep_id=True), is_gap=True, quote_offers=tuple(others[:OFFERED]))
 
 
 def _offers(archive: Archive, actor: Actor, pack: Pack, use: Use, count: int) -> tuple[Found, ...]:

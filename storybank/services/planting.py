@@ -5,7 +5,7 @@ What each of them is, and who may see it, is in ``plants``.
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
@@ -21,11 +21,12 @@ from storybank.domain.consent import (
     Purpose,
     Use,
 )
-from storybank.domain.exports import Export, ExportKind, Holding
+from storybank.domain.exports import QUOTES_ALONE, Export, ExportKind, Holding, new_code
 from storybank.domain.ledger import Channel
 from storybank.domain.media import Picture, Size
 from storybank.domain.packs import About, Step, StepKind
 from storybank.domain.people import CLI, Role, contributor, member
+from storybank.domain.quotes import Frozen, Span, find
 from storybank.domain.search import Query
 from storybank.domain.stories import (
     Content,
@@ -47,6 +48,7 @@ from storybank.services import (
     people,
     proposals,
     purge,
+    quote_follow,
     review,
     saved,
     sharing,
@@ -66,10 +68,22 @@ from storybank.services.plants import (
     word,
     words,
 )
-from storybank.storage import consents, exports, ledger, packs, renditions, stories, themes, used
+from storybank.storage import (
+    consents,
+    exports,
+    ledger,
+    packs,
+    quote_copies,
+    quotes,
+    renditions,
+    stories,
+    themes,
+    used,
+)
 from storybank.storage import media as kept_media
 from storybank.storage.consents import Answer
 from storybank.storage.contributors import Contributor, new_id
+from storybank.storage.quote_copies import Copied
 from storybank.storage.themes import Theme
 
 CURATOR = member("leak-test", frozenset({Role.CURATOR}))
@@ -79,6 +93,9 @@ phone = "01632 960000"
 email = "leak-test@example.org"
 uses = ["training_here", "web", "search_engines", "print"]
 """
+TAKEN = frozenset({"shown everywhere", "paused by its teller"})  # quotes that a trainer copied
+FROZEN = "safeguarding hold"  # whose quote waits for a curator, who may not open it
+QUOTED = TAKEN | {FROZEN, "taken back"}
 COMMON_THEME, RARE_THEME = "common", "rare"
 CODES = {Use.PRINT: "2345678922", Use.TRAINING_HERE: "2345678923"}  # of the copies
 
@@ -93,16 +110,22 @@ class Planted:
     token: str
     subject_id: str = ""
     media_id: str = ""
+    quote_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A trainer's pack and a copy of it, by id; what is hidden stands in its first steps."""
+    """A trainer's pack and a copy of it, by id; what is hidden stands in its first steps.
+
+    Both hold quotes of some stories as well, ``quote_ids``; ``quote_copies`` hold one quote each.
+    """
 
     pack_id: str
     step_ids: tuple[str, ...]
     export_id: str
     code: str
+    quote_ids: tuple[str, ...]
+    quote_copies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +201,11 @@ def _packed(archive: Archive, email: str, planted: tuple[Planted, ...]) -> Packe
     owner = next(one.id for one in people.find(archive, CLI) if one.email == email)
     hidden_first = sorted(planted, key=lambda one: one.plant.name != "paused by its teller")
     ids = [one.story_id for one in hidden_first]
+    some = [one for at, one in enumerate(hidden_first) if one.plant.name in QUOTED or at % 4 == 0]
     steps = [Step("", StepKind.STORY, questions=("What stays with you?",), story_id=i) for i in ids]
+    steps[2:2] = [
+        Step("", StepKind.QUOTE, story_id=one.story_id, quote_id=one.quote_id) for one in some
+    ]
     with archive.writing() as db:
         pack_id = packs.add(db, owner, About("A session"), steps=steps, at=archive.now)
         found = stories.with_ids(db, archive.every, ids)
@@ -192,8 +219,38 @@ def _packed(archive: Archive, email: str, planted: tuple[Planted, ...]) -> Packe
         for one in planted:
             if one.plant.name == "taken back":
                 exports.set_recalled(db, copy.id, one.story_id, archive.now)
+        _copy_quotes(archive, copy, some)
+        alone = tuple(
+            _quote_copy(archive, owner, one) for one in planted if one.plant.name in TAKEN
+        )
     kept = packs.fetch(archive.db, pack_id)
-    return Packed(pack_id, tuple(step.id for step in kept.steps[:2]), copy.id, copy.code or "")
+    return Packed(
+        pack_id,
+        tuple(step.id for step in kept.steps[:3]),
+        copy.id,
+        copy.code or "",
+        tuple(one.quote_id for one in some),
+        alone,
+    )
+
+
+def _copy_quotes(archive: Archive, export: Export, planted: Iterable[Planted]) -> None:
+    """Keep that a copy shows a quote of each of these stories."""
+    found = quotes.with_ids(archive.db, [one.quote_id for one in planted])
+    copied = [
+        Copied(quote.id, quote.story_id, 0, quote_follow.mark(quote)) for quote in found.values()
+    ]
+    quote_copies.add(archive.db, export.id, copied)
+
+
+def _quote_copy(archive: Archive, owner: str, one: Planted) -> str:
+    """Keep a printed copy of one quote and return its id."""
+    ends_at = archive.now + timedelta(days=1)
+    held = Holding(one.story_id, QUOTES_ALONE, frozenset({Part.QUOTES}), "", ends_at)
+    new = _export(archive, owner, "", ExportKind.COPY, Use.PRINT, (held,))
+    export = exports.add(archive.db, replace(new, code=new_code()))
+    _copy_quotes(archive, export, [one])
+    return export.id
 
 
 def _noted(archive: Archive, email: str, pack: Packed, planted: tuple[Planted, ...]) -> Noted:
@@ -270,10 +327,22 @@ def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
         token = contributors.new_keys(archive, story_number=story.number).token
     if story.subjects[0].contributor_id:
         proposals.write(archive, contributor(story.id, "x"), story.id, words=own[Spot.MESSAGE])
+    with archive.writing():
+        quote_id = _quote(archive, story, own, is_frozen=wanted.name == FROZEN)
     done = DEEDS.get(wanted.name)
     if done is not None:
         done(archive, story, own)
-    return Planted(wanted, own, story.id, token, story.subjects[0].id, picture.id)
+    return Planted(wanted, own, story.id, token, story.subjects[0].id, picture.id, quote_id)
+
+
+def _quote(archive: Archive, story: Story, own: dict[Spot, str], *, is_frozen: bool) -> str:
+    """Keep the short quote of a story as a quote of its own and return its id."""
+    agreed = quote_follow.agreed_words(archive.db, story)
+    span = find(agreed[0].body, f"It was {own[Spot.QUOTE]} to me.") or Span(0, 0)
+    quote = quote_follow.new(story, agreed, span, by=CLI.ref, at=archive.now)
+    frozen = Frozen.DESK if is_frozen else Frozen.NOT
+    quotes.save(archive.db, replace(quote, frozen=frozen))
+    return quote.id
 
 
 def _picture(archive: Archive, own: dict[Spot, str]) -> Picture:

@@ -16,6 +16,7 @@ from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import SYSTEM
 from storybank.domain.stories import Story
 from storybank.domain.times import written
+from storybank.services import quote_follow
 from storybank.storage import exports as kept
 from storybank.storage import ledger, stories
 
@@ -40,9 +41,12 @@ def _follow(db: Database, story_id: str, now: datetime) -> None:
     story = found[0] if found else None
     for export in kept.of_story(db, story_id):
         held = next(one for one in export.holdings if one.story_id == story_id)
-        if held.recalled_at is None and exports.is_taken_back(export, held, story, now):
+        has_quotes = quote_follow.stands(db, export.id, story_id, even_waiting=True)
+        is_gone = not has_quotes and not export.has_ended(now)
+        is_gone = is_gone or exports.is_taken_back(export, held, story, now)
+        if held.recalled_at is None and is_gone:
             _call_back(db, export, held, now)
-        elif held.is_open and exports.may_go_on(export, held, story, now):
+        elif held.is_open and has_quotes and exports.may_go_on(export, held, story, now):
             kept.set_recalled(db, export.id, story_id, None)
         elif story is not None and export.kind is ExportKind.PACK:
             _note_end(db, export, held, story, now)

@@ -13,13 +13,15 @@ from storybank.domain.consent import Closing
 from storybank.domain.ledger import Channel, Event, EventType
 from storybank.domain.occasions import Answered as Said
 from storybank.domain.people import CLI
+from storybank.domain.quotes import Answer, Frozen
 from storybank.domain.replay import still_counts
 from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import instant, maybe_instant, written
 from storybank.services import consent
 from storybank.services.archive import Archive
-from storybank.storage import consents, ledger, occasions, renditions, stories, subjects
-from storybank.storage.consents import Answer, Answered
+from storybank.storage import consents, ledger, occasions, quotes, renditions, stories, subjects
+from storybank.storage.consents import Answer as Given
+from storybank.storage.consents import Answered
 
 
 def again(archive: Archive, later: list[Event], *, after: int) -> int:
@@ -182,7 +184,7 @@ def _answered(event: Event) -> Answered:
     )
 
 
-def _answers(event: Event) -> Iterator[Answer]:
+def _answers(event: Event) -> Iterator[Given]:
     record = noted.record(event, event.details, 0)
     for grant in noted.grants(event, event.details, record, 0):
         yield consent.answer(grant)
@@ -192,6 +194,17 @@ def _refuse(archive: Archive, story: Story, event: Event) -> None:
     """Take back the yes to one occasion, where it came back."""
     occasion_id, at = str(event.details["occasion"]), instant(event.at)
     occasions.save_answer(archive.db, occasion_id, Said.NO, at=at, content_sha256=None)
+
+
+def _stop_quote(archive: Archive, story: Story, event: Event) -> None:
+    """Hide a quote again that was hidden since, for good where its teller said no."""
+    for quote in quotes.of_story(archive.db, story.number):
+        if quote.id == event.details.get("quote"):
+            at = instant(event.at)
+            stopped = replace(quote, frozen=Frozen.DESK, frozen_at=at)
+            if event.type == EventType.QUOTE_REFUSED:
+                stopped = replace(quote, answer=Answer.NO, answered_at=at)
+            quotes.save(archive.db, stopped)
 
 
 _DEEDS: dict[EventType, Callable[[Archive, Story, Event], None]] = {
@@ -206,6 +219,8 @@ _DEEDS: dict[EventType, Callable[[Archive, Story, Event], None]] = {
     EventType.HOLD_OFF: _hold,
     EventType.EDITORIAL_CHANGED: _move,
     EventType.NARROWED: _narrow,
+    EventType.QUOTE_REFUSED: _stop_quote,
+    EventType.QUOTE_HIDDEN: _stop_quote,
     EventType.PURGE_STARTED: _delete,
     EventType.PURGE_STEP: _delete,
     EventType.TOMBSTONED: _delete,

@@ -9,7 +9,7 @@ from storybank.domain import packs as domain
 from storybank.domain.access import training_use
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import Actor
-from storybank.services import packs
+from storybank.services import packs, quote_follow
 from storybank.services.archive import Archive
 from storybank.services.packs import Card, Opened
 
@@ -40,6 +40,8 @@ class Frame:
         """Return what changes when what may be shown here changes."""
         view = self.card.view
         shown = "gap" if self.card.is_gap else str(view.rendition_number) if view else ""
+        if self.card.quoted is not None:
+            shown = f"{quote_follow.mark(self.card.quoted.quote)} {self.card.quoted.label}"
         return f"{self.card.step.id} {self.part} {shown}"
 
 
@@ -86,7 +88,7 @@ def _opened(archive: Archive, actor: Actor, pack_id: str) -> Opened:
 def _frames(opened: Opened) -> tuple[Frame, ...]:
     found: list[Frame] = []
     for number, card in enumerate(opened.cards, 1):
-        if card.view is not None and card.view.content_notes:
+        if card.content_notes:
             found.append(Frame(number, NOTE, card))
         found.append(Frame(number, MAIN, card))
         found += [

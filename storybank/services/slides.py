@@ -57,7 +57,9 @@ def lay_out(archive: Archive, actor: Actor, handout: Handout) -> Laid:
         _before(handout),
     ]
     for number, (step, piece) in enumerate(handout.steps, 1):
-        if piece is not None:
+        if step.kind is StepKind.QUOTE:
+            found += _quote(handout, step, number)
+        elif piece is not None:
             found += _story(archive, actor, step, piece)
         elif step.story_id is not None:
             found.append(
@@ -66,6 +68,28 @@ def lay_out(archive: Archive, actor: Actor, handout: Handout) -> Laid:
         elif step.kind is StepKind.WORDS:
             found += _words(step, number)
     return {"title": settable(handout.export.title), "lang": ENGLISH, "slides": found}
+
+
+def _quote(handout: Handout, step: Step, number: int) -> Iterator[Laid]:
+    """Yield what is said of a quote first, then its words and who speaks; or that it is gone."""
+    quoted = handout.quote(step.quote_id)
+    if step.quote_id is None:
+        return
+    if quoted is None:
+        title = f"{handouts.QUOTE_WAS_HERE} (step {number})"
+        yield _slide(title, ["You may not use it now."])
+        return
+    title = f"A quote from {quoted.label} (step {number})"
+    said = [" ".join(part for part in pair if part) for pair in handouts.said_of_quote(quoted)]
+    if said:
+        yield _slide(f"Before the next quote (step {number})", said)
+    lines = [f"“{quoted.words}”", f"– {quoted.said_by}"]
+    notes = [*step.notes.splitlines(), *_timed(step)]
+    for at, chunk in enumerate(list(_chunks(lines)), 1):
+        named = title if at == 1 else f"{title}, {at}"
+        yield _slide(named, chunk, lang=quoted.view.lang, notes=notes)
+    if step.questions:
+        yield _questions(f"{QUESTIONS}: {title}", step)
 
 
 def _before(handout: Handout) -> Laid:

@@ -4,6 +4,8 @@ This file decides nothing: each line says in SQL what the same line of
 ``domain.access`` says in Python, and one test holds the two together.
 """
 
+from dataclasses import replace
+
 from sqlite_utils import Database
 
 from storybank.domain.access import NAMING, SHOWN_PARTS, Clause, Needed
@@ -63,6 +65,28 @@ def _clause(clause: Clause, name: str, params: Params) -> str:
 
 
 def _permitted(needed: Needed, name: str, params: Params) -> str:
+    return f"""{_permitted_itself(needed, name, params)}
+        AND story.number NOT IN ({_not_quotable(needed, f"{name}_whole", params)})"""
+
+
+def _not_quotable(needed: Needed, name: str, params: Params) -> str:
+    """Select the stories that are quotes of one that may not be quoted for every use.
+
+    The story meant inside is the whole; what is not known to be allowed is not.
+    """
+    whole = replace(needed, parts=(Part.QUOTES,), media_id=None)
+    return f"""
+        SELECT tied.story_number FROM tied
+          LEFT JOIN quote ON quote.id = tied.quote_id
+          LEFT JOIN story ON story.number = tied.whole_number
+         WHERE quote.id IS NULL OR quote.answer = 'no' OR quote.frozen <> ''
+            OR quote.removed_at IS NOT NULL
+            OR story.purged_at IS NOT NULL OR story.safeguarding_hold = 1
+            OR ({_permitted_itself(whole, name, params)}) IS NOT TRUE
+    """
+
+
+def _permitted_itself(needed: Needed, name: str, params: Params) -> str:
     params["now"] = written(needed.now)
     params[f"{name}_recipient"] = needed.recipient_id
     params[f"{name}_media"] = needed.media_id

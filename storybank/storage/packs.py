@@ -165,6 +165,7 @@ def _step_fields(step: Step) -> dict[str, str | int | None]:
         "seconds": step.seconds,
         "is_each": int(step.is_each),
         "story_id": step.story_id,
+        "quote_id": step.quote_id,
         "removed_at": maybe_written(step.removed_at),
     }
 
@@ -200,5 +201,6 @@ def _step(row: Row) -> Step:
         seconds=row["seconds"],
         is_each=bool(row["is_each"]),
         story_id=row["story_id"],
+        quote_id=row["quote_id"],
         removed_at=maybe_instant(row["removed_at"]),
     )

@@ -16,7 +16,7 @@ from storybank.domain.times import written
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
     *("occasion", "desk_note", "desk_slip", "likeness", "mention", "mark_settled"),
-    *("reid_review", "second_key", "rendition_media", "media", "rendition"),
+    *("reid_review", "second_key", "quote", "tied", "rendition_media", "media", "rendition"),
 )
 
 _TOMBSTONE = """
@@ -38,6 +38,9 @@ _ITS_WORDS = """
     UNION ALL SELECT alt || ' ' || who_words FROM media WHERE story_number = :number
     UNION ALL SELECT words || ' ' || evidence || ' ' || dispute FROM used_note
                WHERE story_id = (SELECT id FROM story WHERE number = :number)
+    UNION ALL SELECT speaker FROM quote WHERE story_number = :number
+    UNION ALL SELECT edit.value ->> '$.insert' FROM quote, json_each(quote.edits) AS edit
+     WHERE story_number = :number
 """
 _ITS_NAMES = """
     SELECT author AS name FROM story WHERE number = :number
@@ -70,6 +73,9 @@ _STAYS = (
     "SELECT name || ' ' || line AS text FROM recipient",
     "SELECT who || ' ' || reason AS text FROM mention WHERE {others}",
     "SELECT alt || ' ' || who_words AS text FROM media WHERE {others}",
+    """
+    SELECT speaker || ' ' || edits AS text FROM quote WHERE {others}
+    """,
     "SELECT text FROM wording_version",
     "SELECT slug || ' ' || label || ' ' || scope_note || ' ' || synonyms AS text FROM theme",
     "SELECT answers AS text FROM draft WHERE sent_story_id IS NULL",
@@ -180,6 +186,7 @@ def _forget_in_packs(db: Database, number: int) -> None:
     db.execute(f"UPDATE export_story SET parts = '[]', shown_as = '' WHERE {of_it}", params)
     db.execute(f"DELETE FROM used_note WHERE {of_it}", params)
     db.execute(f"DELETE FROM used_wish WHERE {of_it}", params)
+    db.execute(f"UPDATE export_quote SET shown_sha256 = '' WHERE {of_it}", params)
 
 
 def rows_left(db: Database, story_id: str) -> list[str]:

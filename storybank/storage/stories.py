@@ -19,11 +19,12 @@ from storybank.domain.stories import (
     Kind,
     Place,
     Story,
+    Tied,
     ToldBy,
     Voice,
 )
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
-from storybank.storage import media, occasions, reviews, subjects
+from storybank.storage import media, occasions, reviews, subjects, tied
 from storybank.storage.access import to_sql
 from storybank.storage.consents import grants_by_story
 from storybank.storage.slips import narrowed
@@ -232,6 +233,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     broken = _broken(db, wanted["numbers"])
     pictured = media.by_story(db, wanted["numbers"])
     agreed = occasions.by_story(db, wanted["numbers"])
+    whole = _whole(db, wanted["numbers"])
     return [
         _story(
             row,
@@ -242,9 +244,25 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
             ledger_ok=row["id"] not in broken,
             pictured=pictured.get(row["number"], ()),
             occasions=agreed.get(row["number"], ()),
+            tied=whole.get(row["number"]),
         )
         for row in rows
     ]
+
+
+def _whole(db: Database, numbers: str) -> dict[int, Tied]:
+    """Return, for those of these stories that are quotes of another, that other."""
+    ties = tied.of(db, numbers)
+    if not ties:
+        return {}
+    wanted = json.dumps([tie.whole_number for tie in ties])
+    sql = "SELECT * FROM story WHERE number IN (SELECT value FROM json_each(:numbers))"
+    rows = list(db.query(sql, {"numbers": wanted}))
+    wholes = {story.number: story for story in _with_permissions(db, rows)}
+    return {
+        tie.story_number: Tied(wholes.get(tie.whole_number), is_stopped=tie.is_stopped)
+        for tie in ties
+    }
 
 
 def _broken(db: Database, numbers: str) -> set[str]:

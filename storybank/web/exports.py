@@ -57,6 +57,7 @@ def sheet(export_id: str) -> str:
     link = url_for("exports.check", export_code=export.code, _external=True)
     return render_template(
         "training/sheet.html",
+        sheet=found,
         export=export,
         pieces=[handouts.piece(view) if view else None for view in found.views],
         has_ended=export.has_ended(archive().now),

@@ -140,7 +140,7 @@ def _form_page(pack: Pack, step: Step, problems: dict[str, str]) -> str:
         "training/step.html",
         pack=pack,
         step=step,
-        is_story=step.kind is StepKind.STORY,
+        is_story=step.kind is not StepKind.WORDS,
         values=values,
         is_each=is_each,
         problems=problems,

@@ -34,8 +34,8 @@ def read(use: Use) -> Query:
     return Query(
         text=request.args.get("q", "").replace("\0", " ")[:MOST_READ].strip(),
         use=use,
-        facets={facet: _values(facet) for facet in FACETS if _values(facet)},
-        without=_values("without"),
+        facets={facet: values(facet) for facet in FACETS if values(facet)},
+        without=values("without"),
         sort=_SORTS.get(request.args.get("sort", ""), Sort.RELEVANCE),
         page=page(),
         session=_session() if use in TRAINING else Session(),
@@ -149,9 +149,10 @@ def _said(name: str) -> str:
     return request.args.get(name, "")[:20].strip()
 
 
-def _values(name: str) -> tuple[str, ...]:
-    values = (value[:200] for value in request.args.getlist(name)[:MOST_VALUES] if value)
-    return tuple(dict.fromkeys(values))
+def values(name: str) -> tuple[str, ...]:
+    """Return what the address says under a name, each once; so many, and no longer."""
+    found = (value[:200] for value in request.args.getlist(name)[:MOST_VALUES] if value)
+    return tuple(dict.fromkeys(found))
 
 
 def _less(values: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ NOT_DECIDED = {
     "GET my_story.history",
     "GET my_photos.every",
     "GET my_photos.one",
+    "GET my_quotes.every",
     "GET permissions.every",
     "GET permissions.one",
     "GET permissions.how_long",

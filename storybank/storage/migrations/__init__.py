@@ -13,6 +13,7 @@ from storybank.storage.migrations import (
     m018_packs,
     m019_people,
     m020_handouts,
+    m021_quotes,
     m022_used,
 )
 from storybank.storage.migrations.steps import migrations
@@ -26,6 +27,7 @@ __all__ = [
     "m018_packs",
     "m019_people",
     "m020_handouts",
+    "m021_quotes",
     "m022_used",
     "migrations",
 ]
