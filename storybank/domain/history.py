@@ -53,6 +53,11 @@ _PLAIN = {
     EventType.COMPLAINT_CLOSED: "We finished looking into it.",
 }
 
+_DECLINED = {
+    "my_way": "You asked us to change the words.",
+    "mixed": "You said yes to some of the new words, and no to others.",
+}
+
 _BY_WHOM = {
     EventType.GIVEN: ("You told us who can see your story.", "We wrote down who can see it."),
     EventType.RENDITION_APPROVED: ("You said yes to the words.", "The words were agreed."),
@@ -79,8 +84,7 @@ def sentence(event: Event, zone: str) -> str:
         until = plain(day_of(instant(codes["until"]), zone))
         return f"You took more time to think, until {until}."
     if event.type == EventType.EDIT_DECLINED:
-        my_way = codes.get("reply") == "my_way"
-        return "You asked us to change the words." if my_way else "You said no to the new words."
+        return _DECLINED.get(str(codes.get("reply")), "You said no to the new words.")
     return _PLAIN.get(event.type, "Something about your story was written down.")
 
 

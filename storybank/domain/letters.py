@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CHECK_IN = "check_in"
     DRAFT = "draft"
     REASK = "reask"
+    WAITING = "waiting"
 
 
 RENEWALS: dict[Kind, int] = {Kind.RENEWAL_60: 60, Kind.RENEWAL_21: 21, Kind.RENEWAL_3: 3}
@@ -32,6 +33,7 @@ LABELS: dict[Kind, str] = {
     Kind.CHECK_IN: "Ask how they are, some days after they told their story",
     Kind.DRAFT: "Their unfinished words will be deleted",
     Kind.REASK: "They turn 16 or 18: ask them again",
+    Kind.WAITING: "Something waits for them at their story",
 }
 
 
@@ -89,6 +91,16 @@ def reask(sender: Sender, day: date) -> Letter:
         *_ways(sender, "/my-story"),
     ]
     return Letter("Can we keep using your story?", _joined([*said, *_ending(sender)]))
+
+
+def waiting(sender: Sender) -> Letter:
+    """Return how we say that words or a message wait at someone's own page; not what they are."""
+    said = [
+        "There is something new for you to read. You can answer it, or leave it.",
+        "If you do nothing, nothing changes.",
+        *_ways(sender, "/my-story"),
+    ]
+    return Letter("Something to read", _joined([*said, *_ending(sender)]))
 
 
 def draft(sender: Sender, until: date) -> Letter:

@@ -178,6 +178,8 @@ def _letter(archive: Archive, one: Outgoing, teller: Contributor) -> Letter:
     if one.kind is Kind.CHECK_IN:
         screen = wording.screen(archive, "W54")
         return letters.check_in(sender, screen.before, settings.support_line)
+    if one.kind is Kind.WAITING:
+        return letters.waiting(sender)
     if one.kind is Kind.REASK:
         return letters.reask(sender, date.fromisoformat(one.occasion))
     day = plain(date.fromisoformat(one.occasion))

@@ -4,12 +4,15 @@ Curators propose and ask; what is shown is what its teller has said yes to. What
 stands in the way of a story is said in ``queue``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from storybank.domain import comparison, tidying
 from storybank.domain.access import Action
 from storybank.domain.comparison import Section
+from storybank.domain.edits import lost_quotes
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
@@ -24,12 +27,25 @@ from storybank.domain.stories import (
     Story,
     StoryView,
 )
-from storybank.services import checks, consent, marks, my_story, purposes, queue, slips, stopping
+from storybank.services import (
+    checks,
+    consent,
+    edits,
+    marks,
+    my_story,
+    proposals,
+    purposes,
+    queue,
+    slips,
+    stopping,
+)
 from storybank.services import tidying as tidied
 from storybank.services.archive import Archive
 from storybank.services.checks import Checks
+from storybank.services.edits import Place
 from storybank.services.marks import Marked
 from storybank.services.my_story import Permission
+from storybank.services.proposals import Reply
 from storybank.services.tidying import Tidying
 from storybank.storage import contributors, journal, messages, renditions, stories, themes
 from storybank.storage.contributors import Contributor
@@ -63,11 +79,28 @@ class Desk:
     slip: Slip
     holder: str
     due_on: date | None
+    places: tuple[Place, ...]
+    accepted: Content
 
     @property
     def content(self) -> Content:
         """Return the newest words as they were tidied last."""
         return tidying.words(self.newest)
+
+    @property
+    def compared_with(self) -> Rendition:
+        """Return what words that are suggested now would be compared with."""
+        return self.newest if self.newest.approved_event_id is not None else self.before
+
+    @property
+    def draft(self) -> Content:
+        """Return the words to go on from: where its teller answered place by place, what they took.
+
+        Otherwise the newest.
+        """
+        if self.newest.answer == Reply.MY_WAY and any(place.answer for place in self.places):
+            return self.accepted
+        return self.content
 
     @property
     def open_marks(self) -> int:
@@ -85,9 +118,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
     story = archive.story(story_id, actor, Action.REVIEW)
     versions = renditions.of_story(archive.db, story)
     newest = versions[-1]
-    agreed = [v for v in versions[:-1] if v.approved_event_id is not None]
-    before = agreed[-1] if agreed else versions[0]
-    labels = {theme.slug: theme.label for theme in themes.find(archive.db)}
+    before = proposals.compared_with(versions[:-1] or versions)
     views = (
         (asked.label, preview(story, newest, asked.purpose, archive.now))
         for asked in purposes.of_story(archive, story)
@@ -98,7 +129,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         story=story,
         newest=newest,
         before=before,
-        sections=tuple(comparison.sections(before.content, newest.content, labels)),
+        sections=compared(archive, before.content, newest.content),
         permissions=my_story.permissions(archive, story),
         views=tuple((label, view) for label, view in views if view is not None),
         blocks=queue.blocks(archive, story, newest),
@@ -111,7 +142,15 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         slip=slip,
         holder=slips.holder(archive, slip),
         due_on=slips.due(archive, story, slip),
+        places=edits.places(archive, before, newest, reason=newest.reason),
+        accepted=edits.accepted_so_far(archive, before, newest),
     )
+
+
+def compared(archive: Archive, before: Content, after: Content) -> tuple[Section, ...]:
+    """Compare any two versions of words, part by part."""
+    labels = {theme.slug: theme.label for theme in themes.find(archive.db)}
+    return tuple(comparison.sections(before, after, labels))
 
 
 def propose(
@@ -122,15 +161,17 @@ def propose(
     content: Content,
     reason: str,
     based_on: int,
+    reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
     """Suggest new words to the teller; those agreed to before stay up meanwhile (I-14).
 
+    *reason* is why for each place that *reasons* does not name by its key.
     Where no word of them is changed the teller is not asked, and reads of it in a
     list (AC-36): then False is returned, otherwise True. Raises ConflictError
     where someone else has suggested words since *based_on* was read, or the teller
     has said no to these words (AC-38).
     """
-    problems = _problems(content, reason)
+    problems = _problems(content, reason, reasons)
     if problems:
         raise InvalidError(problems)
     with archive.writing() as db:
@@ -151,10 +192,13 @@ def propose(
         no = renditions.declined(db, story)
         if any(tidying.is_alike(words, content, spellings) for words in no):
             raise ConflictError("The teller has said no to these very words. Suggest others.")
+        before = proposals.compared_with(versions)
+        edits.must_be_new(archive, story, before, content)
         rendition = renditions.add(
             db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
             made_from=newest.number, reason=reason.strip(),
         )  # fmt: skip
+        edits.keep_reasons(archive, before, rendition, reasons)
         _ask(archive, story, rendition, actor)
     return True
 
@@ -273,18 +317,19 @@ def _moves(story: Story) -> frozenset[EditorialState]:
     return MOVES[story.editorial_state]
 
 
-def _problems(content: Content, reason: str) -> dict[str, str]:
+def _problems(content: Content, reason: str, reasons: Mapping[str, str]) -> dict[str, str]:
     """Say what is wrong with suggested words, by field."""
     problems = {}
     if not content.title.strip():
         problems["title"] = "Write a title."
     if not content.body.strip():
         problems["body"] = "Write the story: it cannot be empty."
-    missing = [quote for quote in content.quotes if quote not in content.body]
+    missing = lost_quotes(content)
     if missing:
         problems["quotes"] = f"A quote must stand in the story, letter for letter: “{missing[0]}”."
-    if not reason.strip():
+    has_each = bool(reasons) and all(why.strip() for why in reasons.values())
+    if not reason.strip() and not has_each:
         problems["reason"] = "Tell the teller why you suggest this."
-    elif len(reason) > LONGEST_REASON:
+    elif any(len(why) > LONGEST_REASON for why in (reason, *reasons.values())):
         problems["reason"] = f"Use fewer words: at most {LONGEST_REASON:,} letters."
     return problems

@@ -16,7 +16,8 @@ from storybank.domain.times import written
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
     *("desk_note", "desk_slip", "likeness", "mention", "mark_settled", "reid_review"),
-    *("second_key", "rendition_media", "media", "rendition"),
+    *("second_key", "review_answer", "review_link", "rendition_edit"),
+    *("rendition_media", "media", "rendition"),
 )
 
 _TOMBSTONE = """
@@ -36,6 +37,9 @@ _ITS_WORDS = """
     UNION ALL SELECT body FROM message WHERE story_number = :number
     UNION ALL SELECT who || ' ' || reason FROM mention WHERE story_number = :number
     UNION ALL SELECT alt || ' ' || who_words FROM media WHERE story_number = :number
+    UNION ALL SELECT reason || ' ' || words FROM rendition_edit WHERE story_number = :number
+    UNION ALL SELECT words || ' ' || reply FROM review_answer WHERE story_number = :number
+    UNION ALL SELECT holder FROM review_link WHERE story_number = :number
 """
 _ITS_NAMES = """
     SELECT author AS name FROM story WHERE number = :number
@@ -68,6 +72,9 @@ _STAYS = (
     "SELECT name || ' ' || line AS text FROM recipient",
     "SELECT who || ' ' || reason AS text FROM mention WHERE {others}",
     "SELECT alt || ' ' || who_words AS text FROM media WHERE {others}",
+    "SELECT reason || ' ' || words AS text FROM rendition_edit WHERE {others}",
+    "SELECT words || ' ' || reply AS text FROM review_answer WHERE {others}",
+    "SELECT holder AS text FROM review_link WHERE {others}",
     "SELECT text FROM wording_version",
     "SELECT slug || ' ' || label || ' ' || scope_note || ' ' || synonyms AS text FROM theme",
     "SELECT answers AS text FROM draft WHERE sent_story_id IS NULL",

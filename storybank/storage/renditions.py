@@ -95,7 +95,7 @@ def approve(db: Database, rendition: Rendition, event_id: str) -> None:
 
 
 def answer(db: Database, rendition: Rendition, words: str) -> None:
-    """Keep the teller's answer to a proposal: ``no`` or ``my_way``."""
+    """Keep the teller's answer to a proposal: ``no``, ``my_way``, or ``mixed`` for yes in part."""
     sql = "UPDATE rendition SET answer = :answer WHERE number = :number"
     db.execute(sql, {"answer": words, "number": rendition.number})
 
@@ -193,8 +193,11 @@ def waiting(db: Database, story: Story) -> Rendition | None:
 
 
 def declined(db: Database, story: Story) -> list[Content]:
-    """Return all words that the teller has said no to (AC-38)."""
-    sql = "SELECT content FROM rendition WHERE story_number = :number AND answer = 'no'"
+    """Return all words that the teller has said no to, as a whole or in part (AC-38)."""
+    sql = """
+        SELECT content FROM rendition
+         WHERE story_number = :number AND answer IN ('no', 'mixed')
+    """
     return [read_content(row["content"]) for row in db.query(sql, {"number": story.number})]
 
 

@@ -57,6 +57,7 @@ NOT_DECIDED = {
     "GET permissions.one",
     "GET permissions.how_long",
     "GET permissions.done",
+    "GET edits.each",
     "GET proposals.words",
     "GET proposals.thinking",
     "GET proposals.more_time",

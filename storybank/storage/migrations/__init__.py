@@ -13,6 +13,7 @@ from storybank.storage.migrations import (
     m018_packs,
     m019_people,
     m020_handouts,
+    m023_review,
 )
 from storybank.storage.migrations.steps import migrations
 
@@ -25,5 +26,6 @@ __all__ = [
     "m018_packs",
     "m019_people",
     "m020_handouts",
+    "m023_review",
     "migrations",
 ]
