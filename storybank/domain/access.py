@@ -57,6 +57,7 @@ class Action(StrEnum):
     RAISE_CONCERN = "raise_concern"
     SAFEGUARD = "safeguard"
     ANSWER_BESIDE = "answer_beside"
+    CHALLENGE = "challenge"
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORDING = "manage_wording"
@@ -69,6 +70,14 @@ class Action(StrEnum):
 
 SHOWN_PARTS = (Part.TEXT, Part.SUMMARY)
 ALWAYS = frozenset(EditorialState)
+CHECKED = frozenset(
+    {
+        EditorialState.SUBMITTED,
+        EditorialState.IN_REVIEW,
+        EditorialState.PROPOSED,
+        EditorialState.APPROVED,
+    }
+)
 NO_PARTS: frozenset[Part] = frozenset()
 
 
@@ -392,6 +401,14 @@ def _those_beside_answer(actor: Actor, asking: Asking) -> Clause | None:
     return Clause(states=ALWAYS - {EditorialState.REMOVED}, story_ids=actor.story_ids)
 
 
+def _reviewers_challenge(actor: Actor, asking: Asking) -> Clause | None:
+    """Let reviewers read what is being checked: the staff among them, or one story by a link."""
+    if actor.kind is ActorKind.REVIEWER and actor.story_ids:
+        return Clause(states=CHECKED, story_ids=actor.story_ids)
+    is_ours = Role.REVIEWER in actor.roles and actor.recipient_id is None
+    return Clause(states=CHECKED) if is_ours else None
+
+
 def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.CURATOR in actor.roles else None
 
@@ -427,6 +444,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.RAISE_CONCERN: (_curators_review, _trainers_raise),
     Action.SAFEGUARD: (_safeguarding_reads,),
     Action.ANSWER_BESIDE: (_those_beside_answer,),
+    Action.CHALLENGE: (_reviewers_challenge,),
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.MANAGE_WORDING: (_admins_manage,),

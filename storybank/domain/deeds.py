@@ -79,6 +79,10 @@ DEEDS: dict[Work, dict[str, str]] = {
         "given_back": "gave a story back",
         "planned": "changed by when, and how pressing, a story is",
         "marks_settled": "settled marked places in a story",
+        "review_link_made": "made a link for a reviewer",
+        "review_link_revoked": "took a reviewer’s link back",
+        "reviewer_answered": "answered about a story as a reviewer",
+        "challenge_settled": "settled what a reviewer challenged",
         "call_wanted": "noted that someone wants a call",
     },
     Work.REQUESTS: {

@@ -12,15 +12,24 @@ from storybank.domain.access import Action
 from storybank.domain.consent import Decision, Identifiable, Part, Risk, Use
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
-from storybank.domain.people import Actor
-from storybank.domain.review import Settled
+from storybank.domain.people import Actor, Role
+from storybank.domain.review import Key, Second, Settled, TurnedAs
 from storybank.domain.stories import Review, Story, SubjectRole, ToldBy
 from storybank.services import consent
 from storybank.services.archive import Archive
-from storybank.storage import consents, journal, renditions, reviews, stories
+from storybank.storage import consents, journal, renditions, reviewing, reviews, stories
 from storybank.storage.reviews import Mention
 
 LONGEST = 500  # characters of what is written about someone
+
+MISSING = {
+    Second.ANYONE: "Two people have to agree, a curator and another curator or a reviewer",
+    Second.REVIEWER: "A curator and a reviewer with lived experience have to agree",
+}
+MISSING_STILL = {
+    Second.ANYONE: "One person more has to agree, a curator or a reviewer",
+    Second.REVIEWER: "A reviewer with lived experience has to agree too",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +37,21 @@ class Checks:
     """What the desk shows of the checks of one story.
 
     ``risks`` maps each allowed use to its review of the newest words, None where
-    there is none yet. ``keys`` counts who has agreed to them.
+    there is none yet. ``keys`` are of those who have agreed to them, ``second`` says
+    who has to beside the curator who approves.
     """
 
     mentions: tuple[Mention, ...]
     risks: Mapping[Use, Review | None]
     ticked: Mapping[Use, tuple[str, ...]]
     second_key: tuple[str, ...]
-    keys: frozenset[str]
+    keys: tuple[Key, ...]
+    second: Second
+
+    @property
+    def agreed(self) -> int:
+        """Return how many of the two who are needed have agreed."""
+        return 2 if review.is_enough(self.keys, self.second) else min(1, len(self.keys))
 
 
 def fetch(archive: Archive, story: Story) -> Checks:
@@ -50,6 +66,7 @@ def fetch(archive: Archive, story: Story) -> Checks:
         ticked={use: ticked.get((number, use), ()) for use in uses},
         second_key=second_key(archive, story),
         keys=reviews.keys(archive.db, story, number),
+        second=second(archive, story),
     )
 
 
@@ -68,6 +85,11 @@ def blocks(archive: Archive, story: Story) -> list[str]:
     ):
         said.append("Whom it is about was not there: ask them, or check that nobody can tell")
     said += [
+        f"A reviewer challenges it: “{one.words}”"
+        for one in reviewing.answers(archive.db, story)
+        if one.is_open
+    ]
+    said += [
         "It seemed that the person is not happy with it"
         for subject in story.subjects
         if subject.dissent_at is not None
@@ -76,23 +98,57 @@ def blocks(archive: Archive, story: Story) -> list[str]:
 
 
 def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
-    """Say why a second curator has to agree to this story; empty where one is enough."""
+    """Say why a second person has to agree to this story; empty where one is enough."""
+    return _by_setting(archive, story) + _flagged(archive, story)
+
+
+def second(archive: Archive, story: Story) -> Second:
+    """Return who has to agree beside the curator who approves; of settings none asks for less."""
+    if _by_setting(archive, story):
+        return Second.REVIEWER
+    return Second.ANYONE if _flagged(archive, story) else Second.NOBODY
+
+
+def missing_key(archive: Archive, story: Story) -> tuple[str, ...]:
+    """Say whose agreement is missing besides that of who approves; empty for nobody's."""
+    needed = second(archive, story)
+    number = renditions.of_story(archive.db, story)[-1].number
+    keys = reviews.keys(archive.db, story, number)
+    others = [key for key in keys if needed is Second.ANYONE or key.turned_as != TurnedAs.CURATOR]
+    if needed is Second.NOBODY or review.is_enough(keys, needed) or _has_second(others):
+        return ()
+    who = MISSING[needed] if not keys else MISSING_STILL[needed]
+    return (f"{who}: {', and '.join(second_key(archive, story))}",)
+
+
+def _has_second(keys: list[Key]) -> bool:
+    """Tell whether one of them can stand beside any curator who approves now."""
+    return any(key.turned_as is TurnedAs.REVIEWER for key in keys)
+
+
+def _flagged(archive: Archive, story: Story) -> tuple[str, ...]:
     mentions = reviews.mentions(archive.db, story)
     number = renditions.of_story(archive.db, story)[-1].number
-    found = review.second_key_reasons(
+    return review.second_key_reasons(
         has_child=any(m.is_child for m in mentions) or consent.is_young(archive, story),
         has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
         helper_works_for_service=consents.has_conflict(archive.db, story.number),
-        is_high_risk=any(
-            r.risk is Risk.HIGH and r.rendition_number == number for r in story.reviews
-        ),
+        is_high_risk=any(r.risk is Risk.HIGH for r in _last_reviews(story, number).values()),
     )
+
+
+def _last_reviews(story: Story, number: int) -> dict[Use, Review]:
+    """Return by use the review of the words *number*, or else of the last before them."""
+    found = sorted(story.reviews, key=lambda one: one.rendition_number)
+    return {one.use: one for one in found if one.rendition_number <= number}
+
+
+def _by_setting(archive: Archive, story: Story) -> tuple[str, ...]:
     is_for_web = any(
         purpose.use is Use.WEB and grant.decision is Decision.YES
         for (purpose, _), grant in consent.standing(story).items()
     )
-    asked = archive.settings.second_key
-    return found or review.second_key_by_setting(asked, is_for_web=is_for_web)
+    return review.second_key_by_setting(archive.settings.second_key, is_for_web=is_for_web)
 
 
 def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention) -> None:
@@ -180,9 +236,9 @@ def turn_key(archive: Archive, story: Story, actor: Actor) -> bool:
     Inside the caller's transaction. One person turns one key, however often.
     """
     number = renditions.of_story(archive.db, story)[-1].number
-    reviews.turn_key(archive.db, story, number, actor.ref, archive.now)
-    needed = 2 if second_key(archive, story) else 1
-    return len(reviews.keys(archive.db, story, number)) >= needed
+    turned_as = TurnedAs.BOTH if Role.REVIEWER in actor.roles else TurnedAs.CURATOR
+    reviews.turn_key(archive.db, story, number, Key(actor.ref, turned_as), archive.now)
+    return review.is_enough(reviews.keys(archive.db, story, number), second(archive, story))
 
 
 def _allowed(story: Story) -> tuple[Use, ...]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from storybank.domain.consent import Use
 from storybank.domain.people import Role
+from storybank.domain.stories import EditorialState
 from storybank.services.planting import Garden, Planted
-from storybank.services.plants import DESK_ONLY, NOWHERE, Spot
+from storybank.services.plants import DESK_ONLY, NOWHERE, REVIEWED, Spot
 
 _WORDS = re.compile(r"zq[a-z]{8}k")
 _IDS = re.compile(r"(?<![0-9A-Z])[2-9A-HJ-NP-Z]{7}(?![0-9A-Z])")
@@ -31,6 +32,7 @@ class Shows(StrEnum):
     HELD = "by id alone, what stands in a copy"
     FOLLOWED = "what the trainer whose feed it is may use, to whoever has its address"
     DESK = "what curators may open"
+    REVIEWED = "what reviewers may read of what is being checked"
     CONCERN = "what curators may open, or trainers may use"
     OWN = "the teller's own story"
     SEEN = "the teller's own story, as an audience sees it"
@@ -146,6 +148,8 @@ class Judge:
             return self._by_use[Use.TRAINING_HERE] | self._tombstones
         if shows is Shows.CONCERN and reader.role is Role.TRAINER:
             return self._by_use[Use.TRAINING_HERE]
+        if shows is Shows.REVIEWED:
+            return self._checked if reader.role is Role.REVIEWER else frozenset()
         if shows in {Shows.DESK, Shows.CONCERN}:
             return self._desk if reader.role is Role.CURATOR else frozenset()
         if shows is Shows.NOTHING or reader.planted is None:
@@ -219,6 +223,16 @@ class Judge:
     def _tombstones(self) -> frozenset[str]:
         """Return what a feed's tombstones say: by id alone that the public once saw a story."""
         return frozenset(one.story_id for one in self.garden.planted if one.plant.gone)
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        """Return what reviewers may read: the words, with those suggested since."""
+        found: set[str] = set()
+        for one in self.garden.planted:
+            is_checked = one.plant.state is not EditorialState.ARCHIVED
+            if one.plant.desk and is_checked and one.plant.name != EditorialState.DECLINED:
+                found |= {one.words[spot] for spot in REVIEWED} | {one.story_id}
+        return frozenset(found)
 
     @cached_property
     def _desk(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.preview import preview
+from storybank.domain.review import Second
 from storybank.domain.slips import Slip
 from storybank.domain.stories import (
     MOVES,
@@ -36,6 +37,7 @@ from storybank.services import (
     proposals,
     purposes,
     queue,
+    reviewing,
     slips,
     stopping,
 )
@@ -46,6 +48,7 @@ from storybank.services.edits import Place
 from storybank.services.marks import Marked
 from storybank.services.my_story import Permission
 from storybank.services.proposals import Reply
+from storybank.services.reviewing import Asked
 from storybank.services.tidying import Tidying
 from storybank.storage import contributors, journal, messages, renditions, stories, themes
 from storybank.storage.contributors import Contributor
@@ -70,6 +73,8 @@ class Desk:
     permissions: tuple[Permission, ...]
     views: tuple[tuple[str, StoryView], ...]
     blocks: tuple[str, ...]
+    missing_key: tuple[str, ...]
+    reviewers: Asked
     notes: tuple[str, ...]
     messages: tuple[Message, ...]
     teller: Contributor | None
@@ -133,6 +138,8 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         permissions=my_story.permissions(archive, story),
         views=tuple((label, view) for label, view in views if view is not None),
         blocks=queue.blocks(archive, story, newest),
+        missing_key=checks.missing_key(archive, story),
+        reviewers=reviewing.of_story(archive, story),
         notes=queue.notes(archive, story),
         messages=tuple(messages.of_story(archive.db, story)),
         teller=contributors.fetch(archive.db, contributor_id) if contributor_id else None,
@@ -199,12 +206,33 @@ def propose(
             made_from=newest.number, reason=reason.strip(),
         )  # fmt: skip
         edits.keep_reasons(archive, before, rendition, reasons)
-        _ask(archive, story, rendition, actor)
+        if not _hold_back(archive, story, rendition, actor):
+            _ask(archive, story, rendition, actor)
     return True
 
 
-def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int) -> None:
-    """Show the teller the words as they are, for their yes."""
+def _hold_back(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> bool:
+    """Let words for an approved story wait where a second person has to agree to them.
+
+    With the teller's yes they would be shown at once. Whoever suggests them, or shows
+    them to the teller, agrees.
+    """
+    is_shown = story.editorial_state is EditorialState.APPROVED
+    if not is_shown or checks.second(archive, story) is Second.NOBODY:
+        return False
+    if checks.turn_key(archive, story, actor):
+        renditions.answer(archive.db, rendition, "")
+        return False
+    renditions.answer(archive.db, rendition, renditions.HELD)
+    journal.add(archive.db, actor, "first_key", at=archive.now, story_id=story.id)
+    return True
+
+
+def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int) -> bool:
+    """Show the teller the words as they are, for their yes.
+
+    False where a second person has to agree to them first.
+    """
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         newest = renditions.of_story(db, story)[-1]
@@ -212,15 +240,20 @@ def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int)
             raise ConflictError(
                 "Someone has changed this story since. Read the newest words first."
             )
-        if newest.answer or newest.approved_event_id is not None:
+        is_held = newest.answer == renditions.HELD
+        if newest.approved_event_id is not None or (newest.answer and not is_held):
             raise ConflictError("The teller has answered these words already.")
+        if is_held and _hold_back(archive, story, newest, actor):
+            return False
         _ask(archive, story, newest, actor)
+    return True
 
 
-def approve(archive: Archive, actor: Actor, story_id: str) -> None:
+def approve(archive: Archive, actor: Actor, story_id: str) -> bool:
     """Approve a story; from then on its permissions alone decide who sees it.
 
-    Where a second curator has to agree, it is approved once both have (AC-09, AC-71).
+    Where a second person has to agree, it is approved once both have (AC-09, AC-71):
+    False until then.
     Raises ConflictError, with the reasons, where anything stands in the way:
     above all that the teller has not said yes to this very rendition.
     """
@@ -228,7 +261,7 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> None:
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         if story.editorial_state is EditorialState.APPROVED:
-            return
+            return True
         reasons = queue.blocks(archive, story, renditions.of_story(db, story)[-1])
         if reasons:
             raise ConflictError("It cannot be approved yet. " + ". ".join(reasons) + ".")
@@ -237,9 +270,10 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> None:
         if not checks.turn_key(archive, story, actor):
             stories.save(db, story)
             journal.add(db, actor, "first_key", at=archive.now, story_id=story.id)
-            return
+            return False
         _move(archive, story, EditorialState.APPROVED, actor)
         consent.note_first_public(archive, stories.reread(db, story))
+    return True
 
 
 def decline(archive: Archive, actor: Actor, story_id: str, *, words: str) -> None:

@@ -21,6 +21,8 @@ from storybank.storage import likeness, slips
 
 Row = Mapping[str, Any]
 
+HELD = "held"  # not asked yet: a second person of the desk has to agree first
+
 # Versions of the story itself, not made beside it for another way of reading.
 WHOLE = frozenset({RenditionKind.ORIGINAL, RenditionKind.EDITED, RenditionKind.MADE_UP_NAME})
 
@@ -95,7 +97,10 @@ def approve(db: Database, rendition: Rendition, event_id: str) -> None:
 
 
 def answer(db: Database, rendition: Rendition, words: str) -> None:
-    """Keep the teller's answer to a proposal: ``no``, ``my_way``, or ``mixed`` for yes in part."""
+    """Keep the teller's answer to a proposal: ``no``, ``my_way``, or ``mixed`` for yes in part.
+
+    What is ``HELD`` waits for the desk; with no words it waits for the teller again.
+    """
     sql = "UPDATE rendition SET answer = :answer WHERE number = :number"
     db.execute(sql, {"answer": words, "number": rendition.number})
 

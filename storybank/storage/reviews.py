@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from storybank.domain.consent import Identifiable, Risk, Use
 from storybank.domain.errors import NotFoundError
+from storybank.domain.review import Key, TurnedAs
 from storybank.domain.stories import Review, Story
 from storybank.domain.times import maybe_instant, written
 
@@ -122,30 +123,48 @@ def by_story(db: Database, numbers: str) -> dict[int, tuple[Review, ...]]:
     return {number: tuple(reviews) for number, reviews in found.items()}
 
 
-def turn_key(db: Database, story: Story, rendition_number: int, by: str, at: datetime) -> None:
-    """Keep that someone of the staff has agreed to these words; twice is once."""
+def turn_key(db: Database, story: Story, rendition_number: int, key: Key, at: datetime) -> None:
+    """Keep that someone has agreed to these words; twice is once."""
     db.execute(
         """
-        INSERT OR IGNORE INTO second_key (story_number, rendition_number, staff_id, turned_at)
-        VALUES (:number, :rendition_number, :by, :at)
+        INSERT OR IGNORE INTO second_key
+            (story_number, rendition_number, staff_id, turned_at, turned_as, hands)
+        VALUES (:number, :rendition_number, :by, :at, :turned_as, :hands)
         """,
         {
             "number": story.number,
             "rendition_number": rendition_number,
-            "by": by,
+            "by": key.by,
             "at": written(at),
+            "turned_as": key.turned_as.value,
+            "hands": json.dumps(sorted(key.hands)),
         },
     )
 
 
-def keys(db: Database, story: Story, rendition_number: int) -> frozenset[str]:
-    """Return the ids of the staff who have agreed to these words."""
+def take_key_back(db: Database, story: Story, rendition_number: int, by: str) -> None:
+    """Forget that someone has agreed to these words."""
+    db.execute(
+        """
+        DELETE FROM second_key
+         WHERE story_number = :number AND rendition_number = :rendition_number AND staff_id = :by
+        """,
+        {"number": story.number, "rendition_number": rendition_number, "by": by},
+    )
+
+
+def keys(db: Database, story: Story, rendition_number: int) -> tuple[Key, ...]:
+    """Return the keys of those who have agreed to these words, in the order they did."""
     sql = """
-        SELECT staff_id FROM second_key
+        SELECT staff_id, turned_as, hands FROM second_key
          WHERE story_number = :number AND rendition_number = :rendition_number
+         ORDER BY turned_at, staff_id
     """
     rows = db.query(sql, {"number": story.number, "rendition_number": rendition_number})
-    return frozenset(row["staff_id"] for row in rows)
+    return tuple(
+        Key(row["staff_id"], TurnedAs(row["turned_as"]), frozenset(json.loads(row["hands"])))
+        for row in rows
+    )
 
 
 def _mention(row: Row) -> Mention:

@@ -47,6 +47,8 @@ SHOWS = {
     Show.ALL: "All",
 }
 
+AGREED = "You have agreed. A second person has to agree too, before it goes on."
+
 CHANNELS = {
     "text": "by text message",
     "phone": "by phone",
@@ -119,19 +121,20 @@ def story(story_id: str) -> str:
 @bp.post("/stories/<story_id>/ask")
 def ask(story_id: str) -> Answer:
     """Show the teller the words as they are."""
-    review.ask(archive(), actor(), story_id, rendition_number=typed.number("rendition"))
-    return _done(story_id, "The teller is asked for their yes.")
+    number = typed.number("rendition")
+    is_asked = review.ask(archive(), actor(), story_id, rendition_number=number)
+    return _done(story_id, "The teller is asked for their yes." if is_asked else AGREED)
 
 
 @bp.post("/stories/<story_id>/approve")
 def approve(story_id: str) -> Answer:
     """Approve one story; from now on its permissions alone decide."""
     try:
-        review.approve(archive(), actor(), story_id)
+        is_approved = review.approve(archive(), actor(), story_id)
     except ConflictError as error:
         desk = review.open_story(archive(), actor(), story_id)
         return _story_page(desk, {"approve": str(error)}), 409
-    return _done(story_id, "The story is approved.")
+    return _done(story_id, "The story is approved." if is_approved else AGREED)
 
 
 @bp.post("/stories/<story_id>/decline")

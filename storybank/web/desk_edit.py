@@ -1,7 +1,6 @@
 """Let curators suggest other words, with a reason for all that changes or for each place."""
 
 from dataclasses import replace
-from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,11 +19,11 @@ bp = Blueprint("desk_edit", __name__, url_prefix="/desk/stories/<story_id>/edit"
 Answer = Response | str | tuple[str, int]
 
 ASKED = "Your words are with the teller. Nothing is shown before they say yes."
+HELD = "You have agreed to these words. A second person has to agree before the teller reads them."
 TIDIED = (
     "The story is tidied. You changed no word, so the teller is not asked again: "
     "they can read what you changed at their story."
 )
-NOTHING: MappingProxyType[str, str] = MappingProxyType({})
 
 
 @bp.before_request
@@ -62,7 +61,8 @@ def propose(story_id: str) -> Answer:
         return page(desk, content, error.problems), 422
     except ConflictError as error:
         return _conflict(desk, content, str(error)), 409
-    flash(ASKED if is_asked else TIDIED)
+    newest = review.open_story(archive(), actor(), story_id).newest
+    flash(HELD if newest.answer == "held" else ASKED if is_asked else TIDIED)
     return redirect(url_for("desk.story", story_id=story_id), 303)
 
 

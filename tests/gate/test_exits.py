@@ -90,6 +90,8 @@ NOT_DECIDED = {
     "GET exports.desk",
     # Its words can be read once it is drawn: see tests/gate/test_handouts.py.
     "GET handouts.pdf",
+    # No story that was planted waits for a second person: see tests/services/test_reviewing.py.
+    "GET reviewing.every",
     # Nobody who was planted waits for a message or has been misled.
     "GET desk.ask_again",
     "GET messages.every",
