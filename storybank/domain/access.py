@@ -35,6 +35,7 @@ from storybank.domain.people import Actor, ActorKind, Role
 from storybank.domain.stories import (
     EditorialState,
     Pictured,
+    Rendition,
     Story,
     Subject,
     SubjectRole,
@@ -286,6 +287,20 @@ def _says_yes(subject: Subject, grant: Grant, use: Use, now: datetime) -> bool:
         and not is_asked_anew(subject, record, now)
         and (record.review_due is None or now < record.review_due)
         and has_authority(subject, record, use)
+    )
+
+
+def shows_beside(parts: frozenset[Part], shown_number: int, version: Rendition) -> bool:
+    """Tell whether a version beside the words may be read by whoever reads these *parts* of them.
+
+    It must be agreed to and made from the very words that are shown: one made from
+    others may hold what the person took out (consent.md 3).
+    """
+    return (
+        version.approved_event_id is not None
+        and version.made_from == shown_number
+        and version.content.sha256 == version.sha256
+        and parts >= set(SHOWN_PARTS)
     )
 
 

@@ -79,6 +79,8 @@ DEEDS: dict[Work, dict[str, str]] = {
         "given_back": "gave a story back",
         "planned": "changed by when, and how pressing, a story is",
         "marks_settled": "settled marked places in a story",
+        "version_added": "made another way to read a story",
+        "version_read": "noted who has read a version for its teller",
         "review_link_made": "made a link for a reviewer",
         "review_link_revoked": "took a reviewer’s link back",
         "reviewer_answered": "answered about a story as a reviewer",

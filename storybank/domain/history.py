@@ -58,6 +58,13 @@ _DECLINED = {
     "mixed": "You said yes to some of the new words, and no to others.",
 }
 
+# About another way to read the story, such as easy read.
+_BESIDE = {
+    EventType.EDIT_PROPOSED: "We made another way to read your story, and asked you about it.",
+    EventType.RENDITION_APPROVED: "Another way to read your story was agreed.",
+    EventType.EDIT_DECLINED: "You said no to another way to read your story.",
+}
+
 _BY_WHOM = {
     EventType.GIVEN: ("You told us who can see your story.", "We wrote down who can see it."),
     EventType.RENDITION_APPROVED: ("You said yes to the words.", "The words were agreed."),
@@ -70,6 +77,8 @@ def sentence(event: Event, zone: str) -> str:
     """Write one event as the teller would be told it; days are those of the time zone *zone*."""
     by_teller = event.actor_kind in _BY_TELLER
     codes: Mapping[str, Any] = json.loads(event.codes)
+    if "version" in codes and event.type in _BESIDE:
+        return _BESIDE[event.type]
     if event.type in _BY_WHOM:
         return _BY_WHOM[event.type][0 if by_teller else 1]
     if event.type == EventType.EDITORIAL_CHANGED:

@@ -145,7 +145,8 @@ class _SoFar:
         ]
 
     def _approved(self, event: Event, codes: Any) -> None:
-        self.approved[int(codes["number"])] = event.rendition_sha256 or ""
+        if "version" not in codes:  # what is beside the words is shown by what it was made from
+            self.approved[int(codes["number"])] = event.rendition_sha256 or ""
 
     def _paused(self, event: Event, codes: Any) -> None:
         self.paused_at = self.paused_at or instant(event.at)

@@ -11,7 +11,7 @@ from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import day_of, written
 from storybank.services import offers, renewal, sharing
 from storybank.services.archive import Archive
-from storybank.storage import contributors, drafts, messages, renditions, stories
+from storybank.storage import contributors, drafts, messages, renditions, stories, versions
 from storybank.storage.contributors import Contributor
 from storybank.storage.drafts import Draft
 from storybank.storage.outgoing import Outgoing
@@ -64,10 +64,11 @@ def _waits_since(archive: Archive, story: Story) -> datetime | None:
     if story.editorial_state is EditorialState.REMOVED:
         return None
     found = renditions.waiting(archive.db, story) if story.editorial_state in _ASKED else None
+    beside = [v for v in versions.of_story(archive.db, story) if not v.answer]
     said = messages.of_story(archive.db, story)
     own = max((one.number for one in said if one.from_kind == "contributor"), default=0)
     since = [one.sent_at for one in said if one.from_kind == "curator" and one.number > own]
-    since += [found.proposed_at] if found is not None else []
+    since += [one.proposed_at for one in (*beside, found) if one is not None]
     return max(since, default=None)
 
 

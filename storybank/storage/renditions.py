@@ -25,6 +25,7 @@ HELD = "held"  # not asked yet: a second person of the desk has to agree first
 
 # Versions of the story itself, not made beside it for another way of reading.
 WHOLE = frozenset({RenditionKind.ORIGINAL, RenditionKind.EDITED, RenditionKind.MADE_UP_NAME})
+IS_WHOLE = "kind IN ('original', 'edited', 'made_up_name')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,12 @@ def approve(db: Database, rendition: Rendition, event_id: str) -> None:
     db.execute(sql, {"event_id": event_id, "number": rendition.number})
 
 
+def unapprove(db: Database, rendition: Rendition) -> None:
+    """Take a yes to a version back; the event of it stays in the ledger."""
+    sql = "UPDATE rendition SET approved_event_id = NULL WHERE number = :number"
+    db.execute(sql, {"number": rendition.number})
+
+
 def answer(db: Database, rendition: Rendition, words: str) -> None:
     """Keep the teller's answer to a proposal: ``no``, ``my_way``, or ``mixed`` for yes in part.
 
@@ -115,9 +122,10 @@ def fetch(db: Database, story: Story, number: int) -> Rendition:
 
 
 def of_story(db: Database, story: Story) -> list[Rendition]:
-    """Return all versions of a story, oldest first."""
-    sql = """
-        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1 ORDER BY n
+    """Return all versions of a story itself, oldest first; those beside it are in ``versions``."""
+    sql = f"""
+        SELECT * FROM rendition
+         WHERE story_number = :number AND substantive = 1 AND {IS_WHOLE} ORDER BY n
     """
     return _renditions(db, sql, {"number": story.number})
 
@@ -139,10 +147,11 @@ def fetch_many(db: Database, numbers: Iterable[int]) -> dict[int, Rendition]:
 
 def newest(db: Database, story_numbers: Iterable[int]) -> dict[int, Rendition]:
     """Return the last version of each of these stories, by story number."""
-    sql = """
+    sql = f"""
         SELECT * FROM rendition WHERE number IN (
             SELECT max(number) FROM rendition
              WHERE story_number IN (SELECT value FROM json_each(:numbers)) AND substantive = 1
+               AND {IS_WHOLE}
              GROUP BY story_number)
     """
     found = _renditions(db, sql, {"numbers": json.dumps(list(story_numbers))})
@@ -187,8 +196,8 @@ def told_in(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[s
 
 def waiting(db: Database, story: Story) -> Rendition | None:
     """Return the newest version where nobody has yet answered it, else None."""
-    sql = """
-        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1
+    sql = f"""
+        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1 AND {IS_WHOLE}
          ORDER BY n DESC LIMIT 1
     """
     found = _renditions(db, sql, {"number": story.number})

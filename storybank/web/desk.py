@@ -27,6 +27,7 @@ from storybank.services import (
     review,
     slips,
     stories,
+    versions,
 )
 from storybank.services import queue as waiting
 from storybank.services.queue import STATES, Filters, Show, Whose
@@ -95,6 +96,7 @@ def queue() -> str:
         ask_again=len(asking_again.waiting(archive(), actor())),
         unfinished=proofs.unfinished(archive()),
         recalls=exports.count_open(archive()),
+        late_versions=len(versions.out_of_date(archive(), actor())),
         letters=len(outgoing.find(archive(), actor())),
     )
 

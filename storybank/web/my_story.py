@@ -27,6 +27,7 @@ from storybank.services import (
     renewal,
     stopping,
     tidying,
+    versions,
 )
 from storybank.services.purposes import Asked
 from storybank.web import tellers
@@ -200,6 +201,7 @@ def _one_page(problems: dict[str, str]) -> str:
         refusals={what: REFUSALS[what] for what in outgoing.refusable(archive(), overview.story)},
         tidied=bool(tidying.own(archive(), *own())),
         anew=asking_anew.find(archive(), overview.story),
+        versions=versions.own(archive(), *own()),
         gone_to=exports.of_story(archive(), overview.story.id),
         problems=problems,
         words=request.form.get("words", ""),

@@ -1,4 +1,4 @@
-"""Keep what is answered to each edit, and what reviewers say of a story."""
+"""Keep what is answered to each edit, what reviewers say, and who has read a version beside."""
 
 from sqlite_utils import Database
 
@@ -50,3 +50,24 @@ ALTER TABLE second_key ADD COLUMN hands TEXT NOT NULL DEFAULT '[]';
 def m023_reviewers_and_edits(db: Database) -> None:
     """Keep answers edit by edit, links and answers of reviewers, and as what a key was turned."""
     run(db, _REVIEW)
+
+
+# What the teller answered is on the rendition itself.
+_VERSIONS = """
+CREATE TABLE version_check (
+    rendition_number INTEGER PRIMARY KEY REFERENCES rendition(number),
+    story_number INTEGER NOT NULL REFERENCES story(number),
+    reader TEXT NOT NULL,
+    noted_by TEXT NOT NULL,
+    noted_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX version_check_by_story ON version_check (story_number);
+CREATE INDEX rendition_beside ON rendition (story_number, kind)
+ WHERE kind IN ('easy_read', 'translation', 'transcript');
+"""
+
+
+@migrations()
+def m024_versions_beside(db: Database) -> None:
+    """Keep who has read an easy-read version, a translation or a transcript for the teller."""
+    run(db, _VERSIONS)
