@@ -48,6 +48,8 @@ def still_counts(event: Event) -> bool:
     """Tell whether *event*, later than a back-up that was put back, must be done again."""
     if event.type == EventType.EDITORIAL_CHANGED:
         return event.details.get("state") in _HIDDEN_STATES
+    if event.type == EventType.EDIT_DECLINED:
+        return "version" in event.details  # a no to what may be shown beside the words
     return event.type in _STILL_COUNTS
 
 

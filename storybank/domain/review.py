@@ -42,6 +42,26 @@ CHECKLIST: dict[str, str] = {
     "own_account": "They tell the same story under their own name elsewhere",
     "same_words": "The same photo or phrase stands elsewhere under the real name",
     "other_story": "Another story here is theirs under another name",
+    "photo": "A photo shows a face, tattoo, uniform, badge, number, view or school logo",
+    "voice": "Their voice can be heard",
+}
+
+# The same, as the teller reads it, after “Someone may guess because”.
+TOLD: dict[str, str] = {
+    "small_place": "it names a small place",
+    "service": "it names a service, a ward, a school or a job",
+    "rare_job": "few people have this job",
+    "rare_condition": "few people have this illness",
+    "exact_date": "it names a day, or something many people saw",
+    "in_the_news": "it was in the news",
+    "rare_family": "few families are like this one",
+    "young": "someone in it is under 18",
+    "known_phrase": "it has a name or words that people know you by",
+    "own_account": "you tell the same story somewhere else with your name",
+    "same_words": "the same words or photo are somewhere else with your name",
+    "other_story": "another story here is yours, with another name",
+    "photo": "people may know you by the photo",
+    "voice": "people may know your voice",
 }
 
 _HIGH = 3  # that many together let someone who knows the area guess

@@ -14,7 +14,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor, Role
 from storybank.domain.review import Key, Second, Settled, TurnedAs
-from storybank.domain.stories import Review, Story, SubjectRole, ToldBy
+from storybank.domain.stories import Rendition, Review, Story, SubjectRole, ToldBy
 from storybank.services import consent
 from storybank.services.archive import Archive
 from storybank.storage import consents, journal, renditions, reviewing, reviews, stories
@@ -47,6 +47,11 @@ class Checks:
     second_key: tuple[str, ...]
     keys: tuple[Key, ...]
     second: Second
+
+    @property
+    def unseen(self) -> tuple[Use, ...]:
+        """Return the uses for which nobody has looked at who could be recognised."""
+        return tuple(use for use, found in self.risks.items() if found is None)
 
     @property
     def agreed(self) -> int:
@@ -196,7 +201,9 @@ def save_review(
         story = archive.story(story_id, actor, Action.REVIEW)
         number = renditions.of_story(db, story)[-1].number
         found = Review(number, use, risk, is_accepted, others)
-        reviews.save_review(db, story, found, answers=ticked, by=actor.ref, at=archive.now)
+        reviews.save_review(
+            db, story, found, answers=ticked, by=actor.ref, at=archive.now, is_told=is_accepted
+        )
         consent.note_event(
             archive,
             story,
@@ -212,6 +219,22 @@ def save_review(
         )
         journal.add(db, actor, "recognition_reviewed", at=archive.now, story_id=story.id)
     return risk
+
+
+def carry_risks(archive: Archive, story: Story, made: Rendition, actor: Actor) -> None:
+    """Let newer words have the high risks of those before, inside the caller's transaction.
+
+    Until someone has looked at them: an edit is no way round what was found (AC-25). What
+    was found of others in the words before is not carried: that is looked at anew.
+    """
+    ticked = reviews.answers(archive.db, story)
+    for use, found in _last_reviews(story, made.number).items():
+        if found.risk is Risk.HIGH and found.rendition_number != made.number:
+            carried = replace(found, rendition_number=made.number, others=Identifiable.MAYBE)
+            answers = ticked.get((found.rendition_number, use), ())
+            reviews.save_review(
+                archive.db, story, carried, answers=answers, by=actor.ref, at=archive.now
+            )
 
 
 def settle_call(archive: Archive, actor: Actor, story_id: str, code: str) -> None:

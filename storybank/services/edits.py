@@ -15,7 +15,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Content, Rendition, RenditionKind, Story
-from storybank.services import proposals
+from storybank.services import checks, proposals
 from storybank.services.archive import Archive
 from storybank.services.consent import note_event
 from storybank.services.proposals import Reply
@@ -170,6 +170,7 @@ def _make(
         archive.db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
         made_from=proposed.number, reason=proposed.reason,
     )  # fmt: skip
+    checks.carry_risks(archive, story, made, actor)
     reasons = {(p.edit.field, p.edit.after): p.reason for p in said if p.answer == YES}
     own = edits.find(tidying.words(before), made.content)
     keep_reasons(archive, before, made, {e.key: reasons.get((e.field, e.after), "") for e in own})

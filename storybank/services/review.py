@@ -206,6 +206,7 @@ def propose(
             made_from=newest.number, reason=reason.strip(),
         )  # fmt: skip
         edits.keep_reasons(archive, before, rendition, reasons)
+        checks.carry_risks(archive, story, rendition, actor)
         if not _hold_back(archive, story, rendition, actor):
             _ask(archive, story, rendition, actor)
     return True

@@ -77,15 +77,25 @@ def mentions(db: Database, story: Story) -> tuple[Mention, ...]:
 
 
 def save_review(
-    db: Database, story: Story, review: Review, *, answers: Iterable[str], by: str, at: datetime
+    db: Database,
+    story: Story,
+    review: Review,
+    *,
+    answers: Iterable[str],
+    by: str,
+    at: datetime,
+    is_told: bool = False,
 ) -> None:
-    """Keep the review of one version for one use, in place of an earlier one."""
+    """Keep the review of one version for one use, in place of an earlier one.
+
+    ``is_told``: its teller has read what was found.
+    """
     db.execute(
         """
         INSERT OR REPLACE INTO reid_review (story_number, rendition_number, use, answers, risk,
-            others, is_accepted, reviewed_by, reviewed_at)
+            others, is_accepted, told_at, reviewed_by, reviewed_at)
         VALUES (:story_number, :rendition_number, :use, :answers, :risk,
-            :others, :is_accepted, :by, :at)
+            :others, :is_accepted, :told_at, :by, :at)
         """,
         {
             "story_number": story.number,
@@ -95,6 +105,7 @@ def save_review(
             "risk": review.risk.value,
             "others": review.others.value,
             "is_accepted": int(review.is_accepted),
+            "told_at": written(at) if is_told else None,
             "by": by,
             "at": written(at),
         },

@@ -36,7 +36,7 @@ def of_story(db: Database, story: Story) -> list[Rendition]:
 def made_from(db: Database, number: int) -> list[Rendition]:
     """Return the versions made from these words, the last of each kind and language.
 
-    There are none where others than its teller have a say in the story: nobody asks them about these yet.
+    There are none where others than its teller have a say: nobody asks them about these yet.
     """
     sql = f"""
         SELECT v.number FROM rendition AS v

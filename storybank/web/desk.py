@@ -233,6 +233,7 @@ def _story_page(desk: Desk, problems: dict[str, str]) -> str:
         state=STATES[desk.story.editorial_state],
         seriousness=SERIOUSNESS,
         labels=stories.labels(archive()),
+        uses=phrases.USES,
         ready=READY,
         chosen_words=READY[chosen].words if chosen in READY else "",
     )

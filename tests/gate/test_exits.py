@@ -59,6 +59,7 @@ NOT_DECIDED = {
     "GET permissions.done",
     "GET edits.each",
     "GET my_versions.every",
+    "GET guessing.every",
     "GET proposals.words",
     "GET proposals.thinking",
     "GET proposals.more_time",
