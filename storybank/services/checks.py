@@ -12,24 +12,15 @@ from storybank.domain.access import Action
 from storybank.domain.consent import Decision, Identifiable, Part, Risk, Use
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
-from storybank.domain.people import Actor, Role
-from storybank.domain.review import Key, Second, Settled, TurnedAs
+from storybank.domain.people import Actor
+from storybank.domain.review import Key, Second, Settled
 from storybank.domain.stories import Rendition, Review, Story, SubjectRole, ToldBy
-from storybank.services import consent
+from storybank.services import consent, two_keys
 from storybank.services.archive import Archive
-from storybank.storage import consents, journal, renditions, reviewing, reviews, stories
+from storybank.storage import journal, renditions, reviewing, reviews, stories
 from storybank.storage.reviews import Mention
 
 LONGEST = 500  # characters of what is written about someone
-
-MISSING = {
-    Second.ANYONE: "Two people have to agree, a curator and another curator or a reviewer",
-    Second.REVIEWER: "A curator and a reviewer with lived experience have to agree",
-}
-MISSING_STILL = {
-    Second.ANYONE: "One person more has to agree, a curator or a reviewer",
-    Second.REVIEWER: "A reviewer with lived experience has to agree too",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +60,9 @@ def fetch(archive: Archive, story: Story) -> Checks:
         mentions=reviews.mentions(archive.db, story),
         risks={use: own.get(use) for use in uses},
         ticked={use: ticked.get((number, use), ()) for use in uses},
-        second_key=second_key(archive, story),
+        second_key=two_keys.reasons(archive, story),
         keys=reviews.keys(archive.db, story, number),
-        second=second(archive, story),
+        second=two_keys.needed(archive, story),
     )
 
 
@@ -100,60 +91,6 @@ def blocks(archive: Archive, story: Story) -> list[str]:
         if subject.dissent_at is not None
     ]
     return said
-
-
-def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
-    """Say why a second person has to agree to this story; empty where one is enough."""
-    return _by_setting(archive, story) + _flagged(archive, story)
-
-
-def second(archive: Archive, story: Story) -> Second:
-    """Return who has to agree beside the curator who approves; of settings none asks for less."""
-    if _by_setting(archive, story):
-        return Second.REVIEWER
-    return Second.ANYONE if _flagged(archive, story) else Second.NOBODY
-
-
-def missing_key(archive: Archive, story: Story) -> tuple[str, ...]:
-    """Say whose agreement is missing besides that of who approves; empty for nobody's."""
-    needed = second(archive, story)
-    number = renditions.of_story(archive.db, story)[-1].number
-    keys = reviews.keys(archive.db, story, number)
-    others = [key for key in keys if needed is Second.ANYONE or key.turned_as != TurnedAs.CURATOR]
-    if needed is Second.NOBODY or review.is_enough(keys, needed) or _has_second(others):
-        return ()
-    who = MISSING[needed] if not keys else MISSING_STILL[needed]
-    return (f"{who}: {', and '.join(second_key(archive, story))}",)
-
-
-def _has_second(keys: list[Key]) -> bool:
-    """Tell whether one of them can stand beside any curator who approves now."""
-    return any(key.turned_as is TurnedAs.REVIEWER for key in keys)
-
-
-def _flagged(archive: Archive, story: Story) -> tuple[str, ...]:
-    mentions = reviews.mentions(archive.db, story)
-    number = renditions.of_story(archive.db, story)[-1].number
-    return review.second_key_reasons(
-        has_child=any(m.is_child for m in mentions) or consent.is_young(archive, story),
-        has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
-        helper_works_for_service=consents.has_conflict(archive.db, story.number),
-        is_high_risk=any(r.risk is Risk.HIGH for r in _last_reviews(story, number).values()),
-    )
-
-
-def _last_reviews(story: Story, number: int) -> dict[Use, Review]:
-    """Return by use the review of the words *number*, or else of the last before them."""
-    found = sorted(story.reviews, key=lambda one: one.rendition_number)
-    return {one.use: one for one in found if one.rendition_number <= number}
-
-
-def _by_setting(archive: Archive, story: Story) -> tuple[str, ...]:
-    is_for_web = any(
-        purpose.use is Use.WEB and grant.decision is Decision.YES
-        for (purpose, _), grant in consent.standing(story).items()
-    )
-    return review.second_key_by_setting(archive.settings.second_key, is_for_web=is_for_web)
 
 
 def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention) -> None:
@@ -228,7 +165,7 @@ def carry_risks(archive: Archive, story: Story, made: Rendition, actor: Actor) -
     was found of others in the words before is not carried: that is looked at anew.
     """
     ticked = reviews.answers(archive.db, story)
-    for use, found in _last_reviews(story, made.number).items():
+    for use, found in two_keys.last_reviews(story, made.number).items():
         if found.risk is Risk.HIGH and found.rendition_number != made.number:
             carried = replace(found, rendition_number=made.number, others=Identifiable.MAYBE)
             answers = ticked.get((found.rendition_number, use), ())
@@ -251,17 +188,6 @@ def settle_call(archive: Archive, actor: Actor, story_id: str, code: str) -> Non
         codes = {"call_settled": code, "call_for": list(left)}
         consent.note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
         journal.add(db, actor, "call_settled", at=archive.now, story_id=story.id)
-
-
-def turn_key(archive: Archive, story: Story, actor: Actor) -> bool:
-    """Keep that *actor* agrees to the newest words; tell whether enough people have.
-
-    Inside the caller's transaction. One person turns one key, however often.
-    """
-    number = renditions.of_story(archive.db, story)[-1].number
-    turned_as = TurnedAs.BOTH if Role.REVIEWER in actor.roles else TurnedAs.CURATOR
-    reviews.turn_key(archive.db, story, number, Key(actor.ref, turned_as), archive.now)
-    return review.is_enough(reviews.keys(archive.db, story, number), second(archive, story))
 
 
 def _allowed(story: Story) -> tuple[Use, ...]:

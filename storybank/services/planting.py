@@ -37,6 +37,7 @@ from storybank.domain.stories import (
 )
 from storybank.media.pictures import Derived
 from storybank.services import (
+    at_desk,
     changes,
     contributors,
     giving,
@@ -338,7 +339,7 @@ Deed = Callable[[Archive, Story, dict[Spot, str]], None]
 
 
 def _suggest(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
-    desk = review.open_story(archive, CURATOR, story.id)
+    desk = at_desk.open_story(archive, CURATOR, story.id)
     content = replace(desk.content, title=f"About {own[Spot.LATER]}")
     review.propose(
         archive, CURATOR, story.id, content=content, reason="shorter", based_on=desk.newest.number

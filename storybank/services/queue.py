@@ -15,7 +15,7 @@ from storybank.domain.people import Actor
 from storybank.domain.slips import BLANK, Narrowing, Slip
 from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
 from storybank.domain.times import day_begins
-from storybank.services import checks, consent, marks, own_names
+from storybank.services import checks, consent, marks, own_names, two_keys
 from storybank.services.archive import Archive
 from storybank.services.slips import due
 from storybank.storage import people, renditions, slips, stories
@@ -253,7 +253,7 @@ def _waiting(archive: Archive, story: Story, newest: Rendition) -> Waiting:
     is_open = story.editorial_state in OPEN
     said = blocks(archive, story, newest) if is_open else notes(archive, story)
     if is_open:
-        said += checks.missing_key(archive, story)
+        said += two_keys.missing(archive, story)
     days = (archive.now - story.created_at).days
     return Waiting(story, tidying.words(newest).title, STATES[story.editorial_state], days, said)
 

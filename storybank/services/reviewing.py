@@ -15,7 +15,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import Actor, Role, reviewer
 from storybank.domain.review import Key, Said, TurnedAs
 from storybank.domain.stories import Content, Rendition, Story
-from storybank.services import checks, my_story, queue
+from storybank.services import my_story, queue, two_keys
 from storybank.services.archive import Archive
 from storybank.services.contributors import token_hash
 from storybank.storage import journal, people, renditions, reviewing, reviews, stories
@@ -125,7 +125,7 @@ def find(archive: Archive, actor: Actor) -> list[Page]:
         for clause in clauses(Action.CHALLENGE, actor, Asking(archive.now))
     )
     found = stories.find(archive.db, seen_by, limit=MOST)
-    return [_page(archive, actor, story) for story in found if checks.missing_key(archive, story)]
+    return [_page(archive, actor, story) for story in found if two_keys.missing(archive, story)]
 
 
 def look(archive: Archive, actor: Actor, story_id: str) -> Page:
@@ -241,7 +241,7 @@ def _page(archive: Archive, actor: Actor, story: Story) -> Page:
         number=newest.number,
         content=tidying.words(newest),
         places=tuple(one.label for one in allowed if one.is_allowed),
-        reasons=checks.second_key(archive, story),
+        reasons=two_keys.reasons(archive, story),
         answers=tuple(a for a in reviewing.answers(archive.db, story) if a.by_ref == actor.ref),
     )
 

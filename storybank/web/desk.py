@@ -17,6 +17,7 @@ from storybank.domain.ready_words import READY
 from storybank.domain.slips import SERIOUSNESS, Seriousness
 from storybank.services import (
     asking_again,
+    at_desk,
     care,
     complaints,
     copies,
@@ -30,8 +31,8 @@ from storybank.services import (
     versions,
 )
 from storybank.services import queue as waiting
+from storybank.services.at_desk import Desk
 from storybank.services.queue import STATES, Filters, Show, Whose
-from storybank.services.review import Desk
 from storybank.web import queries, typed
 from storybank.web.context import actor, archive, member_with
 from storybank.web.my_story import packed
@@ -117,7 +118,7 @@ def ask_again() -> str:
 @bp.get("/stories/<story_id>")
 def story(story_id: str) -> str:
     """Show one story with its permissions in words and what can be done."""
-    return _story_page(review.open_story(archive(), actor(), story_id), {})
+    return _story_page(at_desk.open_story(archive(), actor(), story_id), {})
 
 
 @bp.post("/stories/<story_id>/ask")
@@ -134,7 +135,7 @@ def approve(story_id: str) -> Answer:
     try:
         is_approved = review.approve(archive(), actor(), story_id)
     except ConflictError as error:
-        desk = review.open_story(archive(), actor(), story_id)
+        desk = at_desk.open_story(archive(), actor(), story_id)
         return _story_page(desk, {"approve": str(error)}), 409
     return _done(story_id, "The story is approved." if is_approved else AGREED)
 
@@ -190,7 +191,7 @@ def plan(story_id: str) -> Answer:
             seriousness=request.form.get("seriousness", ""),
         )
     except InvalidError as error:
-        desk = review.open_story(archive(), actor(), story_id)
+        desk = at_desk.open_story(archive(), actor(), story_id)
         return _story_page(desk, dict(error.problems)), 422
     return _done(story_id, "That is noted. Staff alone can read it.")
 
@@ -213,7 +214,7 @@ def _deed(story_id: str, deed: str, done: str) -> Answer:
             case _:
                 review.write(archive(), actor(), story_id, words=words)
     except InvalidError as error:
-        desk = review.open_story(archive(), actor(), story_id)
+        desk = at_desk.open_story(archive(), actor(), story_id)
         return _story_page(desk, {deed: str(error)}), 422
     return _done(story_id, done)
 

@@ -9,8 +9,8 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.media import Picture
 from storybank.domain.people import Role
 from storybank.domain.stories import Content
-from storybank.services import edits, review, themes
-from storybank.services.review import Desk
+from storybank.services import at_desk, edits, review, themes
+from storybank.services.at_desk import Desk
 from storybank.web import typed
 from storybank.web.context import actor, archive, member_with
 
@@ -35,14 +35,14 @@ def only_curators() -> None:
 @bp.get("")
 def one(story_id: str) -> str:
     """Let a curator suggest other words."""
-    desk = review.open_story(archive(), actor(), story_id)
+    desk = at_desk.open_story(archive(), actor(), story_id)
     return _page(desk, desk.draft, {}, based_on=desk.newest.last_number)
 
 
 @bp.post("")
 def propose(story_id: str) -> Answer:
     """Send suggested words to the teller, or ask first for a reason at each place."""
-    desk = review.open_story(archive(), actor(), story_id)
+    desk = at_desk.open_story(archive(), actor(), story_id)
     content, reasons = _sent(desk), typed.keyed("reason-")
     if "each" in request.form:
         return _reasons_page(desk, content, {})
@@ -61,7 +61,7 @@ def propose(story_id: str) -> Answer:
         return page(desk, content, error.problems), 422
     except ConflictError as error:
         return _conflict(desk, content, str(error)), 409
-    newest = review.open_story(archive(), actor(), story_id).newest
+    newest = at_desk.open_story(archive(), actor(), story_id).newest
     flash(HELD if newest.answer == "held" else ASKED if is_asked else TIDIED)
     return redirect(url_for("desk.story", story_id=story_id), 303)
 
@@ -88,7 +88,7 @@ def _page(
         problems=problems,
         reason=request.form.get("reason", ""),
         based_on=based_on or typed.number("based_on"),
-        meanwhile=review.compared(archive(), content, desk.content) if is_late else (),
+        meanwhile=at_desk.compared(archive(), content, desk.content) if is_late else (),
         themes=themes.offered(archive(), desk.content.labels),
     )
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.domain.stories import Content
-from storybank.services import review, versions
+from storybank.services import at_desk, versions
 from storybank.web import typed
 from storybank.web.context import actor, archive, member_with
 
@@ -78,7 +78,7 @@ def _done(story_id: str, sentence: str) -> Response:
 def _page(story_id: str, problems: dict[str, str]) -> str:
     return render_template(
         "desk_versions/one.html",
-        desk=review.open_story(archive(), actor(), story_id),
+        desk=at_desk.open_story(archive(), actor(), story_id),
         versions=versions.of_story(archive(), actor(), story_id),
         kinds={kind.value: label for kind, label in versions.KINDS.items()},
         languages=versions.LANGUAGES,

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.domain.review import SAID
-from storybank.services import review, reviewing
+from storybank.services import at_desk, reviewing
 from storybank.web import typed
 from storybank.web.context import actor, archive, member_with
 
@@ -70,7 +70,7 @@ def _done(story_id: str, sentence: str) -> Response:
 def _page(story_id: str, problems: dict[str, str], *, link: str = "") -> str:
     return render_template(
         "reviewers/every.html",
-        desk=review.open_story(archive(), actor(), story_id),
+        desk=at_desk.open_story(archive(), actor(), story_id),
         said=SAID,
         days={str(days): f"{days} days" for days in reviewing.DAYS},
         now=archive().now,

@@ -9,7 +9,17 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.letters import Kind
 from storybank.domain.people import Role, member
 from storybank.domain.stories import EditorialState
-from storybank.services import consent, edits, grading, my_story, outgoing, proposals, review, tick
+from storybank.services import (
+    at_desk,
+    consent,
+    edits,
+    grading,
+    my_story,
+    outgoing,
+    proposals,
+    review,
+    tick,
+)
 from storybank.services.consent import Thinking
 from storybank.services.edits import Outcome
 from storybank.storage import ledger, messages, renditions, stories
@@ -30,7 +40,7 @@ def asked(archive, told):
 
 
 def suggest(archive, story, *, by=CLEO, based_on=None, reasons=None, **differs):
-    desk = review.open_story(archive, by, story.id)
+    desk = at_desk.open_story(archive, by, story.id)
     review.propose(
         archive, by, story.id, content=replace(desk.draft, **differs), reason="Plainer",
         based_on=based_on or desk.newest.last_number, reasons=reasons or {},
@@ -92,7 +102,7 @@ def test_their_own_way_at_one_place_goes_back_to_the_desk_with_what_they_accepte
         {five: "Say: my neighbours"},
     )
 
-    desk = review.open_story(archive, CLEO, asked.id)
+    desk = at_desk.open_story(archive, CLEO, asked.id)
     assert outcome is Outcome.MY_WAY
     assert desk.story.editorial_state is EditorialState.IN_REVIEW
     assert (desk.draft.title, desk.draft.body) == ("One morning", OLD)
@@ -122,7 +132,7 @@ def test_ac_38_a_change_that_was_refused_is_not_suggested_again(archive, asked):
 
 def test_each_place_has_a_reason_of_its_own_or_that_of_all(archive, told):
     story = told(state=EditorialState.SUBMITTED, cooling=None, quotes=())
-    desk = review.open_story(archive, CLEO, story.id)
+    desk = at_desk.open_story(archive, CLEO, story.id)
     content = replace(desk.draft, title="One morning", body=NEW)
     places = edits.of_content(archive, desk.compared_with, content)
     title = next(p.edit.key for p in places if p.edit.field == "title")
@@ -157,7 +167,7 @@ def test_the_ledger_says_how_much_was_accepted_and_no_word_of_it(archive, asked)
 
 def test_two_curators_at_once_the_second_is_told_and_no_words_are_lost(archive, told):
     story = told(state=EditorialState.SUBMITTED, cooling=None, quotes=())
-    both_read = review.open_story(archive, CARA, story.id).newest.last_number
+    both_read = at_desk.open_story(archive, CARA, story.id).newest.last_number
     suggest(archive, story, title="Cleo’s title")
 
     with pytest.raises(ConflictError, match="Someone has changed this story since"):

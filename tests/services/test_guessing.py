@@ -9,6 +9,7 @@ from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.people import VISITOR
 from storybank.domain.review import CHECKLIST, TOLD
 from storybank.services import (
+    at_desk,
     checks,
     consent,
     guessing,
@@ -44,7 +45,7 @@ def say(archive, story, said):
 
 def change_words(archive, story):
     """Change words of a story of high risk: two curators agree before its teller is asked."""
-    desk = review.open_story(archive, CLEO, story.id)
+    desk = at_desk.open_story(archive, CLEO, story.id)
     review.propose(archive, CLEO, story.id, content=replace(desk.draft, title="Changed"),
                    reason="Plainer", based_on=desk.newest.last_number)  # fmt: skip
     number = renditions.of_story(archive.db, story)[-1].number

@@ -9,6 +9,7 @@ from storybank.domain.people import Actor, ActorKind, Role, member
 from storybank.domain.review import Key, Second, TurnedAs, is_enough
 from storybank.domain.stories import EditorialState
 from storybank.services import (
+    at_desk,
     checks,
     consent,
     my_story,
@@ -17,6 +18,7 @@ from storybank.services import (
     reviewing,
     settings,
     stopping,
+    two_keys,
 )
 from storybank.services.consent import Thinking
 from storybank.storage import messages, renditions, stories
@@ -214,13 +216,13 @@ def test_a_key_is_to_words_and_other_words_need_it_anew(archive, ready, asks):
     asks("always")
     read = newest(archive, ready).number
     says(archive, RITA, ready)
-    desk = review.open_story(archive, CLEO, ready.id)
+    desk = at_desk.open_story(archive, CLEO, ready.id)
     review.propose(archive, CLEO, ready.id, content=replace(desk.draft, title="Other words"),
                    reason="Plainer", based_on=desk.newest.last_number)  # fmt: skip
 
     with pytest.raises(ConflictError, match="changed since"):
         reviewing.answer(archive, RITA, ready.id, rendition_number=read, said="agree", words="")
-    assert checks.missing_key(archive, stories.reread(archive.db, ready))
+    assert two_keys.missing(archive, stories.reread(archive.db, ready))
 
 
 def test_other_words_for_a_shown_story_wait_for_the_second_key_before_its_teller_is_asked(
@@ -228,7 +230,7 @@ def test_other_words_for_a_shown_story_wait_for_the_second_key_before_its_teller
 ):
     asks("always")
     story = told(quotes=())
-    desk = review.open_story(archive, CLEO, story.id)
+    desk = at_desk.open_story(archive, CLEO, story.id)
     review.propose(archive, CLEO, story.id, content=replace(desk.draft, title="Other words"),
                    reason="Plainer", based_on=desk.newest.last_number)  # fmt: skip
     number = newest(archive, story).number

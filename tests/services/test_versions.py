@@ -10,7 +10,16 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import VISITOR, Role, member
 from storybank.domain.search import Query
 from storybank.domain.stories import Content
-from storybank.services import consent, my_story, review, search, stories, versions, with_a_say
+from storybank.services import (
+    at_desk,
+    consent,
+    my_story,
+    review,
+    search,
+    stories,
+    versions,
+    with_a_say,
+)
 from storybank.services.consent import Thinking
 from storybank.services.versions import READER, Standing
 from storybank.storage import renditions
@@ -43,7 +52,7 @@ def stands(archive, story):
 
 def change_words(archive, story):
     """Have other words agreed to in place of those that are shown."""
-    desk = review.open_story(archive, CLEO, story.id)
+    desk = at_desk.open_story(archive, CLEO, story.id)
     review.propose(archive, CLEO, story.id, content=replace(desk.draft, title="Changed"),
                    reason="Plainer", based_on=desk.newest.last_number)  # fmt: skip
     number = renditions.of_story(archive.db, story)[-1].number
