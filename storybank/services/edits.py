@@ -122,6 +122,8 @@ def answer(
         if found.rendition.number != rendition_number:
             raise ConflictError("These words have changed since. Please read the newest ones.")
         asked = places(archive, found.before, found.rendition)
+        if not asked:
+            raise ConflictError("No words are changed. Please answer for all of it.")
         said = [_answered(place, answers, words) for place in asked]
         _check(said, answers)
         outcome = _outcome(said)

@@ -164,7 +164,7 @@ def answer(
         )
         if said == Said.AGREE:
             _turn_key(archive, story, newest, actor, signed_in)
-        elif Role.CURATOR not in actor.roles:
+        else:
             reviews.take_key_back(db, story, newest.number, actor.ref)
         journal.add(db, actor, "reviewer_answered", at=archive.now, story_id=story.id,
                     codes={"said": said})  # fmt: skip

@@ -20,8 +20,10 @@ SAID = {
 
 
 @bp.get("")
-def each() -> str:
-    """Show each place that would change, with why, and ask."""
+def each() -> Answer:
+    """Show each place that would change, with why, and ask; where none would, all of the words."""
+    if not edits.waiting(archive(), *own()):
+        return redirect(url_for("proposals.words"), 303)
     return _page({})
 
 

@@ -13,6 +13,7 @@ from storybank.domain.stories import Content
 from storybank.services import (
     at_desk,
     consent,
+    copies,
     my_story,
     review,
     search,
@@ -24,6 +25,7 @@ from storybank.services.consent import Thinking
 from storybank.services.versions import READER, Standing
 from storybank.storage import renditions
 from tests.conftest import CLEO, TESS, teller_of
+from tests.web.copies import files_of
 
 CARA = member("cara", frozenset({Role.CURATOR}))
 EASY = Content(title="The ramp", body="We asked for a ramp.\n\nZquolk people made it.")
@@ -205,3 +207,12 @@ def test_nobody_but_a_curator_and_the_teller_can_touch_it(archive, told):
     ):
         with pytest.raises(NotFoundError):
             deed()
+
+
+def test_a_copy_holds_it_too(archive, told):
+    story = told()
+    made(archive, story, "translation", WELSH)
+
+    files = files_of(copies.bundle(archive, teller_of(story), story.id))
+
+    assert sum(WELSH.body in content for content in files.values()) == 3
