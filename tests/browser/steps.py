@@ -149,7 +149,7 @@ def note_child(hand: Hand, who: str) -> None:
     go(hand, "Note them")
     hand.choose_option(hand.page.locator("main [name='action']"), "Changed")
     go(hand, f"Save what was done about {who}")
-    follow(hand, "The story")
+    hand.press(hand.page.get_by_role("link", name="The story", exact=True))
 
 
 def suggest_in_part(hand: Hand, **words: str) -> None:
@@ -158,6 +158,7 @@ def suggest_in_part(hand: Hand, **words: str) -> None:
     hand.page.wait_for_url("**/edit")
     fill(hand, words)
     go(hand, "Give a reason for each change first")
+    hand.page.get_by_role("heading", name="Why each change?").wait_for()
     for field in hand.page.locator("main textarea[name^='reason-']").all():
         hand.write(field, "It is easier to read")
     go(hand, "Show the teller these words")
