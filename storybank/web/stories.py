@@ -21,9 +21,8 @@ from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import StoryView
 from storybank.domain.wording import Screen
-from storybank.services import search, stories, with_a_say, wording
+from storybank.services import search, stories, versions, with_a_say, wording
 from storybank.services.handouts import NO_WISHES
-from storybank.services import search, stories, versions, with_a_say
 from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
 from storybank.web.context import actor, archive
