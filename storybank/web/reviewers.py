@@ -76,5 +76,5 @@ def _page(story_id: str, problems: dict[str, str], *, link: str = "") -> str:
         now=archive().now,
         link=link,
         problems=problems,
-        typed=request.form,
+        typed={} if link else request.form,
     )
