@@ -10,9 +10,18 @@ import pytest
 
 from storybank.cli import group
 from storybank.config import Settings
-from storybank.domain.access import RULES, Action, Asking, Clause, clauses
+from storybank.domain.access import CHECKED, RULES, Action, Asking, Clause, clauses
 from storybank.domain.consent import Use
-from storybank.domain.people import VISITOR, Actor, ActorKind, Role, beside, contributor, member
+from storybank.domain.people import (
+    VISITOR,
+    Actor,
+    ActorKind,
+    Role,
+    beside,
+    contributor,
+    member,
+    reviewer,
+)
 from storybank.domain.stories import EditorialState
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -22,6 +31,7 @@ ASKERS: dict[str, Actor] = {
     "teller": contributor("2345678", "ama"),
     "trainer": member("tess", frozenset({Role.TRAINER})),
     "reviewer": member("rae", frozenset({Role.REVIEWER})),
+    "reviewer by a link": reviewer("2345678", "link"),
     "curator": member("cleo", frozenset({Role.CURATOR})),
     "safeguarding": member("sol", frozenset({Role.SAFEGUARDING})),
     "admin": member("ada", frozenset({Role.ADMIN})),
@@ -87,6 +97,8 @@ def _words(clause: Clause) -> str:
         return "as permitted, or to be asked first" if clause.needed.asks_first else "as permitted"
     if clause.only_held:
         return "held alone"
+    if clause.states == CHECKED:
+        return "while it is checked" if clause.story_ids is None else "theirs, while it is checked"
     if clause.story_ids is not None and EditorialState.REMOVED not in clause.states:
         return "theirs, not taken back"
     if clause.story_ids is not None:

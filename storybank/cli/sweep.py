@@ -35,6 +35,7 @@ FOR = {
     Shows.QUOTES: Role.TRAINER,
     Shows.DESK: Role.CURATOR,
     Shows.CONCERN: Role.CURATOR,
+    Shows.REVIEWED: Role.REVIEWER,
 }
 SPARED = 6  # one story in so many is asked for by those whom an exit is not made for
 ZIPPED = {

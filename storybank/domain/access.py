@@ -35,6 +35,7 @@ from storybank.domain.people import Actor, ActorKind, Role
 from storybank.domain.stories import (
     EditorialState,
     Pictured,
+    Rendition,
     Story,
     Subject,
     SubjectRole,
@@ -58,6 +59,7 @@ class Action(StrEnum):
     RAISE_CONCERN = "raise_concern"
     SAFEGUARD = "safeguard"
     ANSWER_BESIDE = "answer_beside"
+    CHALLENGE = "challenge"
     IMPORT = "import"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORDING = "manage_wording"
@@ -73,6 +75,14 @@ SHOWN_PARTS = (Part.TEXT, Part.SUMMARY)
 # Answers that name the words they are about: a yes, and “ask me first”.
 NAMING = frozenset({Decision.YES, Decision.ASK_EACH_TIME})
 ALWAYS = frozenset(EditorialState)
+CHECKED = frozenset(
+    {
+        EditorialState.SUBMITTED,
+        EditorialState.IN_REVIEW,
+        EditorialState.PROPOSED,
+        EditorialState.APPROVED,
+    }
+)
 NO_PARTS: frozenset[Part] = frozenset()
 
 
@@ -314,6 +324,20 @@ def _says_yes(subject: Subject, grant: Grant, use: Use, now: datetime) -> bool:
     )
 
 
+def shows_beside(parts: frozenset[Part], shown_number: int, version: Rendition) -> bool:
+    """Tell whether a version beside the words may be read by whoever reads these *parts* of them.
+
+    It must be agreed to and made from the very words that are shown: one made from
+    others may hold what the person took out (consent.md 3).
+    """
+    return (
+        version.approved_event_id is not None
+        and version.made_from == shown_number
+        and version.content.sha256 == version.sha256
+        and parts >= set(SHOWN_PARTS)
+    )
+
+
 def _is_settled(story: Story, use: Use, rendition_number: int) -> bool:
     """Tell whether nobody in these words is shown against a review (I-20, AC-25)."""
     reviews = [
@@ -447,6 +471,14 @@ def _those_beside_answer(actor: Actor, asking: Asking) -> Clause | None:
     return Clause(states=ALWAYS - {EditorialState.REMOVED}, story_ids=actor.story_ids)
 
 
+def _reviewers_challenge(actor: Actor, asking: Asking) -> Clause | None:
+    """Let reviewers read what is being checked: the staff among them, or one story by a link."""
+    if actor.kind is ActorKind.REVIEWER and actor.story_ids:
+        return Clause(states=CHECKED, story_ids=actor.story_ids)
+    is_ours = Role.REVIEWER in actor.roles and actor.recipient_id is None
+    return Clause(states=CHECKED) if is_ours else None
+
+
 def _curators_import(actor: Actor, asking: Asking) -> Clause | None:
     return Clause() if Role.CURATOR in actor.roles else None
 
@@ -488,6 +520,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.RAISE_CONCERN: (_curators_review, _trainers_raise),
     Action.SAFEGUARD: (_safeguarding_reads,),
     Action.ANSWER_BESIDE: (_those_beside_answer,),
+    Action.CHALLENGE: (_reviewers_challenge,),
     Action.IMPORT: (_curators_import,),
     Action.MANAGE_PEOPLE: (_admins_manage,),
     Action.MANAGE_WORDING: (_admins_manage,),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from storybank.domain import difference
 from storybank.domain.difference import Line
+from storybank.domain.edits import NAMES
 from storybank.domain.stories import Content
 
 
@@ -36,16 +37,16 @@ def sections(before: Content, after: Content, themes: Mapping[str, str]) -> list
 
 def _texts(content: Content, themes: Mapping[str, str]) -> dict[str, str]:
     return {
-        "Title": content.title,
-        "Summary": content.summary,
-        "Story": content.body,
-        "News since then": "\n".join(f"{day}: {text}" for day, text in content.updates),
-        "Short quotes": "\n".join(content.quotes),
-        "Pictures": "\n".join(
+        NAMES["title"]: content.title,
+        NAMES["summary"]: content.summary,
+        NAMES["body"]: content.body,
+        NAMES["updates"]: "\n".join(f"{day}: {text}" for day, text in content.updates),
+        NAMES["quotes"]: "\n".join(content.quotes),
+        NAMES["pictures"]: "\n".join(
             f"Picture {one.file[:6]}: {one.alt or 'no words of its own'}"
             for one in content.pictures
         ),
-        "Themes": "\n".join(themes.get(slug, slug) for slug in content.labels),
-        "What it talks about": "\n".join(content.content_notes),
-        "How to use it": "\n".join(content.use_notes),
+        NAMES["labels"]: "\n".join(themes.get(slug, slug) for slug in content.labels),
+        NAMES["content_notes"]: "\n".join(content.content_notes),
+        NAMES["use_notes"]: "\n".join(content.use_notes),
     }

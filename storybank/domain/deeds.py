@@ -88,6 +88,12 @@ DEEDS: dict[Work, dict[str, str]] = {
         "quote_removed": "removed a quote",
         "quote_brought_back": "brought a quote back",
         "quote_answered": "wrote down what a teller said to a quote",
+        "version_added": "made another way to read a story",
+        "version_read": "noted who has read a version for its teller",
+        "review_link_made": "made a link for a reviewer",
+        "review_link_revoked": "took a reviewer’s link back",
+        "reviewer_answered": "answered about a story as a reviewer",
+        "challenge_settled": "settled what a reviewer challenged",
         "call_wanted": "noted that someone wants a call",
     },
     Work.REQUESTS: {

@@ -3,12 +3,14 @@
 What is marked is said in words by whoever shows it, not by colour alone (A11Y-81).
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
+from typing import TypeVar
 
+Unit = TypeVar("Unit", bound=Hashable)
 Segments = tuple[tuple[str, bool], ...]
 
 # Above this many pairs of words an exact comparison takes seconds: then
@@ -42,7 +44,7 @@ def lines(before: str, after: str) -> list[Line]:
     """Return every line of both texts in order; empty lines are left out."""
     old, new = _lines(before), _lines(after)
     found: list[Line] = []
-    for tag, i1, i2, j1, j2 in _blocks(old, new):
+    for tag, i1, i2, j1, j2 in blocks(old, new):
         if tag == "equal":
             found += [Line(Kind.SAME, ((text, False),), ((text, False),)) for text in old[i1:i2]]
         else:
@@ -53,6 +55,22 @@ def lines(before: str, after: str) -> list[Line]:
 def is_changed(before: str, after: str) -> bool:
     """Tell whether any line differs."""
     return _lines(before) != _lines(after)
+
+
+def blocks(old: list[Unit], new: list[Unit]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield difflib's blocks, without comparing what both begin and end with."""
+    start = _shared(old, new)
+    shortest = min(len(old), len(new)) - start
+    end = min(shortest, _shared(old[::-1], new[::-1]))
+    if start:
+        yield "equal", 0, start, 0, start
+    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
+    is_long = len(middle_old) * len(middle_new) > MOST_PAIRS
+    matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=is_long)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        yield tag, i1 + start, i2 + start, j1 + start, j2 + start
+    if end:
+        yield "equal", len(old) - end, len(old), len(new) - end, len(new)
 
 
 def _line(was: str | None, now: str | None) -> Line:
@@ -68,7 +86,7 @@ def _words(was: str, now: str) -> tuple[Segments, Segments]:
     old, new = was.split(), now.split()
     before: list[tuple[str, bool]] = []
     after: list[tuple[str, bool]] = []
-    for tag, i1, i2, j1, j2 in _blocks(old, new):
+    for tag, i1, i2, j1, j2 in blocks(old, new):
         before += [(word, tag != "equal") for word in old[i1:i2]]
         after += [(word, tag != "equal") for word in new[j1:j2]]
     return _joined(before), _joined(after)
@@ -90,24 +108,8 @@ def _joined(words: list[tuple[str, bool]]) -> Segments:
     return tuple(segments)
 
 
-def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """Yield difflib's blocks, without comparing what both begin and end with."""
-    start = _shared(old, new)
-    shortest = min(len(old), len(new)) - start
-    end = min(shortest, _shared(old[::-1], new[::-1]))
-    if start:
-        yield "equal", 0, start, 0, start
-    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
-    is_long = len(middle_old) * len(middle_new) > MOST_PAIRS
-    matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=is_long)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        yield tag, i1 + start, i2 + start, j1 + start, j2 + start
-    if end:
-        yield "equal", len(old) - end, len(old), len(new) - end, len(new)
-
-
-def _shared(old: list[str], new: list[str]) -> int:
-    """Return how many words or lines both begin with."""
+def _shared(old: list[Unit], new: list[Unit]) -> int:
+    """Return how many units, such as words or lines, both begin with."""
     pairs = zip(old, new, strict=False)
     return next((at for at, (was, now) in enumerate(pairs) if was != now), min(len(old), len(new)))
 

@@ -57,6 +57,18 @@ _PLAIN = {
     EventType.COMPLAINT_CLOSED: "We finished looking into it.",
 }
 
+_DECLINED = {
+    "my_way": "You asked us to change the words.",
+    "mixed": "You said yes to some of the new words, and no to others.",
+}
+
+# About another way to read the story, such as easy read.
+_BESIDE = {
+    EventType.EDIT_PROPOSED: "We made another way to read your story, and asked you about it.",
+    EventType.RENDITION_APPROVED: "Another way to read your story was agreed.",
+    EventType.EDIT_DECLINED: "You said no to another way to read your story.",
+}
+
 _BY_WHOM = {
     EventType.GIVEN: ("You told us who can see your story.", "We wrote down who can see it."),
     EventType.RENDITION_APPROVED: ("You said yes to the words.", "The words were agreed."),
@@ -79,6 +91,8 @@ def sentence(event: Event, zone: str) -> str:
     codes: Mapping[str, Any] = json.loads(event.codes)
     if "occasion" in codes:
         return _occasion(event, codes)
+    if "version" in codes and event.type in _BESIDE:
+        return _BESIDE[event.type]
     if event.type in _BY_WHOM:
         return _BY_WHOM[event.type][0 if by_teller else 1]
     if event.type == EventType.EDITORIAL_CHANGED:
@@ -93,8 +107,7 @@ def sentence(event: Event, zone: str) -> str:
         until = plain(day_of(instant(codes["until"]), zone))
         return f"You took more time to think, until {until}."
     if event.type == EventType.EDIT_DECLINED:
-        my_way = codes.get("reply") == "my_way"
-        return "You asked us to change the words." if my_way else "You said no to the new words."
+        return _DECLINED.get(str(codes.get("reply")), "You said no to the new words.")
     return _PLAIN.get(event.type, "Something about your story was written down.")
 
 

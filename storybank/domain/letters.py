@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REASK = "reask"
     ASKED = "asked"
     CAME_OF = "came_of"
+    WAITING = "waiting"
 
 
 RENEWALS: dict[Kind, int] = {Kind.RENEWAL_60: 60, Kind.RENEWAL_21: 21, Kind.RENEWAL_3: 3}
@@ -36,6 +37,7 @@ LABELS: dict[Kind, str] = {
     Kind.REASK: "They turn 16 or 18: ask them again",
     Kind.ASKED: "Someone asks to use their story on one day",
     Kind.CAME_OF: "Something came of their story",
+    Kind.WAITING: "Something waits for them at their story",
 }
 
 
@@ -110,6 +112,16 @@ def came_of(sender: Sender) -> Letter:
         "You can tell us there that you do not want to know more.",
     ]
     return Letter("What came of your story", _joined([*said, *_ending(sender)]))
+
+
+def waiting(sender: Sender) -> Letter:
+    """Return how we say that words or a message wait at someone's own page; not what they are."""
+    said = [
+        "There is something new for you to read. You can answer it, or leave it.",
+        "If you do nothing, nothing changes.",
+        *_ways(sender, "/my-story"),
+    ]
+    return Letter("Something to read", _joined([*said, *_ending(sender)]))
 
 
 def draft(sender: Sender, until: date) -> Letter:

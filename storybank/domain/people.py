@@ -68,6 +68,11 @@ def beside(story_id: str, ref: str) -> Actor:
     return Actor(ActorKind.GUARDIAN, ref=ref, story_ids=frozenset({story_id}))
 
 
+def reviewer(story_id: str, ref: str) -> Actor:
+    """Return someone who was asked to look at one story, known by the link *ref*."""
+    return Actor(ActorKind.REVIEWER, ref=ref, story_ids=frozenset({story_id}))
+
+
 def member(ref: str, roles: frozenset[Role], recipient_id: str | None = None) -> Actor:
     """Return a signed-in member of staff; the kind is their weightiest role.
 

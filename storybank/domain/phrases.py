@@ -112,8 +112,8 @@ JURISDICTIONS: dict[str, str] = {
 
 SECOND_KEYS: dict[str, str] = {
     "flagged": "Where a child, an alleged wrong, a helper from the service or a high risk is in it",
-    "web": "Those, and every story that goes on our website",
-    "always": "Every story",
+    "web": "Those, and a reviewer to every story that goes on our website",
+    "always": "A reviewer to every story",
 }
 
 _DECISIONS = {

@@ -52,6 +52,8 @@ def still_counts(event: Event) -> bool:
         return event.details.get("state") in _HIDDEN_STATES
     if event.type == EventType.REFUSED:
         return "occasion" in event.details
+    if event.type == EventType.EDIT_DECLINED:
+        return "version" in event.details  # a no to what may be shown beside the words
     return event.type in _STILL_COUNTS
 
 
@@ -149,7 +151,8 @@ class _SoFar:
         ]
 
     def _approved(self, event: Event, codes: Any) -> None:
-        self.approved[int(codes["number"])] = event.rendition_sha256 or ""
+        if "version" not in codes:  # what is beside the words is shown by what it was made from
+            self.approved[int(codes["number"])] = event.rendition_sha256 or ""
 
     def _paused(self, event: Event, codes: Any) -> None:
         self.paused_at = self.paused_at or instant(event.at)

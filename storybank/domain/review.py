@@ -6,6 +6,7 @@ and what can they know already? What a curator does about it is in
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from storybank.domain.consent import Risk
@@ -41,6 +42,26 @@ CHECKLIST: dict[str, str] = {
     "own_account": "They tell the same story under their own name elsewhere",
     "same_words": "The same photo or phrase stands elsewhere under the real name",
     "other_story": "Another story here is theirs under another name",
+    "photo": "A photo shows a face, tattoo, uniform, badge, number, view or school logo",
+    "voice": "Their voice can be heard",
+}
+
+# The same, as the teller reads it, after “Someone may guess because”.
+TOLD: dict[str, str] = {
+    "small_place": "it names a small place",
+    "service": "it names a service, a ward, a school or a job",
+    "rare_job": "few people have this job",
+    "rare_condition": "few people have this illness",
+    "exact_date": "it names a day, or something many people saw",
+    "in_the_news": "it was in the news",
+    "rare_family": "few families are like this one",
+    "young": "someone in it is under 18",
+    "known_phrase": "it has a name or words that people know you by",
+    "own_account": "you tell the same story somewhere else with your name",
+    "same_words": "the same words or photo are somewhere else with your name",
+    "other_story": "another story here is yours, with another name",
+    "photo": "people may know you by the photo",
+    "voice": "people may know your voice",
 }
 
 _HIGH = 3  # that many together let someone who knows the area guess
@@ -69,9 +90,74 @@ def second_key_reasons(
 
 
 def second_key_by_setting(setting: str, *, is_for_web: bool) -> tuple[str, ...]:
-    """Say why the archive's own setting asks for a second curator; empty where it does not."""
+    """Say why the archive's own setting asks for a reviewer; empty where it does not."""
     if setting == "always":
         return ("here two people agree to every story",)
     if setting == "web" and is_for_web:
         return ("here two people agree to every story that goes on the website",)
     return ()
+
+
+class Second(StrEnum):
+    """Who has to agree beside the curator who approves."""
+
+    NOBODY = "nobody"
+    ANYONE = "anyone"  # another curator, or a reviewer
+    REVIEWER = "reviewer"
+
+
+class TurnedAs(StrEnum):
+    """As what someone has agreed to words."""
+
+    CURATOR = "curator"
+    REVIEWER = "reviewer"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """That someone has agreed to these very words.
+
+    ``hands``: others through whose hands it went, such as whoever made the link it
+    was turned with. None of them can turn the other key.
+    """
+
+    by: str
+    turned_as: TurnedAs = TurnedAs.CURATOR
+    hands: frozenset[str] = frozenset()
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Return everyone whom this key may stand for."""
+        return self.hands | {self.by}
+
+
+def is_enough(keys: Iterable[Key], needed: Second) -> bool:
+    """Tell whether those who agreed are enough: one curator, and who else is needed."""
+    keys = tuple(keys)
+    firsts = [key for key in keys if key.turned_as is not TurnedAs.REVIEWER]
+    if needed is Second.NOBODY:
+        return bool(firsts)
+    return any(
+        first.people.isdisjoint(other.people)
+        for first in firsts
+        for other in keys
+        if needed is Second.ANYONE or other.turned_as is not TurnedAs.CURATOR
+    )
+
+
+class Said(StrEnum):
+    """What a reviewer says of a story."""
+
+    AGREE = "agree"
+    CHALLENGE = "challenge"
+    NOT_SURE = "not_sure"
+    ASK_SOMEONE = "ask_someone"
+
+
+SAID: dict[Said, str] = {
+    Said.AGREE: "I agree: this can be shown",
+    Said.CHALLENGE: "I challenge it: something has to change first",
+    Said.NOT_SURE: "I am not sure",
+    Said.ASK_SOMEONE: "Ask someone else first",
+}

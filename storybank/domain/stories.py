@@ -183,7 +183,8 @@ class Content:
 class Rendition:
     """One version of a story's words. ``number`` orders all of the archive's.
 
-    ``answer`` is the teller's to a proposal: yes, no, my_way or nothing yet.
+    ``answer`` is the teller's to a proposal: yes, no, my_way, mixed or nothing yet;
+    held where the teller is not asked yet.
     ``tidied`` is the last that is the same but for white space, marks or declared
     spellings; what of the two is shown is said in ``tidying``.
     """

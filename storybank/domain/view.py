@@ -4,7 +4,7 @@ Every part is asked for at the gate on its own. What is not allowed is not
 here, so a template cannot show it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storybank.domain import tidying
@@ -15,6 +15,7 @@ from storybank.domain.access import (
     latest_grants,
     readable_parts,
     shown_rendition,
+    shows_beside,
 )
 from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Topic, Use
 from storybank.domain.people import Actor
@@ -115,6 +116,25 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
         pictures=tuple(one for one in content.pictures if one.id in seen.media_ids),
         is_easy_read=rendition.kind is RenditionKind.EASY_READ
         or content.format is Format.EASY_READ,
+    )
+
+
+def beside(seen: StoryView, version: Rendition) -> StoryView | None:
+    """Return another way to read the story as *seen*; None where this one may not be shown."""
+    if not shows_beside(seen.parts, seen.rendition_number, version):
+        return None
+    content = version.content
+    return replace(
+        seen,
+        lang=content.lang,
+        title=content.title,
+        summary=content.summary,
+        body=content.body,
+        content_notes=content.content_notes,
+        use_notes=content.use_notes,
+        quotes=(),
+        updates=(),
+        pictures=(),
     )
 
 

@@ -17,7 +17,16 @@ from storybank.domain.stories import EditorialState
 from storybank.domain.times import written
 from storybank.services import purge, replaying, upkeep
 from storybank.services.archive import Archive, Clock, open_bank, utc_now
-from storybank.storage import backups, database, invitations, journal, ledger, saved, stories
+from storybank.storage import (
+    backups,
+    database,
+    invitations,
+    journal,
+    ledger,
+    reviewing,
+    saved,
+    stories,
+)
 
 STAGE = "restoring"
 NO_LEDGER = (
@@ -110,6 +119,7 @@ def _replay(
             # Which of these were taken back since is not known.
             saved.stop_feeds(archive.db)
             invitations.revoke_all(archive.db, at=archive.now)
+            reviewing.revoke_all(archive.db, at=archive.now)
         archive.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return len(later), changed, hidden
 

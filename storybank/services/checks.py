@@ -13,11 +13,11 @@ from storybank.domain.consent import Decision, Identifiable, Part, Risk, Use
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
-from storybank.domain.review import Settled
-from storybank.domain.stories import Review, Story, SubjectRole, ToldBy
-from storybank.services import consent
+from storybank.domain.review import Key, Second, Settled
+from storybank.domain.stories import Rendition, Review, Story, SubjectRole, ToldBy
+from storybank.services import consent, two_keys
 from storybank.services.archive import Archive
-from storybank.storage import consents, journal, renditions, reviews, stories
+from storybank.storage import journal, renditions, reviewing, reviews, stories
 from storybank.storage.reviews import Mention
 
 LONGEST = 500  # characters of what is written about someone
@@ -28,14 +28,26 @@ class Checks:
     """What the desk shows of the checks of one story.
 
     ``risks`` maps each allowed use to its review of the newest words, None where
-    there is none yet. ``keys`` counts who has agreed to them.
+    there is none yet. ``keys`` are of those who have agreed to them, ``second`` says
+    who has to beside the curator who approves.
     """
 
     mentions: tuple[Mention, ...]
     risks: Mapping[Use, Review | None]
     ticked: Mapping[Use, tuple[str, ...]]
     second_key: tuple[str, ...]
-    keys: frozenset[str]
+    keys: tuple[Key, ...]
+    second: Second
+
+    @property
+    def unseen(self) -> tuple[Use, ...]:
+        """Return the uses for which nobody has looked at who could be recognised."""
+        return tuple(use for use, found in self.risks.items() if found is None)
+
+    @property
+    def agreed(self) -> int:
+        """Return how many of the two who are needed have agreed."""
+        return 2 if review.is_enough(self.keys, self.second) else min(1, len(self.keys))
 
 
 def fetch(archive: Archive, story: Story) -> Checks:
@@ -48,8 +60,9 @@ def fetch(archive: Archive, story: Story) -> Checks:
         mentions=reviews.mentions(archive.db, story),
         risks={use: own.get(use) for use in uses},
         ticked={use: ticked.get((number, use), ()) for use in uses},
-        second_key=second_key(archive, story),
+        second_key=two_keys.reasons(archive, story),
         keys=reviews.keys(archive.db, story, number),
+        second=two_keys.needed(archive, story),
     )
 
 
@@ -68,31 +81,16 @@ def blocks(archive: Archive, story: Story) -> list[str]:
     ):
         said.append("Whom it is about was not there: ask them, or check that nobody can tell")
     said += [
+        f"A reviewer challenges it: “{one.words}”"
+        for one in reviewing.answers(archive.db, story)
+        if one.is_open
+    ]
+    said += [
         "It seemed that the person is not happy with it"
         for subject in story.subjects
         if subject.dissent_at is not None
     ]
     return said
-
-
-def second_key(archive: Archive, story: Story) -> tuple[str, ...]:
-    """Say why a second curator has to agree to this story; empty where one is enough."""
-    mentions = reviews.mentions(archive.db, story)
-    number = renditions.of_story(archive.db, story)[-1].number
-    found = review.second_key_reasons(
-        has_child=any(m.is_child for m in mentions) or consent.is_young(archive, story),
-        has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
-        helper_works_for_service=consents.has_conflict(archive.db, story.number),
-        is_high_risk=any(
-            r.risk is Risk.HIGH and r.rendition_number == number for r in story.reviews
-        ),
-    )
-    is_for_web = any(
-        purpose.use is Use.WEB and grant.decision is Decision.YES
-        for (purpose, _), grant in consent.standing(story).items()
-    )
-    asked = archive.settings.second_key
-    return found or review.second_key_by_setting(asked, is_for_web=is_for_web)
 
 
 def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention) -> None:
@@ -140,7 +138,9 @@ def save_review(
         story = archive.story(story_id, actor, Action.REVIEW)
         number = renditions.of_story(db, story)[-1].number
         found = Review(number, use, risk, is_accepted, others)
-        reviews.save_review(db, story, found, answers=ticked, by=actor.ref, at=archive.now)
+        reviews.save_review(
+            db, story, found, answers=ticked, by=actor.ref, at=archive.now, is_told=is_accepted
+        )
         consent.note_event(
             archive,
             story,
@@ -158,6 +158,22 @@ def save_review(
     return risk
 
 
+def carry_risks(archive: Archive, story: Story, made: Rendition, actor: Actor) -> None:
+    """Let newer words have the high risks of those before, inside the caller's transaction.
+
+    Until someone has looked at them: an edit is no way round what was found (AC-25). What
+    was found of others in the words before is not carried: that is looked at anew.
+    """
+    ticked = reviews.answers(archive.db, story)
+    for use, found in two_keys.last_reviews(story, made.number).items():
+        if found.risk is Risk.HIGH and found.rendition_number != made.number:
+            carried = replace(found, rendition_number=made.number, others=Identifiable.MAYBE)
+            answers = ticked.get((found.rendition_number, use), ())
+            reviews.save_review(
+                archive.db, story, carried, answers=answers, by=actor.ref, at=archive.now
+            )
+
+
 def settle_call(archive: Archive, actor: Actor, story_id: str, code: str) -> None:
     """Keep that someone rang, and that the person wants to go on of their own wish.
 
@@ -172,17 +188,6 @@ def settle_call(archive: Archive, actor: Actor, story_id: str, code: str) -> Non
         codes = {"call_settled": code, "call_for": list(left)}
         consent.note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
         journal.add(db, actor, "call_settled", at=archive.now, story_id=story.id)
-
-
-def turn_key(archive: Archive, story: Story, actor: Actor) -> bool:
-    """Keep that *actor* agrees to the newest words; tell whether enough people have.
-
-    Inside the caller's transaction. One person turns one key, however often.
-    """
-    number = renditions.of_story(archive.db, story)[-1].number
-    reviews.turn_key(archive.db, story, number, actor.ref, archive.now)
-    needed = 2 if second_key(archive, story) else 1
-    return len(reviews.keys(archive.db, story, number)) >= needed
 
 
 def _allowed(story: Story) -> tuple[Use, ...]:

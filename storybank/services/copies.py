@@ -20,9 +20,10 @@ from storybank.domain.people import Actor
 from storybank.domain.stories import Content, Rendition, Story
 from storybank.domain.times import plain, written
 from storybank.services import consent, media, my_story
+from storybank.services import versions as beside
 from storybank.services.archive import Archive
 from storybank.services.my_story import Past, Permission
-from storybank.storage import journal, ledger, messages, quotes, renditions
+from storybank.storage import journal, ledger, messages, quotes, renditions, versions
 
 NAME = "my-copy.zip"
 RULE = "-" * 40
@@ -84,6 +85,7 @@ def _page(archive: Archive, story: Story) -> str:
         f"<p>A copy of your story, {plain(archive.today)}. From {own}.</p>",
         "<p>The other files here hold the same: as plain text, and as data for programs.</p>",
         *(_section(*_headed(archive, version)) for version in newest),
+        *(_section(*_headed(archive, one)) for one in versions.of_story(archive.db, story)),
         *(
             f'<p><img src="{name}" alt="{html.escape(alt, quote=True)}"></p>'
             for name, alt, _ in _photos(archive, story)
@@ -118,10 +120,10 @@ def _section(heading: str, words: str) -> str:
 
 
 def _text(archive: Archive, story: Story) -> str:
-    versions = renditions.of_story(archive.db, story)
+    own = renditions.of_story(archive.db, story)[::-1] + versions.of_story(archive.db, story)
     parts = [
         f"A copy of your story, {plain(archive.today)}\nFrom {archive.settings.organisation}",
-        *(_version(archive, version) for version in versions[::-1]),
+        *(_version(archive, version) for version in own),
         RULE,
         "What we tidied",
         _tidied(archive, story),
@@ -176,11 +178,15 @@ def _data(archive: Archive, story: Story) -> str:
         "versions": [
             {
                 "n": version.n,
+                "kind": version.kind.value,
                 "proposed_at": written(version.proposed_at),
                 "agreed": version.approved_event_id is not None,
                 "content": json.loads(version.content.canonical()),
             }
-            for version in renditions.of_story(archive.db, story)
+            for version in (
+                *renditions.of_story(archive.db, story),
+                *versions.of_story(archive.db, story),
+            )
         ],
         "tidied": [
             {
@@ -218,7 +224,8 @@ def _data(archive: Archive, story: Story) -> str:
 
 def _headed(archive: Archive, version: Rendition) -> tuple[str, str]:
     agreed = " (you said yes to these words)" if version.approved_event_id else ""
-    heading = f"Version {version.n}, {archive.said_day(version.proposed_at)}{agreed}"
+    kind = "" if version.kind in renditions.WHOLE else f", {beside.label(version)}"
+    heading = f"Version {version.n}{kind}, {archive.said_day(version.proposed_at)}{agreed}"
     return heading, _content(version.content)
 
 

@@ -11,7 +11,16 @@ from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import day_of, written
 from storybank.services import offers, renewal, sharing
 from storybank.services.archive import Archive
-from storybank.storage import contributors, drafts, occasions, stories, used
+from storybank.storage import (
+    contributors,
+    drafts,
+    messages,
+    occasions,
+    renditions,
+    stories,
+    used,
+    versions,
+)
 from storybank.storage.contributors import Contributor
 from storybank.storage.drafts import Draft
 from storybank.storage.outgoing import Outgoing
@@ -20,6 +29,7 @@ CHECK_IN_AFTER = timedelta(days=3)
 CHECK_IN_BEFORE = timedelta(days=14)
 REASK_BEFORE = timedelta(days=30)
 REASK_AFTER = timedelta(days=30)
+_ASKED = frozenset({EditorialState.PROPOSED, EditorialState.APPROVED})
 DRAFT_REMINDER = timedelta(days=7)  # before a draft is deleted
 
 
@@ -50,6 +60,9 @@ def _due(archive: Archive, story: Story, teller: Contributor) -> Iterator[tuple[
     yield from _of_training(archive, story, teller)
     came_in = day_of(story.created_at, archive.settings.time_zone)
     due = story.created_at + CHECK_IN_AFTER
+    since = _waits_since(archive, story)
+    if since is not None:
+        yield Kind.WAITING, written(since)
     is_open = story.editorial_state not in {EditorialState.REMOVED, EditorialState.DECLINED}
     is_time = due <= archive.now < story.created_at + CHECK_IN_BEFORE
     if is_open and is_time and teller.wants_check_in:
@@ -66,6 +79,19 @@ def _of_training(archive: Archive, story: Story, teller: Contributor) -> Iterato
     news = used.newest_news(archive.db, story.id)
     if news and "feedback" in teller.contact_permissions:
         yield Kind.CAME_OF, news
+
+
+def _waits_since(archive: Archive, story: Story) -> datetime | None:
+    """Return since when words or a message of the desk's wait for the teller; None for neither."""
+    if story.editorial_state is EditorialState.REMOVED:
+        return None
+    found = renditions.waiting(archive.db, story) if story.editorial_state in _ASKED else None
+    beside = [v for v in versions.of_story(archive.db, story) if not v.answer]
+    said = messages.of_story(archive.db, story)
+    own = max((one.number for one in said if one.from_kind == "contributor"), default=0)
+    since = [one.sent_at for one in said if one.from_kind == "curator" and one.number > own]
+    since += [one.proposed_at for one in (*beside, found) if one is not None]
+    return max(since, default=None)
 
 
 def _reask_at(archive: Archive, story: Story) -> datetime | None:

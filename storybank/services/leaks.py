@@ -13,8 +13,9 @@ from typing import Any
 
 from storybank.domain.consent import Use
 from storybank.domain.people import Role
+from storybank.domain.stories import EditorialState
 from storybank.services.planting import Garden, Planted
-from storybank.services.plants import DESK_ONLY, NOWHERE, Spot
+from storybank.services.plants import DESK_ONLY, NOWHERE, REVIEWED, Spot
 
 _WORDS = re.compile(r"zq[a-z]{8}k")
 _IDS = re.compile(r"(?<![0-9A-Z])[2-9A-HJ-NP-Z]{7}(?![0-9A-Z])")
@@ -32,6 +33,7 @@ class Shows(StrEnum):
     HELD = "by id alone, what stands in a copy"
     FOLLOWED = "what the trainer whose feed it is may use, to whoever has its address"
     DESK = "what curators may open"
+    REVIEWED = "what reviewers may read of what is being checked"
     CONCERN = "what curators may open, or trainers may use"
     OWN = "the teller's own story"
     SEEN = "the teller's own story, as an audience sees it"
@@ -45,6 +47,13 @@ _USES = {
     Shows.ENGINES: Use.SEARCH_ENGINES,
     Shows.TRAINING: Use.TRAINING_HERE,
     Shows.PRINT: Use.PRINT,
+}
+_ONLY_FOR = {
+    Shows.TRAINING: Role.TRAINER,
+    Shows.PACK: Role.TRAINER,
+    Shows.QUOTES: Role.TRAINER,
+    Shows.REVIEWED: Role.REVIEWER,
+    Shows.DESK: Role.CURATOR,
 }
 
 
@@ -135,27 +144,33 @@ class Judge:
         """Return the words and ids that may be in an answer to *reader*."""
         if shows is Shows.FILE:
             return self._by_use[use] if use and reads(reader, use) else frozenset()
-        if shows in _USES:
-            is_barred = shows is Shows.TRAINING and reader.role is not Role.TRAINER
-            return frozenset() if is_barred else self._by_use[_USES[shows]]
-        if shows is Shows.HELD:
-            return self._ids
-        if shows is Shows.PACK:
-            is_barred = reader.role is not Role.TRAINER
-            return frozenset() if is_barred else self._by_use[Use.TRAINING_HERE] | self._ids
-        if shows is Shows.QUOTES:
-            is_barred = reader.role is not Role.TRAINER
-            both = self._by_use[Use.TRAINING_HERE] | self._by_use[Use.PRINT]
-            return frozenset() if is_barred else both
-        if shows is Shows.FOLLOWED:
-            return self._by_use[Use.TRAINING_HERE] | self._tombstones
-        if shows is Shows.CONCERN and reader.role is Role.TRAINER:
-            return self._by_use[Use.TRAINING_HERE]
-        if shows in {Shows.DESK, Shows.CONCERN}:
-            return self._desk if reader.role is Role.CURATOR else frozenset()
+        if reader.role is not _ONLY_FOR.get(shows, reader.role):
+            return frozenset()
+        if shows is Shows.CONCERN:
+            return self._at_a_concern.get(reader.role, frozenset())
+        if shows in self._to_all:
+            return self._to_all[shows]
         if shows is Shows.NOTHING or reader.planted is None:
             return frozenset()
         return self._own(reader.planted, shows, use)
+
+    @cached_property
+    def _to_all(self) -> Mapping[Shows, frozenset[str]]:
+        """Return what may be shown where it is the same for whoever may come there."""
+        training, on_paper = self._by_use[Use.TRAINING_HERE], self._by_use[Use.PRINT]
+        return {
+            **{shows: self._by_use[use] for shows, use in _USES.items()},
+            Shows.HELD: self._ids,
+            Shows.PACK: training | self._ids,
+            Shows.QUOTES: training | on_paper,
+            Shows.FOLLOWED: training | self._tombstones,
+            Shows.REVIEWED: self._checked,
+            Shows.DESK: self._desk,
+        }
+
+    @cached_property
+    def _at_a_concern(self) -> Mapping[Role | None, frozenset[str]]:
+        return {Role.TRAINER: self._by_use[Use.TRAINING_HERE], Role.CURATOR: self._desk}
 
     def found(self, text: str) -> set[str]:
         """Return the planted words and ids that *text* holds, however they are written."""
@@ -224,6 +239,16 @@ class Judge:
     def _tombstones(self) -> frozenset[str]:
         """Return what a feed's tombstones say: by id alone that the public once saw a story."""
         return frozenset(one.story_id for one in self.garden.planted if one.plant.gone)
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        """Return what reviewers may read: the words, with those suggested since."""
+        found: set[str] = set()
+        for one in self.garden.planted:
+            is_checked = one.plant.state is not EditorialState.ARCHIVED
+            if one.plant.desk and is_checked and one.plant.name != EditorialState.DECLINED:
+                found |= {one.words[spot] for spot in REVIEWED} | {one.story_id}
+        return frozenset(found)
 
     @cached_property
     def _desk(self) -> frozenset[str]:

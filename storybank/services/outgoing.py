@@ -182,6 +182,8 @@ def _letter(archive: Archive, one: Outgoing, teller: Contributor) -> Letter:
         return asking.letter(archive, sender, one.occasion)
     if one.kind is Kind.CAME_OF:
         return letters.came_of(sender)
+    if one.kind is Kind.WAITING:
+        return letters.waiting(sender)
     if one.kind is Kind.REASK:
         return letters.reask(sender, date.fromisoformat(one.occasion))
     day = plain(date.fromisoformat(one.occasion))

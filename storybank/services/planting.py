@@ -41,6 +41,7 @@ from storybank.media.pictures import Derived
 from storybank.services import (
     agreement,
     ask_first,
+    at_desk,
     changes,
     contributors,
     giving,
@@ -454,7 +455,7 @@ Deed = Callable[[Archive, Story, dict[Spot, str]], None]
 
 
 def _suggest(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
-    desk = review.open_story(archive, CURATOR, story.id)
+    desk = at_desk.open_story(archive, CURATOR, story.id)
     content = replace(desk.content, title=f"About {own[Spot.LATER]}")
     review.propose(
         archive, CURATOR, story.id, content=content, reason="shorter", based_on=desk.newest.number

@@ -53,6 +53,8 @@ WORDS = SUMMED | TOLD
 PLACED = frozenset({S.COUNTRY, S.REGION})
 PICTURED = frozenset({S.ALT, S.PICTURE})
 WHOLE = WORDS | PLACED | PICTURED | {S.NAME}
+# What someone reads who is asked to look at the words alone.
+REVIEWED = (WORDS - {S.THEME, S.CITATION}) | {S.ALT, S.LATER}
 # What staff alone may read, and what nobody reads on a page.
 DESK_ONLY = frozenset({S.AUTHOR, S.SOURCE_ID, S.HOLD, S.CONTACT})
 NOWHERE = frozenset({S.EVIDENCE})

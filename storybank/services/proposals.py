@@ -1,5 +1,6 @@
 """Answer what the desk proposes: no, or another way. The yes is ``consent.approve_rendition``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,15 +59,20 @@ def waiting(archive: Archive, actor: Actor, story_id: str) -> Proposal:
     if found is None or story.editorial_state not in _ANSWERABLE:
         raise ConflictError("No words wait for your answer now.")
     versions = renditions.of_story(archive.db, story)
-    agreed = [v for v in versions if v.approved_event_id is not None]
-    before = agreed[-1] if agreed else versions[0]
+    before = compared_with(versions)
     labels = {theme.slug: theme.label for theme in themes.find(archive.db)}
     return Proposal(
         rendition=found,
         before=before,
         sections=tuple(comparison.sections(before.content, found.content, labels)),
-        has_agreed_words=bool(agreed),
+        has_agreed_words=before.approved_event_id is not None,
     )
+
+
+def compared_with(versions: Sequence[Rendition]) -> Rendition:
+    """Return what new words are compared with: those agreed to last, or those that came in."""
+    agreed = [version for version in versions if version.approved_event_id is not None]
+    return agreed[-1] if agreed else versions[0]
 
 
 def turn_down(
@@ -95,14 +101,21 @@ def turn_down(
             raise ConflictError("These words have changed since. Please read the newest ones.")
         if story.editorial_state not in _ANSWERABLE:
             raise ConflictError("We are still reading your story. We will show you first.")
-        renditions.answer(db, rendition, reply.value)
+        keep_answer(archive, story, rendition, actor, reply)
         if words:
             messages.add(db, story, actor.kind.value, body=words, at=archive.now)
-        _note(archive, story, rendition, actor, reply)
-        if story.editorial_state is EditorialState.PROPOSED:
-            stories.save(db, story.moved_to(EditorialState.IN_REVIEW))
-            codes = {"was": story.editorial_state.value, "state": EditorialState.IN_REVIEW.value}
-            note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
+
+
+def keep_answer(
+    archive: Archive, story: Story, rendition: Rendition, actor: Actor, reply: Reply
+) -> None:
+    """Keep that these words were not agreed to, inside the caller's transaction."""
+    renditions.answer(archive.db, rendition, reply.value)
+    _note(archive, story, rendition, actor, reply)
+    if story.editorial_state is EditorialState.PROPOSED:
+        stories.save(archive.db, story.moved_to(EditorialState.IN_REVIEW))
+        codes = {"was": story.editorial_state.value, "state": EditorialState.IN_REVIEW.value}
+        note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
 
 
 def write(archive: Archive, actor: Actor, story_id: str, *, words: str) -> None:

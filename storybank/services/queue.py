@@ -15,7 +15,7 @@ from storybank.domain.people import Actor
 from storybank.domain.slips import BLANK, Narrowing, Slip
 from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
 from storybank.domain.times import day_begins
-from storybank.services import checks, consent, marks, own_names
+from storybank.services import checks, consent, marks, own_names, two_keys
 from storybank.services.archive import Archive
 from storybank.services.slips import due
 from storybank.storage import people, renditions, slips, stories
@@ -222,6 +222,8 @@ def _answer_blocks(story: Story, newest: Rendition) -> list[str]:
         return []
     if newest.answer == "no":
         return ["Its teller said no to these words: suggest others"]
+    if newest.answer == renditions.HELD:
+        return ["A second person has to agree before its teller reads these words"]
     if newest.answer == "my_way":
         return ["Its teller wants other words: read their message"]
     if story.editorial_state in {EditorialState.PROPOSED, EditorialState.APPROVED}:
@@ -250,6 +252,8 @@ def _all_waiting(archive: Archive, found: list[Story]) -> Iterator[Waiting]:
 def _waiting(archive: Archive, story: Story, newest: Rendition) -> Waiting:
     is_open = story.editorial_state in OPEN
     said = blocks(archive, story, newest) if is_open else notes(archive, story)
+    if is_open:
+        said += two_keys.missing(archive, story)
     days = (archive.now - story.created_at).days
     return Waiting(story, tidying.words(newest).title, STATES[story.editorial_state], days, said)
 

@@ -19,7 +19,17 @@ from storybank.domain.stories import EditorialState, Story
 from storybank.domain.times import instant, maybe_instant, written
 from storybank.services import consent
 from storybank.services.archive import Archive
-from storybank.storage import consents, ledger, occasions, quotes, renditions, stories, subjects
+from storybank.storage import (
+    consents,
+    ledger,
+    occasions,
+    quotes,
+    renditions,
+    reviews,
+    stories,
+    subjects,
+    versions,
+)
 from storybank.storage.consents import Answer as Given
 from storybank.storage.consents import Answered
 
@@ -47,7 +57,7 @@ def again(archive: Archive, later: list[Event], *, after: int) -> int:
 
 
 def _take_facts(archive: Archive, events: list[Event]) -> None:
-    """Keep a no that was shown since, a birthday, and whoever has to be rung first."""
+    """Keep a no that was shown since, a birthday, who could be recognised, and who has to ring."""
     facts = [event.details["facts"] for event in events if "facts" in event.details]
     found = stories.with_ids(archive.db, archive.every, [events[0].story_id])
     if not facts or not found:
@@ -58,6 +68,14 @@ def _take_facts(archive: Archive, events: list[Event]) -> None:
             dissent_at = maybe_instant(said[subject.id]["dissent_at"])
             reask_at = maybe_instant(said[subject.id]["reask_at"])
             subjects.save(archive.db, replace(subject, dissent_at=dissent_at, reask_at=reask_at))
+    known = {version.number for version in renditions.of_story(archive.db, found[0])}
+    ticked = reviews.answers(archive.db, found[0])
+    for one in (noted.review(one) for one in facts[-1]["reviews"]):
+        if one.rendition_number in known and one not in found[0].reviews:
+            answers = ticked.get((one.rendition_number, one.use), ())
+            reviews.save_review(
+                archive.db, found[0], one, answers=answers, by=CLI.ref, at=archive.now
+            )
     call_for = tuple(dict.fromkeys([*found[0].call_for, *facts[-1]["call_for"]]))
     stories.save(archive.db, replace(found[0], call_for=call_for))
 
@@ -149,6 +167,14 @@ def _move(archive: Archive, story: Story, event: Event) -> None:
     stories.save(archive.db, replace(story, editorial_state=state))
 
 
+def _refuse_beside(archive: Archive, story: Story, event: Event) -> None:
+    """Hide again a version beside the words that its teller has said no to."""
+    for version in versions.of_story(archive.db, story):
+        if version.sha256 == event.rendition_sha256:
+            renditions.unapprove(archive.db, version)
+            renditions.answer(archive.db, version, "no")
+
+
 def _narrow(archive: Archive, story: Story, event: Event) -> None:
     """Keep the smaller answers; a name that was to be shown is not in the ledger, nor shown."""
     codes = event.details
@@ -218,6 +244,7 @@ _DEEDS: dict[EventType, Callable[[Archive, Story, Event], None]] = {
     EventType.HOLD_ON: _hold,
     EventType.HOLD_OFF: _hold,
     EventType.EDITORIAL_CHANGED: _move,
+    EventType.EDIT_DECLINED: _refuse_beside,
     EventType.NARROWED: _narrow,
     EventType.QUOTE_REFUSED: _stop_quote,
     EventType.QUOTE_HIDDEN: _stop_quote,

@@ -1,20 +1,21 @@
 """Check a story with its teller: suggest words, ask, approve, decline, hold.
 
 Curators propose and ask; what is shown is what its teller has said yes to. What
-stands in the way of a story is said in ``queue``.
+stands in the way of a story is said in ``queue``, what a curator sees in ``at_desk``.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
 
-from storybank.domain import comparison, tidying
+from storybank.domain import tidying
 from storybank.domain.access import Action
-from storybank.domain.comparison import Section
+from storybank.domain.edits import lost_quotes
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
-from storybank.domain.preview import preview
-from storybank.domain.slips import Slip
+from storybank.domain.review import Second
 from storybank.domain.stories import (
     MOVES,
     Content,
@@ -22,96 +23,14 @@ from storybank.domain.stories import (
     Rendition,
     RenditionKind,
     Story,
-    StoryView,
 )
-from storybank.services import checks, consent, marks, my_story, purposes, queue, slips, stopping
+from storybank.services import checks, consent, edits, proposals, queue, stopping, two_keys
 from storybank.services import tidying as tidied
 from storybank.services.archive import Archive
-from storybank.services.checks import Checks
-from storybank.services.marks import Marked
-from storybank.services.my_story import Permission
-from storybank.services.tidying import Tidying
-from storybank.storage import contributors, journal, messages, renditions, stories, themes
-from storybank.storage.contributors import Contributor
-from storybank.storage.messages import Message
+from storybank.storage import journal, messages, renditions, stories
 
 DECLINED_KEPT = timedelta(days=30)
 LONGEST_REASON = 2_000  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """All that a curator's page of one story needs.
-
-    ``sections`` compare the newest words with those agreed to last (or those
-    that came in); ``views`` are the finished pages as each audience would see them.
-    """
-
-    story: Story
-    newest: Rendition
-    before: Rendition
-    sections: tuple[Section, ...]
-    permissions: tuple[Permission, ...]
-    views: tuple[tuple[str, StoryView], ...]
-    blocks: tuple[str, ...]
-    notes: tuple[str, ...]
-    messages: tuple[Message, ...]
-    teller: Contributor | None
-    checks: Checks
-    tidied: tuple[Tidying, ...]
-    marked: tuple[Marked, ...]
-    slip: Slip
-    holder: str
-    due_on: date | None
-
-    @property
-    def content(self) -> Content:
-        """Return the newest words as they were tidied last."""
-        return tidying.words(self.newest)
-
-    @property
-    def open_marks(self) -> int:
-        """Return how many marked places are still to be decided or changed."""
-        return sum(one.is_open for one in self.marked)
-
-    @property
-    def is_edited(self) -> bool:
-        """Tell whether the newest words differ from those before."""
-        return any(section.is_changed for section in self.sections)
-
-
-def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
-    """Return one story as the desk sees it; NotFoundError where *actor* may not review it."""
-    story = archive.story(story_id, actor, Action.REVIEW)
-    versions = renditions.of_story(archive.db, story)
-    newest = versions[-1]
-    agreed = [v for v in versions[:-1] if v.approved_event_id is not None]
-    before = agreed[-1] if agreed else versions[0]
-    labels = {theme.slug: theme.label for theme in themes.find(archive.db)}
-    views = (
-        (asked.label, preview(story, newest, asked.purpose, archive.now))
-        for asked in purposes.of_story(archive, story)
-    )
-    contributor_id = story.subjects[0].contributor_id if story.subjects else None
-    slip = slips.fetch(archive, story)
-    return Desk(
-        story=story,
-        newest=newest,
-        before=before,
-        sections=tuple(comparison.sections(before.content, newest.content, labels)),
-        permissions=my_story.permissions(archive, story),
-        views=tuple((label, view) for label, view in views if view is not None),
-        blocks=queue.blocks(archive, story, newest),
-        notes=queue.notes(archive, story),
-        messages=tuple(messages.of_story(archive.db, story)),
-        teller=contributors.fetch(archive.db, contributor_id) if contributor_id else None,
-        checks=checks.fetch(archive, story),
-        tidied=tuple(tidied.of_story(archive, story)),
-        marked=tuple(marks.find(archive, story)),
-        slip=slip,
-        holder=slips.holder(archive, slip),
-        due_on=slips.due(archive, story, slip),
-    )
 
 
 def propose(
@@ -122,15 +41,17 @@ def propose(
     content: Content,
     reason: str,
     based_on: int,
+    reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
     """Suggest new words to the teller; those agreed to before stay up meanwhile (I-14).
 
+    *reason* is why for each place that *reasons* does not name by its key.
     Where no word of them is changed the teller is not asked, and reads of it in a
     list (AC-36): then False is returned, otherwise True. Raises ConflictError
     where someone else has suggested words since *based_on* was read, or the teller
     has said no to these words (AC-38).
     """
-    problems = _problems(content, reason)
+    problems = _problems(content, reason, reasons)
     if problems:
         raise InvalidError(problems)
     with archive.writing() as db:
@@ -151,16 +72,41 @@ def propose(
         no = renditions.declined(db, story)
         if any(tidying.is_alike(words, content, spellings) for words in no):
             raise ConflictError("The teller has said no to these very words. Suggest others.")
+        before = proposals.compared_with(versions)
+        edits.must_be_new(archive, story, before, content)
         rendition = renditions.add(
             db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
             made_from=newest.number, reason=reason.strip(),
         )  # fmt: skip
-        _ask(archive, story, rendition, actor)
+        edits.keep_reasons(archive, before, rendition, reasons)
+        checks.carry_risks(archive, story, rendition, actor)
+        if not _hold_back(archive, story, rendition, actor):
+            _ask(archive, story, rendition, actor)
     return True
 
 
-def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int) -> None:
-    """Show the teller the words as they are, for their yes."""
+def _hold_back(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> bool:
+    """Let words for an approved story wait where a second person has to agree to them.
+
+    With the teller's yes they would be shown at once. Whoever suggests them, or shows
+    them to the teller, agrees.
+    """
+    is_shown = story.editorial_state is EditorialState.APPROVED
+    if not is_shown or two_keys.needed(archive, story) is Second.NOBODY:
+        return False
+    if two_keys.turn(archive, story, actor):
+        renditions.answer(archive.db, rendition, "")
+        return False
+    renditions.answer(archive.db, rendition, renditions.HELD)
+    journal.add(archive.db, actor, "first_key", at=archive.now, story_id=story.id)
+    return True
+
+
+def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int) -> bool:
+    """Show the teller the words as they are, for their yes.
+
+    False where a second person has to agree to them first.
+    """
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         newest = renditions.of_story(db, story)[-1]
@@ -168,15 +114,20 @@ def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int)
             raise ConflictError(
                 "Someone has changed this story since. Read the newest words first."
             )
-        if newest.answer or newest.approved_event_id is not None:
+        is_held = newest.answer == renditions.HELD
+        if newest.approved_event_id is not None or (newest.answer and not is_held):
             raise ConflictError("The teller has answered these words already.")
+        if is_held and _hold_back(archive, story, newest, actor):
+            return False
         _ask(archive, story, newest, actor)
+    return True
 
 
-def approve(archive: Archive, actor: Actor, story_id: str) -> None:
+def approve(archive: Archive, actor: Actor, story_id: str) -> bool:
     """Approve a story; from then on its permissions alone decide who sees it.
 
-    Where a second curator has to agree, it is approved once both have (AC-09, AC-71).
+    Where a second person has to agree, it is approved once both have (AC-09, AC-71):
+    False until then.
     Raises ConflictError, with the reasons, where anything stands in the way:
     above all that the teller has not said yes to this very rendition.
     """
@@ -184,18 +135,19 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> None:
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         if story.editorial_state is EditorialState.APPROVED:
-            return
+            return True
         reasons = queue.blocks(archive, story, renditions.of_story(db, story)[-1])
         if reasons:
             raise ConflictError("It cannot be approved yet. " + ". ".join(reasons) + ".")
         if story.editorial_state is EditorialState.SUBMITTED:
             story = story.moved_to(EditorialState.IN_REVIEW)
-        if not checks.turn_key(archive, story, actor):
+        if not two_keys.turn(archive, story, actor):
             stories.save(db, story)
             journal.add(db, actor, "first_key", at=archive.now, story_id=story.id)
-            return
+            return False
         _move(archive, story, EditorialState.APPROVED, actor)
         consent.note_first_public(archive, stories.reread(db, story))
+    return True
 
 
 def decline(archive: Archive, actor: Actor, story_id: str, *, words: str) -> None:
@@ -273,18 +225,19 @@ def _moves(story: Story) -> frozenset[EditorialState]:
     return MOVES[story.editorial_state]
 
 
-def _problems(content: Content, reason: str) -> dict[str, str]:
+def _problems(content: Content, reason: str, reasons: Mapping[str, str]) -> dict[str, str]:
     """Say what is wrong with suggested words, by field."""
     problems = {}
     if not content.title.strip():
         problems["title"] = "Write a title."
     if not content.body.strip():
         problems["body"] = "Write the story: it cannot be empty."
-    missing = [quote for quote in content.quotes if quote not in content.body]
+    missing = lost_quotes(content)
     if missing:
         problems["quotes"] = f"A quote must stand in the story, letter for letter: “{missing[0]}”."
-    if not reason.strip():
+    has_each = bool(reasons) and all(why.strip() for why in reasons.values())
+    if not reason.strip() and not has_each:
         problems["reason"] = "Tell the teller why you suggest this."
-    elif len(reason) > LONGEST_REASON:
+    elif any(len(why) > LONGEST_REASON for why in (reason, *reasons.values())):
         problems["reason"] = f"Use fewer words: at most {LONGEST_REASON:,} letters."
     return problems

@@ -16,7 +16,8 @@ from storybank.domain.times import written
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
     *("occasion", "desk_note", "desk_slip", "likeness", "mention", "mark_settled"),
-    *("reid_review", "second_key", "quote", "tied", "rendition_media", "media", "rendition"),
+    *("reid_review", "version_check", "second_key", "review_answer", "review_link"),
+    *("rendition_edit", "quote", "tied", "rendition_media", "media", "rendition"),
 )
 
 _TOMBSTONE = """
@@ -41,6 +42,10 @@ _ITS_WORDS = """
     UNION ALL SELECT speaker FROM quote WHERE story_number = :number
     UNION ALL SELECT edit.value ->> '$.insert' FROM quote, json_each(quote.edits) AS edit
      WHERE story_number = :number
+    UNION ALL SELECT reason || ' ' || words FROM rendition_edit WHERE story_number = :number
+    UNION ALL SELECT words || ' ' || reply FROM review_answer WHERE story_number = :number
+    UNION ALL SELECT holder FROM review_link WHERE story_number = :number
+    UNION ALL SELECT reader FROM version_check WHERE story_number = :number
 """
 _ITS_NAMES = """
     SELECT author AS name FROM story WHERE number = :number
@@ -76,6 +81,10 @@ _STAYS = (
     """
     SELECT speaker || ' ' || edits AS text FROM quote WHERE {others}
     """,
+    "SELECT reason || ' ' || words AS text FROM rendition_edit WHERE {others}",
+    "SELECT words || ' ' || reply AS text FROM review_answer WHERE {others}",
+    "SELECT holder AS text FROM review_link WHERE {others}",
+    "SELECT reader AS text FROM version_check WHERE {others}",
     "SELECT text FROM wording_version",
     "SELECT slug || ' ' || label || ' ' || scope_note || ' ' || synonyms AS text FROM theme",
     "SELECT answers AS text FROM draft WHERE sent_story_id IS NULL",

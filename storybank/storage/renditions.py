@@ -21,8 +21,11 @@ from storybank.storage import likeness, slips
 
 Row = Mapping[str, Any]
 
+HELD = "held"  # not asked yet: a second person of the desk has to agree first
+
 # Versions of the story itself, not made beside it for another way of reading.
 WHOLE = frozenset({RenditionKind.ORIGINAL, RenditionKind.EDITED, RenditionKind.MADE_UP_NAME})
+IS_WHOLE = "kind IN ('original', 'edited', 'made_up_name')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,17 @@ def approve(db: Database, rendition: Rendition, event_id: str) -> None:
     db.execute(sql, {"event_id": event_id, "number": rendition.number})
 
 
+def unapprove(db: Database, rendition: Rendition) -> None:
+    """Take a yes to a version back; the event of it stays in the ledger."""
+    sql = "UPDATE rendition SET approved_event_id = NULL WHERE number = :number"
+    db.execute(sql, {"number": rendition.number})
+
+
 def answer(db: Database, rendition: Rendition, words: str) -> None:
-    """Keep the teller's answer to a proposal: ``no`` or ``my_way``."""
+    """Keep the teller's answer to a proposal: ``no``, ``my_way``, or ``mixed`` for yes in part.
+
+    What is ``HELD`` waits for the desk; with no words it waits for the teller again.
+    """
     sql = "UPDATE rendition SET answer = :answer WHERE number = :number"
     db.execute(sql, {"answer": words, "number": rendition.number})
 
@@ -110,9 +122,10 @@ def fetch(db: Database, story: Story, number: int) -> Rendition:
 
 
 def of_story(db: Database, story: Story) -> list[Rendition]:
-    """Return all versions of a story, oldest first."""
-    sql = """
-        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1 ORDER BY n
+    """Return all versions of a story itself, oldest first; those beside it are in ``versions``."""
+    sql = f"""
+        SELECT * FROM rendition
+         WHERE story_number = :number AND substantive = 1 AND {IS_WHOLE} ORDER BY n
     """
     return _renditions(db, sql, {"number": story.number})
 
@@ -134,10 +147,11 @@ def fetch_many(db: Database, numbers: Iterable[int]) -> dict[int, Rendition]:
 
 def newest(db: Database, story_numbers: Iterable[int]) -> dict[int, Rendition]:
     """Return the last version of each of these stories, by story number."""
-    sql = """
+    sql = f"""
         SELECT * FROM rendition WHERE number IN (
             SELECT max(number) FROM rendition
              WHERE story_number IN (SELECT value FROM json_each(:numbers)) AND substantive = 1
+               AND {IS_WHOLE}
              GROUP BY story_number)
     """
     found = _renditions(db, sql, {"numbers": json.dumps(list(story_numbers))})
@@ -182,8 +196,8 @@ def told_in(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[s
 
 def waiting(db: Database, story: Story) -> Rendition | None:
     """Return the newest version where nobody has yet answered it, else None."""
-    sql = """
-        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1
+    sql = f"""
+        SELECT * FROM rendition WHERE story_number = :number AND substantive = 1 AND {IS_WHOLE}
          ORDER BY n DESC LIMIT 1
     """
     found = _renditions(db, sql, {"number": story.number})
@@ -193,8 +207,11 @@ def waiting(db: Database, story: Story) -> Rendition | None:
 
 
 def declined(db: Database, story: Story) -> list[Content]:
-    """Return all words that the teller has said no to (AC-38)."""
-    sql = "SELECT content FROM rendition WHERE story_number = :number AND answer = 'no'"
+    """Return all words that the teller has said no to, as a whole or in part (AC-38)."""
+    sql = """
+        SELECT content FROM rendition
+         WHERE story_number = :number AND answer IN ('no', 'mixed')
+    """
     return [read_content(row["content"]) for row in db.query(sql, {"number": story.number})]
 
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from storybank.domain.consent import Identifiable, Risk, Use
 from storybank.domain.errors import NotFoundError
+from storybank.domain.review import Key, TurnedAs
 from storybank.domain.stories import Review, Story
 from storybank.domain.times import maybe_instant, written
 
@@ -76,15 +77,25 @@ def mentions(db: Database, story: Story) -> tuple[Mention, ...]:
 
 
 def save_review(
-    db: Database, story: Story, review: Review, *, answers: Iterable[str], by: str, at: datetime
+    db: Database,
+    story: Story,
+    review: Review,
+    *,
+    answers: Iterable[str],
+    by: str,
+    at: datetime,
+    is_told: bool = False,
 ) -> None:
-    """Keep the review of one version for one use, in place of an earlier one."""
+    """Keep the review of one version for one use, in place of an earlier one.
+
+    ``is_told``: its teller has read what was found.
+    """
     db.execute(
         """
         INSERT OR REPLACE INTO reid_review (story_number, rendition_number, use, answers, risk,
-            others, is_accepted, reviewed_by, reviewed_at)
+            others, is_accepted, told_at, reviewed_by, reviewed_at)
         VALUES (:story_number, :rendition_number, :use, :answers, :risk,
-            :others, :is_accepted, :by, :at)
+            :others, :is_accepted, :told_at, :by, :at)
         """,
         {
             "story_number": story.number,
@@ -94,6 +105,7 @@ def save_review(
             "risk": review.risk.value,
             "others": review.others.value,
             "is_accepted": int(review.is_accepted),
+            "told_at": written(at) if is_told else None,
             "by": by,
             "at": written(at),
         },
@@ -122,30 +134,48 @@ def by_story(db: Database, numbers: str) -> dict[int, tuple[Review, ...]]:
     return {number: tuple(reviews) for number, reviews in found.items()}
 
 
-def turn_key(db: Database, story: Story, rendition_number: int, by: str, at: datetime) -> None:
-    """Keep that someone of the staff has agreed to these words; twice is once."""
+def turn_key(db: Database, story: Story, rendition_number: int, key: Key, at: datetime) -> None:
+    """Keep that someone has agreed to these words; twice is once."""
     db.execute(
         """
-        INSERT OR IGNORE INTO second_key (story_number, rendition_number, staff_id, turned_at)
-        VALUES (:number, :rendition_number, :by, :at)
+        INSERT OR IGNORE INTO second_key
+            (story_number, rendition_number, staff_id, turned_at, turned_as, hands)
+        VALUES (:number, :rendition_number, :by, :at, :turned_as, :hands)
         """,
         {
             "number": story.number,
             "rendition_number": rendition_number,
-            "by": by,
+            "by": key.by,
             "at": written(at),
+            "turned_as": key.turned_as.value,
+            "hands": json.dumps(sorted(key.hands)),
         },
     )
 
 
-def keys(db: Database, story: Story, rendition_number: int) -> frozenset[str]:
-    """Return the ids of the staff who have agreed to these words."""
+def take_key_back(db: Database, story: Story, rendition_number: int, by: str) -> None:
+    """Forget that someone has agreed to these words."""
+    db.execute(
+        """
+        DELETE FROM second_key
+         WHERE story_number = :number AND rendition_number = :rendition_number AND staff_id = :by
+        """,
+        {"number": story.number, "rendition_number": rendition_number, "by": by},
+    )
+
+
+def keys(db: Database, story: Story, rendition_number: int) -> tuple[Key, ...]:
+    """Return the keys of those who have agreed to these words, in the order they did."""
     sql = """
-        SELECT staff_id FROM second_key
+        SELECT staff_id, turned_as, hands FROM second_key
          WHERE story_number = :number AND rendition_number = :rendition_number
+         ORDER BY turned_at, staff_id
     """
     rows = db.query(sql, {"number": story.number, "rendition_number": rendition_number})
-    return frozenset(row["staff_id"] for row in rows)
+    return tuple(
+        Key(row["staff_id"], TurnedAs(row["turned_as"]), frozenset(json.loads(row["hands"])))
+        for row in rows
+    )
 
 
 def _mention(row: Row) -> Mention:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from storybank.domain.search import Document
-from storybank.storage.renditions import read_content
+from storybank.storage.renditions import IS_WHOLE, read_content
 
 # The words as they were tidied last (I-14); the number is that of what was agreed to.
 _CONTENT = """coalesce((
@@ -68,7 +68,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
           FROM rendition AS v JOIN story ON story.number = v.story_number
           LEFT JOIN subject ON subject.story_number = story.number
           LEFT JOIN contributor ON contributor.id = subject.contributor_id
-         WHERE v.approved_event_id IS NOT NULL AND story.purged_at IS NULL
+         WHERE v.approved_event_id IS NOT NULL AND v.{IS_WHOLE} AND story.purged_at IS NULL
            AND story.safeguarding_hold = 0 AND story.editorial_state <> 'removed'
            AND {within}
          GROUP BY v.number ORDER BY v.number

@@ -27,6 +27,7 @@ from storybank.domain.times import instant, maybe_instant, maybe_written, writte
 from storybank.storage import media, occasions, reviews, subjects, tied
 from storybank.storage.access import to_sql
 from storybank.storage.consents import grants_by_story
+from storybank.storage.renditions import IS_WHOLE
 from storybank.storage.slips import narrowed
 
 Row = Mapping[str, Any]
@@ -223,7 +224,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     approved: dict[int, list[tuple[int, str]]] = {}
     sql = f"""
         SELECT story_number, number, sha256 FROM rendition
-         WHERE {within} AND approved_event_id IS NOT NULL ORDER BY number
+         WHERE {within} AND approved_event_id IS NOT NULL AND {IS_WHOLE} ORDER BY number
     """
     for row in db.query(sql, wanted):
         approved.setdefault(row["story_number"], []).append((row["number"], row["sha256"]))

@@ -8,7 +8,7 @@ from storybank.domain.consent import Identifiable, Risk, Use
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.people import Role
 from storybank.domain.review import CHECKLIST, SETTLED
-from storybank.services import checks, review
+from storybank.services import at_desk, checks
 from storybank.storage.reviews import Mention
 from storybank.web.context import actor, archive, member_with
 
@@ -110,7 +110,7 @@ def _done(story_id: str, sentence: str) -> Response:
 
 
 def _page(story_id: str, problems: dict[str, str]) -> str:
-    desk = review.open_story(archive(), actor(), story_id)
+    desk = at_desk.open_story(archive(), actor(), story_id)
     return render_template(
         "checks/one.html",
         desk=desk,

@@ -4,7 +4,6 @@ A story that this curator may not review does not exist here.
 """
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,12 +12,12 @@ from werkzeug.wrappers import Response
 from storybank.domain import phrases
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel
-from storybank.domain.media import Picture
 from storybank.domain.people import Role
+from storybank.domain.ready_words import READY
 from storybank.domain.slips import SERIOUSNESS, Seriousness
-from storybank.domain.stories import Content
 from storybank.services import (
     asking_again,
+    at_desk,
     came_of,
     care,
     complaints,
@@ -30,12 +29,12 @@ from storybank.services import (
     review,
     slips,
     stories,
-    themes,
+    versions,
 )
 from storybank.services import queue as waiting
+from storybank.services.at_desk import Desk
 from storybank.services.queue import STATES, Filters, Show, Whose
-from storybank.services.review import Desk
-from storybank.web import queries
+from storybank.web import queries, typed
 from storybank.web.context import actor, archive, member_with
 from storybank.web.my_story import packed
 
@@ -51,11 +50,7 @@ SHOWS = {
     Show.ALL: "All",
 }
 
-ASKED = "Your words are with the teller. Nothing is shown before they say yes."
-TIDIED = (
-    "The story is tidied. You changed no word, so the teller is not asked again: "
-    "they can read what you changed at their story."
-)
+AGREED = "You have agreed. A second person has to agree too, before it goes on."
 
 CHANNELS = {
     "text": "by text message",
@@ -104,6 +99,7 @@ def queue() -> str:
         unfinished=proofs.unfinished(archive()),
         recalls=exports.count_open(archive()),
         notes=came_of.count(archive(), actor()),
+        late_versions=len(versions.out_of_date(archive(), actor())),
         letters=len(outgoing.find(archive(), actor())),
     )
 
@@ -124,54 +120,26 @@ def ask_again() -> str:
 @bp.get("/stories/<story_id>")
 def story(story_id: str) -> str:
     """Show one story with its permissions in words and what can be done."""
-    return _story_page(review.open_story(archive(), actor(), story_id), {})
-
-
-@bp.get("/stories/<story_id>/edit")
-def edit(story_id: str) -> str:
-    """Let a curator suggest other words."""
-    desk = review.open_story(archive(), actor(), story_id)
-    content = desk.content
-    return _edit_page(desk, content, {}, reason="")
-
-
-@bp.post("/stories/<story_id>/edit")
-def propose(story_id: str) -> Answer:
-    """Send suggested words to the teller."""
-    desk = review.open_story(archive(), actor(), story_id)
-    content, reason = _sent_content(desk), request.form.get("reason", "")
-    try:
-        is_asked = review.propose(
-            archive(),
-            actor(),
-            story_id,
-            content=content,
-            reason=reason,
-            based_on=_number("based_on"),
-        )
-    except InvalidError as error:
-        return _edit_page(desk, content, error.problems, reason=reason), 422
-    except ConflictError as error:
-        return _edit_page(desk, content, {"title": str(error)}, reason=reason), 409
-    return _done(story_id, ASKED if is_asked else TIDIED)
+    return _story_page(at_desk.open_story(archive(), actor(), story_id), {})
 
 
 @bp.post("/stories/<story_id>/ask")
 def ask(story_id: str) -> Answer:
     """Show the teller the words as they are."""
-    review.ask(archive(), actor(), story_id, rendition_number=_number("rendition"))
-    return _done(story_id, "The teller is asked for their yes.")
+    number = typed.number("rendition")
+    is_asked = review.ask(archive(), actor(), story_id, rendition_number=number)
+    return _done(story_id, "The teller is asked for their yes." if is_asked else AGREED)
 
 
 @bp.post("/stories/<story_id>/approve")
 def approve(story_id: str) -> Answer:
     """Approve one story; from now on its permissions alone decide."""
     try:
-        review.approve(archive(), actor(), story_id)
+        is_approved = review.approve(archive(), actor(), story_id)
     except ConflictError as error:
-        desk = review.open_story(archive(), actor(), story_id)
+        desk = at_desk.open_story(archive(), actor(), story_id)
         return _story_page(desk, {"approve": str(error)}), 409
-    return _done(story_id, "The story is approved.")
+    return _done(story_id, "The story is approved." if is_approved else AGREED)
 
 
 @bp.post("/stories/<story_id>/decline")
@@ -221,11 +189,11 @@ def plan(story_id: str) -> Answer:
             archive(),
             actor(),
             story_id,
-            due_on=_date("due_on"),
+            due_on=typed.day("due_on"),
             seriousness=request.form.get("seriousness", ""),
         )
     except InvalidError as error:
-        desk = review.open_story(archive(), actor(), story_id)
+        desk = at_desk.open_story(archive(), actor(), story_id)
         return _story_page(desk, dict(error.problems)), 422
     return _done(story_id, "That is noted. Staff alone can read it.")
 
@@ -248,7 +216,7 @@ def _deed(story_id: str, deed: str, done: str) -> Answer:
             case _:
                 review.write(archive(), actor(), story_id, words=words)
     except InvalidError as error:
-        desk = review.open_story(archive(), actor(), story_id)
+        desk = at_desk.open_story(archive(), actor(), story_id)
         return _story_page(desk, {deed: str(error)}), 422
     return _done(story_id, done)
 
@@ -259,6 +227,7 @@ def _done(story_id: str, sentence: str) -> Response:
 
 
 def _story_page(desk: Desk, problems: dict[str, str]) -> str:
+    chosen = request.args.get("words", "")
     return render_template(
         "desk/story.html",
         desk=desk,
@@ -267,47 +236,9 @@ def _story_page(desk: Desk, problems: dict[str, str]) -> str:
         state=STATES[desk.story.editorial_state],
         seriousness=SERIOUSNESS,
         labels=stories.labels(archive()),
-    )
-
-
-def _edit_page(desk: Desk, content: Content, problems: dict[str, str], *, reason: str) -> str:
-    return render_template(
-        "desk/edit.html",
-        desk=desk,
-        content=content,
-        problems=problems,
-        reason=reason,
-        based_on=request.form.get("based_on", desk.newest.last_number),
-        themes=themes.offered(archive(), desk.content.labels),
-    )
-
-
-def _sent_content(desk: Desk) -> Content:
-    """Return the words that were sent; what the form does not ask stays as it was."""
-    form, before = request.form, desk.content
-    known = {theme.slug for theme in themes.offered(archive(), before.labels)}
-    return Content(
-        title=_line("title"),
-        body=_text("body"),
-        summary=_line("summary"),
-        lang=before.lang,
-        labels=tuple(slug for slug in dict.fromkeys(form.getlist("themes")) if slug in known),
-        content_notes=_lines("content_notes"),
-        use_notes=_lines("use_notes"),
-        quotes=_lines("quotes"),
-        updates=before.updates,
-        format=before.format,
-        pictures=_pictures(before),
-    )
-
-
-def _pictures(before: Content) -> tuple[Picture, ...]:
-    """Return the pictures that are kept, each with the words sent for it."""
-    left_out = request.form.getlist("without_picture")
-    return tuple(
-        replace(one, alt=_line(f"alt-{one.id}") if f"alt-{one.id}" in request.form else one.alt)
-        for one in before.pictures
-        if one.id not in left_out
+        uses=phrases.USES,
+        ready=READY,
+        chosen_words=READY[chosen].words if chosen in READY else "",
     )
 
 
@@ -323,30 +254,3 @@ def _filters() -> Filters:
         whose=Whose(whose) if whose in set(Whose) else Whose.ANY,
         is_late=bool(given.get("late")),
     )
-
-
-def _date(name: str) -> date | None:
-    """Return the day that a form holds, or None; InvalidError for what is no day."""
-    text = request.form.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InvalidError({name: "Write the day as year, month and day: 2026-03-31."}) from error
-
-
-def _line(name: str) -> str:
-    return " ".join(request.form.get(name, "").split())
-
-
-def _text(name: str) -> str:
-    return request.form.get(name, "").replace("\r\n", "\n").strip()
-
-
-def _lines(name: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in request.form.get(name, "").splitlines() if line.strip())
-
-
-def _number(name: str) -> int:
-    """Return a number that a form of ours holds; 0, which is none of anything, for a forged one."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

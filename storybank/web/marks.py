@@ -7,7 +7,7 @@ from storybank.domain.errors import InvalidError
 from storybank.domain.marks import MarkKind
 from storybank.domain.people import Role
 from storybank.domain.review import Settled
-from storybank.services import marks, review
+from storybank.services import at_desk, marks
 from storybank.services.marks import Marked
 from storybank.web.context import actor, archive, member_with
 from storybank.web.tellers import Answer
@@ -57,7 +57,7 @@ def _left(still_open: int) -> str:
 
 
 def _page(story_id: str, problems: dict[str, str]) -> str:
-    desk = review.open_story(archive(), actor(), story_id)
+    desk = at_desk.open_story(archive(), actor(), story_id)
     return render_template(
         "marks/one.html",
         desk=desk,

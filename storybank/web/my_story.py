@@ -23,6 +23,7 @@ from storybank.services import (
     contributors,
     copies,
     exports,
+    guessing,
     my_story,
     outgoing,
     proposals,
@@ -30,6 +31,7 @@ from storybank.services import (
     renewal,
     stopping,
     tidying,
+    versions,
 )
 from storybank.services.purposes import Asked
 from storybank.web import tellers
@@ -206,6 +208,8 @@ def _one_page(problems: dict[str, str]) -> str:
         choices=asking.choices(archive(), *own()),
         came_of_it=_came_of(),
         quotes_wait=quote_answers.wants_answer(archive(), *own()),
+        guesses=guessing.find(archive(), *own()),
+        versions=versions.own(archive(), *own()),
         gone_to=exports.of_story(archive(), overview.story.id),
         problems=problems,
         words=request.form.get("words", ""),

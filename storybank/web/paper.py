@@ -8,7 +8,7 @@ from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.jurisdiction import AgeBand
 from storybank.domain.people import Role
 from storybank.domain.stories import Voice
-from storybank.services import paper, review, wording
+from storybank.services import at_desk, paper, wording
 from storybank.services.paper import Paper
 from storybank.web import sessions
 from storybank.web.context import actor, archive, member_with
@@ -44,7 +44,7 @@ def take() -> Answer:
 @bp.get("/receipt")
 def receipt() -> str:
     """Show the four words for the teller, until they are handed over."""
-    desk = review.open_story(archive(), actor(), _to_hand_over())
+    desk = at_desk.open_story(archive(), actor(), _to_hand_over())
     keys = paper.keys(archive(), desk.story.id, sessions.secret)
     return render_template(
         "paper/receipt.html",

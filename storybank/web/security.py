@@ -49,7 +49,14 @@ PUBLIC = frozenset(
 # Forms that hold a whole story: 200,000 letters, of which each can take six bytes on its way.
 # A vocabulary in a file can be as long.
 LONG_FORMS = frozenset(
-    {"share.save", "shared.keep", "paper.take", "desk.propose", "vocabulary.take_in"}
+    {
+        "share.save",
+        "shared.keep",
+        "paper.take",
+        "desk_edit.propose",
+        "desk_versions.add",
+        "vocabulary.take_in",
+    }
 )
 LONGEST_FORM = 1_300_000  # bytes
 

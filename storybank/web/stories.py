@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as Redirect
 
 from storybank.domain import phrases
@@ -12,7 +21,7 @@ from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import StoryView
 from storybank.domain.wording import Screen
-from storybank.services import audience, search, stories, used, with_a_say, wording
+from storybank.services import audience, search, stories, used, versions, with_a_say, wording
 from storybank.services.handouts import NO_WISHES
 from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
@@ -20,6 +29,7 @@ from storybank.web.context import actor, archive
 
 bp = Blueprint("stories", __name__)
 
+LARGE = "large_print"  # the words themselves, in large letters: never out of date
 SCHEMA = "https://schema.org"
 
 
@@ -27,6 +37,8 @@ SCHEMA = "https://schema.org"
 def one(story_id: str) -> Response:
     """Show a story as the public may see it, whoever asks."""
     view = stories.read(archive(), VISITOR, Use.WEB, story_id)
+    if _version():
+        return robots.refused(make_response(_page(view)))
     indexed = stories.indexed(archive(), view)
     answer = make_response(_page(view, linked=_linked(indexed) if indexed else None))
     return answer if indexed else robots.refused(answer)
@@ -53,15 +65,25 @@ def unhappy(story_id: str) -> Redirect:
     return redirect(url_for("search.training"), 303)
 
 
+def _version() -> str:
+    """Return which other way to read a story its address asks for, if any."""
+    return request.args.get("version", "")
+
+
 def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
     is_training = view.use in TRAINING
     found = "search.training" if is_training else "search.stories"
     asker = actor() if is_training else VISITOR
+    version = _version()
+    is_whole = version in {"", LARGE}
+    read = view if is_whole else versions.read(archive(), view, version)
     return render_template(
         "stories/one.html",
-        view=view,
-        heading=stories.heading(view),
-        line=stories.line(view),
+        view=read,
+        version=version,
+        versions=versions.offered(archive(), view),
+        heading=stories.heading(read),
+        line=stories.line(read),
         labels=stories.labels(archive()),
         browsed=_browsed(view, asker),
         alike=_alike(view, asker, is_listed=linked is not None),

@@ -9,7 +9,15 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel
 from storybank.domain.people import Role
 from storybank.domain.stories import SubjectRole
-from storybank.services import after_death, beside, purposes, review, typed_in, with_a_say, wording
+from storybank.services import (
+    after_death,
+    at_desk,
+    beside,
+    purposes,
+    typed_in,
+    with_a_say,
+    wording,
+)
 from storybank.services.typed_in import Typed
 from storybank.web.context import actor, archive, member_with
 
@@ -102,7 +110,7 @@ def make_link(story_id: str, subject_id: str) -> Answer:
         token = beside.make_link(archive(), actor(), story_id, subject_id)
     except InvalidError as error:
         return _list(story_id, error.problems), 422
-    desk = review.open_story(archive(), actor(), story_id)
+    desk = at_desk.open_story(archive(), actor(), story_id)
     says = with_a_say.says(archive(), desk.story)
     return render_template(
         "with_a_say/link.html",
@@ -199,7 +207,7 @@ def _done(story_id: str, sentence: str) -> Response:
 
 
 def _list(story_id: str, problems: dict[str, str]) -> str:
-    desk = review.open_story(archive(), actor(), story_id)
+    desk = at_desk.open_story(archive(), actor(), story_id)
     return render_template(
         "with_a_say/every.html",
         desk=desk,
@@ -214,7 +222,7 @@ def _list(story_id: str, problems: dict[str, str]) -> str:
 
 
 def _form(story_id: str, subject_id: str, problems: dict[str, str]) -> str:
-    desk = review.open_story(archive(), actor(), story_id)
+    desk = at_desk.open_story(archive(), actor(), story_id)
     subject = with_a_say.one(desk.story, subject_id)
     return render_template(
         "with_a_say/one.html",

@@ -24,6 +24,11 @@ class Mouse:
         """Write into a field."""
         where.fill(text)
 
+    def choose_option(self, where: Locator, begins: str) -> None:
+        """Choose the option of a list that begins with these letters."""
+        labels = where.locator("option").all_inner_texts()
+        where.select_option(label=next(label for label in labels if label.startswith(begins)))
+
 
 class Keyboard:
     """Someone who has no mouse: Tab, arrows, Space, Enter and letters."""
@@ -51,6 +56,12 @@ class Keyboard:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
         assert where.input_value() == text
+
+    def choose_option(self, where: Locator, begins: str) -> None:
+        """Choose the option of a list that begins with these letters, by typing them."""
+        self._reach(where)
+        self.page.keyboard.type(begins)
+        assert where.locator("option:checked").inner_text().startswith(begins)
 
     def _choose_radio(self, what: Locator) -> None:
         group = self.page.locator(f"input[name='{what.get_attribute('name')}']")

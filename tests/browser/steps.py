@@ -121,6 +121,26 @@ def say_yes(hand: Hand, see: See = see_nothing) -> None:
     go(hand, "Read your story and answer")
     hand.page.wait_for_url("**/words")
     see("words", hand.page)
+    _agree(hand, see)
+
+
+def say_yes_in_part(hand: Hand, see: See, *answers: str) -> None:
+    """Answer each change that is suggested, in order; then say yes to what comes of it."""
+    go(hand, "Read your story and answer")
+    hand.page.wait_for_url("**/words")
+    follow(hand, "say yes or no to each change")
+    hand.page.wait_for_url("**/words/each")
+    see("each change", hand.page)
+    names = "all => [...new Set(all.map(one => one.name))]"
+    asked_of = hand.page.locator("main input[type='radio']").evaluate_all(names)
+    fill(hand, dict(zip(asked_of, answers, strict=True)))
+    go(hand, "Send my answers")
+    hand.page.wait_for_url("**/words")
+    see("words, in part", hand.page)
+    _agree(hand, see)
+
+
+def _agree(hand: Hand, see: See) -> None:
     fill(hand, {"answer": "yes"})
     go(hand, "Send my answer")
     hand.page.wait_for_url("**/thinking/*")
@@ -129,6 +149,48 @@ def say_yes(hand: Hand, see: See = see_nothing) -> None:
     go(hand, "Say yes to these words")
     hand.page.wait_for_url(lambda url: "/thinking/" not in url)
     see("my story, agreed", hand.page)
+
+
+def note_child(hand: Hand, who: str) -> None:
+    """Note that a child is in the story that is open at the desk, so that two have to agree."""
+    follow(hand, "Other people in it, who could guess, calls")
+    fill(hand, {"who": who, "is_child": "yes"})
+    go(hand, "Note them")
+    hand.choose_option(hand.page.locator("main [name='action']"), "Changed")
+    go(hand, f"Save what was done about {who}")
+    hand.press(hand.page.get_by_role("link", name="The story", exact=True))
+
+
+def suggest_in_part(hand: Hand, **words: str) -> None:
+    """Suggest other words for the story that is open at the desk, with a reason for each."""
+    follow(hand, "Suggest other words")
+    hand.page.wait_for_url("**/edit")
+    fill(hand, words)
+    go(hand, "Give a reason for each change first")
+    hand.page.get_by_role("heading", name="Why each change?").wait_for()
+    for field in hand.page.locator("main textarea[name^='reason-']").all():
+        hand.write(field, "It is easier to read")
+    go(hand, "Show the teller these words")
+    hand.page.wait_for_url(lambda url: "/edit" not in url)
+
+
+def ask_reviewer(hand: Hand, see: See = see_nothing) -> str:
+    """Make a link to the story that is open at the desk; return it."""
+    follow(hand, "Reviewers")
+    hand.page.wait_for_url("**/reviewers")
+    see("reviewers", hand.page)
+    fill(hand, {"holder": "Rita of the panel", "days": "7"})
+    go(hand, "Make the link")
+    return hand.page.locator("main .app-cite").inner_text()
+
+
+def review(hand: Hand, link: str, see: See = see_nothing) -> None:
+    """Read a story by a reviewer's link, and agree."""
+    hand.page.goto(link)
+    hand.page.wait_for_url("**/review/open")
+    see("reviewer", hand.page)
+    fill(hand, {"said": "agree"})
+    go(hand, "Send my answer")
 
 
 def search(hand: Hand, address: str, words: str, see: See = see_nothing) -> None:

@@ -27,7 +27,9 @@ def test_the_pages_of_tellers_have_no_faults(opening: Opening, server: Server) -
             look.at_error(page)
             for address in ("how-long", "web/use", "web/name", "web/place", "web/quotes"):
                 _ask_permission(page, address, look)
+            look.at(page, "/my-story/guess", "/my-story/versions")
             if state == "your turn":
+                look.at(page, "/my-story/words/each")
                 _answer_words(page, look)
             if state == "time to think":
                 page.goto("/my-story/more-time")

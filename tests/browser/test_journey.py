@@ -23,8 +23,11 @@ TITLE = "The bench at the weir"
 ONLY_HERE = {
     *("with its teller", "my story, agreed", "approved"),
     *("story", "story for training", "gone"),
+    *("each change", "words, in part", "reviewers", "reviewer"),
 }
 WORDS = "They asked me where the bench should stand. Nobody had asked me before, at eighty-one."
+
+OTHERS = WORDS.replace("Nobody had asked me before, at eighty-one.", "I am eighty-one.")
 
 
 class Beside:
@@ -69,11 +72,16 @@ def test_a_story_is_given_shown_found_and_taken_back_by_keyboard_alone(
     with person() as cleo:
         steps.sign_in(cleo, "curator@example.org", keys["curator@example.org"])
         steps.open_at_desk(cleo, TITLE, see)
-        steps.go(cleo, "Show the teller these words")
+        steps.note_child(cleo, "my grandson")
+        steps.suggest_in_part(cleo, summary="A bench, and who chose its place.", body=OTHERS)
         see("with its teller", cleo.page)
         with person() as ama:
             steps.come_back(ama, words, see)
-            steps.say_yes(ama, see)
+            steps.say_yes_in_part(ama, see, "yes", "no")
+        with person() as carl, person() as rita:
+            steps.sign_in(carl, "curator2@example.org", keys["curator2@example.org"])
+            steps.open_at_desk(carl, TITLE)
+            steps.review(rita, steps.ask_reviewer(carl, see), see)
         steps.open_at_desk(cleo, TITLE)
         steps.go(cleo, "Approve this story")
         see("approved", cleo.page)
@@ -82,6 +90,7 @@ def test_a_story_is_given_shown_found_and_taken_back_by_keyboard_alone(
         steps.follow(visitor, TITLE)
         see("story", visitor.page)
         assert WORDS in visitor.page.locator("main").inner_text()
+        assert "who chose its place" in visitor.page.locator("main").inner_text()
         steps.sign_in(tess, "trainer@example.org", keys["trainer@example.org"])
         steps.search(tess, "/training/stories", "bench weir")
         steps.follow(tess, TITLE)

@@ -43,6 +43,7 @@ ANSWERED = {
     Shows.TRAINING: (Role.TRAINER.value,),
     Shows.DESK: STAFF,
     Shows.CONCERN: STAFF,
+    Shows.REVIEWED: (Role.REVIEWER.value,),
     Shows.OWN: ("visitor", *OWN, "teller of “a draft”"),
     Shows.SEEN: OWN,
     Shows.DRAFT: DRAFT,
@@ -52,6 +53,7 @@ ANSWERED = {
 # (`second_step.set_up`, at a first sign-in, is the page that `account.set_up` shows.)
 NOT_OPENED = frozenset(
     {
+        *("reviewing.by_link", "reviewing.opened"),
         *("beside.by_link", "beside.every", "beside.one", "receipts.by_link", "resets.choose"),
         *("share.agree", "share.check", "share.resume", "share.sent", "aftercare.ask"),
         *("complaints.one", "safeguarding.one", "paper.receipt"),

@@ -25,6 +25,7 @@ from storybank.domain.people import (
     beside,
     contributor,
     member,
+    reviewer,
 )
 from storybank.domain.stories import EditorialState, Story, ToldBy
 from tests.gate.stories import a_story, with_part, with_record
@@ -34,6 +35,7 @@ A = Action
 TELLER = contributor("S000001", "words")
 STRANGER = contributor("S000002", "other words")
 BESIDE = beside("S000001", "link")
+LINKED = reviewer("S000001", "review link")
 ASKER = Actor(ActorKind.THIRD_PARTY, "asker")
 PARTNERS = Actor(ActorKind.PARTNER, "partner", recipient_id=PARTNER)
 NO = Given(Decision.NO)
@@ -54,7 +56,8 @@ TABLE: list[tuple[Actor, set[Use], set[Action]]] = [
         ANYONE | {Use.TRAINING_HERE, Use.PRINT},
         {A.USE_TRAINING, A.ASK_FIRST, A.SEE_DISSENT, A.RAISE_CONCERN},
     ),
-    (staff(Role.REVIEWER), ANYONE, set()),
+    (staff(Role.REVIEWER), ANYONE, {A.CHALLENGE}),
+    (LINKED, ANYONE, {A.CHALLENGE}),
     (
         staff(Role.CURATOR),
         ANYONE | {Use.PRINT},

@@ -8,11 +8,11 @@ from storybank.domain.consent import Use
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.people import VISITOR, Role, member
 from storybank.services import (
+    at_desk,
     copies,
     my_story,
     purge,
     queue,
-    review,
     safeguarding,
     stop_requests,
     stopping,
@@ -48,7 +48,7 @@ def test_ac_74_a_concern_hides_the_story_from_every_role_but_safeguarding(archiv
             shown.read(archive, asker, use, story.id)
     for who_else in (CLEO, ADA):
         with pytest.raises(NotFoundError):
-            review.open_story(archive, who_else, story.id)
+            at_desk.open_story(archive, who_else, story.id)
     with pytest.raises(NotFoundError):
         my_story.overview(archive, teller_of(story), story.id)
     with pytest.raises(NotFoundError):

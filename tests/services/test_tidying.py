@@ -10,7 +10,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import VISITOR
 from storybank.domain.search import Query
-from storybank.services import proposals, review, search, stories, tidying, why
+from storybank.services import at_desk, proposals, review, search, stories, tidying, why
 from storybank.services.consent import Thinking, approve_rendition
 from storybank.services.proposals import Reply
 from storybank.storage import ledger, renditions
@@ -34,7 +34,7 @@ def story(archive, told):
 
 def edit(archive, story, based_on=None, **differs):
     """Send an edit as the desk does; return whether the teller is asked."""
-    desk = review.open_story(archive, CLEO, story.id)
+    desk = at_desk.open_story(archive, CLEO, story.id)
     return review.propose(
         archive, CLEO, story.id, content=replace(desk.content, **differs), reason="Two spaces.",
         based_on=based_on or desk.newest.last_number,
@@ -106,7 +106,7 @@ def test_a_tidying_can_be_undone_and_that_is_listed_too(archive, story):
 
 
 def test_nobody_overwrites_what_someone_else_has_tidied_since(archive, story):
-    read = review.open_story(archive, CLEO, story.id).newest.last_number
+    read = at_desk.open_story(archive, CLEO, story.id).newest.last_number
     edit(archive, story, body=TIDY)
 
     with pytest.raises(ConflictError):

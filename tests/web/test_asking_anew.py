@@ -8,7 +8,7 @@ from storybank import create_app
 from storybank.domain.jurisdiction import AgeBand
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Role
-from storybank.services import consent, review
+from storybank.services import at_desk, consent
 from storybank.storage import contributors, ledger, stories
 from tests.conftest import CLEO
 from tests.web.journey import agree, ask, give, newest
@@ -55,7 +55,7 @@ def teller(app, words):
 
 
 def kept(archive, story_id):
-    return review.open_story(archive, CLEO, story_id).story
+    return at_desk.open_story(archive, CLEO, story_id).story
 
 
 def test_ac_64_at_18_they_are_asked_again_and_what_they_say_anew_is_shown(

@@ -6,7 +6,7 @@ import pytest
 
 from storybank.domain.consent import Use
 from storybank.domain.people import Role
-from storybank.services import consent, review
+from storybank.services import at_desk, consent
 from storybank.storage import ledger
 from tests.conftest import CLEO, teller_of
 from tests.web.journey import agree, ask, give, newest, publish
@@ -34,7 +34,7 @@ def cleo(app):
 
 
 def kept(archive, story_id):
-    return review.open_story(archive, CLEO, story_id).story
+    return at_desk.open_story(archive, CLEO, story_id).story
 
 
 def people(archive, story_id, role):
@@ -222,13 +222,13 @@ def test_the_others_go_on_only_with_words_that_were_written_since(app, archive, 
     too_soon = cleo.post(f"/desk/stories/{story.id}/people/{ben}/without")
     clock.move(hours=1)
     cleo = sign_in(app, "cleo@example.org")
-    desk = review.open_story(archive, CLEO, story.id)
+    desk = at_desk.open_story(archive, CLEO, story.id)
     cleo.post(
         f"/desk/stories/{story.id}/edit",
         data={"title": "The ramp", "body": "I saw it built.", "reason": "Without Ben",
               "based_on": str(desk.newest.number)},
     )  # fmt: skip
-    new = review.open_story(archive, CLEO, story.id).newest.number
+    new = at_desk.open_story(archive, CLEO, story.id).newest.number
     consent.approve_rendition(
         archive, teller_of(story), story.id, rendition_number=new, thinking=consent.Thinking.TIME
     )

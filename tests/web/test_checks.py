@@ -12,7 +12,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import Channel
 from storybank.domain.people import VISITOR, Role, member
 from storybank.domain.stories import EditorialState, Story, SubjectRole, ToldBy
-from storybank.services import changes, checks, review, stories, with_a_say
+from storybank.services import at_desk, changes, checks, review, stories, with_a_say
 from storybank.services.archive import Archive
 from storybank.storage import renditions
 from storybank.storage import stories as kept
@@ -159,7 +159,7 @@ def test_ac_67_a_trainer_who_sees_dissent_hides_the_story_everywhere(
 
     with_a_say.show_dissent(archive, TESS, story.id)
     hidden = [sees(archive, story, use) for use in (Use.WEB, Use.TRAINING_HERE)]
-    found = review.open_story(archive, CLEO, story.id)
+    found = at_desk.open_story(archive, CLEO, story.id)
     clock.move(days=30)
     later = sees(archive, story)
     teller = found.story.subjects[0]

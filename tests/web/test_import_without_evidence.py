@@ -76,7 +76,7 @@ def test_ac_69_its_permission_is_unknown_and_only_curators_read_it(
         at_desk = shown(reader, ids_of(archive), "/desk/stories")
         assert at_desk == (ids_of(archive) if role is Role.CURATOR else []), role
     for story_id in ids_of(archive):
-        desk = review.open_story(archive, CLEO, story_id)
+        desk = at_desk.open_story(archive, CLEO, story_id)
         assert "Nobody has recorded a permission for it" in desk.blocks
         for use in (Use.WEB, Use.TRAINING_HERE, Use.PRINT):
             found = why.explain(archive, CLI, story_id, use=use, part=Part.TEXT, at=archive.now)

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from storybank.domain.consent import Use
 from storybank.domain.people import Role
-from storybank.services import contributors, media, own_photos, review
+from storybank.services import at_desk, contributors, media, own_photos, review
 from storybank.services.consent import Thinking
 from storybank.web import photos
 from tests.conftest import CLEO, teller_of
@@ -312,7 +312,7 @@ def test_ac_35_other_words_with_a_photo_wait_for_the_teller(
 ) -> None:
     archive = opened(app)
     story, media_id = story_with_picture(archive)
-    desk = review.open_story(archive, CLEO, story.id)
+    desk = at_desk.open_story(archive, CLEO, story.id)
     (picture,) = desk.newest.content.pictures
     changed = replace(desk.newest.content, pictures=(replace(picture, alt="A ramp"),))
 

@@ -8,7 +8,7 @@ import pytest
 from storybank.domain.consent import Decision, Part, Purpose, Use
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import CLI, Role
-from storybank.services import consent, people, recipients, review
+from storybank.services import at_desk, consent, people, recipients
 from tests.conftest import CLEO
 from tests.web.journey import give, publish
 from tests.web.staff import PASSWORD, enter, sign_in
@@ -284,7 +284,7 @@ def test_what_is_asked_comes_smallest_audience_first(app):
 
 def _only_story(app, cleo, archive):
     address = re.search(r"/desk/stories/(\w+)", cleo.get("/desk").text)
-    return review.open_story(archive, CLEO, address[1]).story
+    return at_desk.open_story(archive, CLEO, address[1]).story
 
 
 def test_a_partner_that_is_not_there_cannot_be_named(archive):

@@ -15,6 +15,7 @@ from storybank.storage.migrations import (
     m020_handouts,
     m021_quotes,
     m022_used,
+    m023_review,
 )
 from storybank.storage.migrations.steps import migrations
 
@@ -29,5 +30,6 @@ __all__ = [
     "m020_handouts",
     "m021_quotes",
     "m022_used",
+    "m023_review",
     "migrations",
 ]
