@@ -118,7 +118,7 @@ def ask_about(archive: Archive, actor: Actor, use: Use, at: datetime) -> Audienc
     if kept is not None and kept.change == now.change:
         found = kept
     else:
-        moved = set(audiences.moved_between(archive.db, archive.now, at))
+        moved = _with_quotes(archive, audiences.moved_between(archive.db, archive.now, at))
         more = _visible(archive, actor, use, at, moved) if moved else []
         found = Audience(now.change, at, None, now.visible.without(moved).with_more(more))
     later = [key for key in list(archive.bank.audiences) if key[0] == LATER]
@@ -213,10 +213,16 @@ def _differing(archive: Archive, kept: Audience, now: datetime) -> set[int] | No
     """Return the stories to be asked about again; None where everything has to be."""
     if now < kept.asked_at or archive.change < kept.change:  # the clock, or an old back-up
         return None
-    differing = set(audiences.changed_since(archive.db, kept.change))
-    differing.update(audiences.moved_between(archive.db, kept.asked_at, now))
-    differing.update(tie.story_number for tie in tied.to(archive.db, differing))
+    changed = audiences.changed_since(archive.db, kept.change)
+    moved = audiences.moved_between(archive.db, kept.asked_at, now)
+    differing = _with_quotes(archive, (*changed, *moved))
     return differing if len(differing) <= MOST_AGAIN else None
+
+
+def _with_quotes(archive: Archive, numbers: Iterable[int]) -> set[int]:
+    """Return these stories with those that are quotes of one: what they may rest on differs too."""
+    found = set(numbers)
+    return found | {tie.story_number for tie in tied.to(archive.db, found)}
 
 
 def _visible(

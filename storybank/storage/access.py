@@ -66,17 +66,18 @@ def _clause(clause: Clause, name: str, params: Params) -> str:
 
 def _permitted(needed: Needed, name: str, params: Params) -> str:
     return f"""{_permitted_itself(needed, name, params)}
-        AND story.number NOT IN ({_not_quotable(needed, f"{name}_whole", params)})"""
+        AND NOT EXISTS ({_not_quotable(needed, f"{name}_whole", params)})"""
 
 
 def _not_quotable(needed: Needed, name: str, params: Params) -> str:
-    """Select the stories that are quotes of one that may not be quoted for every use.
+    """Select the story where it is a quote of one that may not be quoted for every use.
 
     The story meant inside is the whole; what is not known to be allowed is not.
     """
     whole = replace(needed, parts=(Part.QUOTES,), media_id=None)
     return f"""
-        SELECT tied.story_number FROM tied
+        SELECT 1 FROM (SELECT story.number AS own) AS asked
+          JOIN tied ON tied.story_number = asked.own
           LEFT JOIN quote ON quote.id = tied.quote_id
           LEFT JOIN story ON story.number = tied.whole_number
          WHERE quote.id IS NULL OR quote.answer = 'no' OR quote.frozen <> ''

@@ -11,7 +11,7 @@ from storybank.domain.people import SYSTEM, VISITOR
 from storybank.domain.quotes import Answer, Frozen
 from storybank.domain.stories import EditorialState, Kind
 from storybank.domain.why import ALLOWED
-from storybank.services import changes, why
+from storybank.services import audience, changes, why
 from storybank.storage import access, consents, quotes, stories, tied
 from storybank.storage.consents import Answer as Given
 from tests.conftest import CLEO, NOW, TESS, make_story, teller_of
@@ -116,3 +116,16 @@ def test_a_tied_quote_is_shown_as_far_as_its_story_may_be_quoted(archive, deed, 
     deed(archive, story, quotes.fetch(archive.db, quote_id))
 
     assert agreed(archive, own) == left
+
+
+def test_an_end_of_the_whole_is_one_of_its_quote_for_a_day_to_come(archive, clock):
+    story, quote_id = quoted(archive, lasts=timedelta(days=10))
+    own = make_story(archive, kind=Kind.QUOTE, body=LINE, quotes=(), lasts=timedelta(days=300))
+    with archive.writing() as db:
+        tied.add(db, own.number, whole_number=story.number, quote_id=quote_id)
+
+    def is_seen(days):
+        at = clock() + timedelta(days=days)
+        return own.number in audience.ask_about(archive, VISITOR, Use.WEB, at).visible.stories
+
+    assert [is_seen(days) for days in (0, 9, 11)] == [True, True, False]
