@@ -22,6 +22,9 @@ USES: dict[Use, str] = {
     Use.MACHINE: "computers that learn",
 }
 
+# Said before different names are chosen for different uses (consent.md 9).
+ONE_STORY = "People may still see that it is one story: its words and its address are the same."
+
 WHO_SEES: dict[Use, str] = {
     Use.TRAINING_HERE: "our staff, students and helpers",
     Use.WEB: "anyone in the world",

@@ -1,5 +1,6 @@
 """List what is asked about each use: whether, under which name, in short quotes, how long."""
 
+from storybank.domain import phrases
 from storybank.domain.consent import Identity, Purpose, Use
 from storybank.services.inputs import W57, Field, Kept, Kind, first
 from storybank.services.purposes import Asked
@@ -28,7 +29,11 @@ _NAME = (
     ),
 )
 _EACH = Field(
-    "per_use", Kind.TICKS, ("yes",), labels=("I want different names. Ask me again for each use",)
+    "per_use",
+    Kind.TICKS,
+    ("yes",),
+    labels=("I want different names. Ask me again for each use",),
+    hint=phrases.ONE_STORY,
 )
 
 

@@ -137,6 +137,7 @@ def _one_page(asked: Asked, question: Question, story: Story, problems: dict[str
         problems=problems,
         chosen=request.form.get("answer", ""),
         shown_name=request.form.get("shown_name", ""),
+        one_story=phrases.ONE_STORY,
     )
 
 

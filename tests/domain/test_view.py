@@ -101,7 +101,7 @@ def test_no_field_is_filled_that_no_test_knows_of() -> None:
     always = {
         "id", "number", "rendition_number", "use", "parts", "kind", "voice", "lang", "format",
         "published_at", "ends_at", "is_fiction", "themes", "content_notes", "use_notes",
-        "organisation", "citation", "basis",
+        "organisation", "citation", "basis", "is_easy_read",
     }  # fmt: skip
     by_part = {
         "title", "summary", "body", "quotes", "updates", "names", "has_made_up_name", "place",
