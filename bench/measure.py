@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+FEWEST = 8  # queries of a kind, and turns of each work
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -61,18 +62,24 @@ def in_turn(
 ) -> dict[str, Figure]:
     """Run each of *works* over what it is asked, one after the other, query by query.
 
-    *asked* holds a list of one length for each name in *works*. Every work has
-    one untimed turn first. Past *seconds* nothing new is begun, but every work
-    has had eight turns by then.
+    *asked* holds a list of one length for each name in *works*. Every work has one
+    untimed turn with each query that is then timed, so that all are measured as they
+    are in use, with what they keep at hand. Past *seconds* nothing new is begun, but
+    eight queries have been asked by then.
     """
     count = min(len(asked[name]) for name in works)
-    for name, work in works.items():
-        work(asked[name][0])
+    ends = time.perf_counter() + seconds
+    for turn in range(count):
+        if turn >= FEWEST and time.perf_counter() > ends:
+            count = turn
+            break
+        for name, work in works.items():
+            work(asked[name][turn])
     gc.collect()
     times: dict[str, list[float]] = {name: [] for name in works}
     ends = time.perf_counter() + seconds
     for turn in range(rounds * count):
-        if turn >= min(8, count) and time.perf_counter() > ends:
+        if turn >= max(count, FEWEST) and time.perf_counter() > ends:
             break
         for name, work in works.items():
             query = asked[name][turn % count]

@@ -33,6 +33,11 @@ class Engine:
         """Return a whole page of ten, as ``/stories`` gets it from the services."""
         return search.find(self.archive, VISITOR, Query(text=asked.typed), size=10)
 
+    def first_page(self, asked: Asked) -> Results:
+        """Return a whole page of stories none of which was shown since it last changed."""
+        audience.ask(self.archive, VISITOR, Use.WEB).views.clear()
+        return self.page(asked)
+
     def top(self, asked: Asked) -> list[tuple[str, float]]:
         """Return the names of the best ten, nothing else."""
         return search.ranked(self.archive, VISITOR, Query(text=asked.typed), limit=10)

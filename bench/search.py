@@ -105,9 +105,9 @@ def measured(corpus: Corpus, *, seconds: float) -> Results:
         for peer in corpus.peers:
             path, built[peer.NAME] = peer.build(corpus.texts, corpus.count)
             engines[peer.NAME] = peer.Engine(peer.copied(path, folder))
-        for work in ("page", "top"):
+        for work in ("page", "first_page", "top"):
             for kind in KINDS:
-                works = {name: getattr(engine, work) for name, engine in engines.items()}
+                works = {n: getattr(one, work) for n, one in engines.items() if hasattr(one, work)}
                 given = dict.fromkeys(works, queries[kind])
                 took = measure.in_turn(works, given, seconds=seconds)
                 results[f"{work}_{kind}_{corpus.label}"] = measure.compared(took)
@@ -184,13 +184,11 @@ def _table(corpus: Corpus, results: Results) -> str:
     rows = []
     for key, found in results.items():
         if not key.startswith("first") and ours.NAME in found:
-            cells = [
-                f"{measure.short(found[name])} ({measure.short(found[f'{name}_p95'])})"
-                if f"{name}_p95" in found
-                else measure.short(found[name])
-                for name in names
-            ]
-            others = (f"{found[name] / found[ours.NAME]:.3g}×" for name in names[1:])
+            cells = [_cell(found, name) for name in names]
+            others = (
+                f"{found[name] / found[ours.NAME]:.3g}×" if name in found else "–"
+                for name in names[1:]
+            )
             rows.append((key.removesuffix(f"_{corpus.label}").replace("_", " "), *cells, *others))
     first = results[f"first_{corpus.label}"]
     columns = ("work: CPU ms, median (p95)", *names, *(f"{name} ÷ us" for name in names[1:]))
@@ -198,6 +196,13 @@ def _table(corpus: Corpus, results: Results) -> str:
     return measure.table(f"{corpus.label}: {corpus.count:,} stories", columns, rows) + (
         f"\n\nA new process: {line} (wall)."
     )
+
+
+def _cell(found: dict[str, float], name: str) -> str:
+    if name not in found:
+        return "–"
+    p95 = f" ({measure.short(found[f'{name}_p95'])})" if f"{name}_p95" in found else ""
+    return measure.short(found[name]) + p95
 
 
 if __name__ == "__main__":
