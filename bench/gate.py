@@ -69,7 +69,7 @@ def _pages(archive: Archive) -> Results:
         search.find(archive, VISITOR, Query(), size=PAGE_SIZE)
 
     works = {"us": decided, "constant": let_through, "browsed": browsed}
-    took = measure.in_turn(works, dict.fromkeys(works, [None]), rounds=80, seconds=20)
+    took = measure.in_turn(works, dict.fromkeys(works, (None,)), rounds=80, seconds=20)
     us, constant = took["us"].median, took["constant"].median
     return {
         "page of 20": _written(took["us"]) | {"ratio_constant": us / constant},

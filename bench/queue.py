@@ -63,7 +63,7 @@ def _pages(instance: Any) -> list[tuple[str, measure.Figure]]:
             raise RuntimeError(f"{address} answered {answer.status_code}")
 
     works = {name: lambda _, at=address: fetched(at) for name, address in PAGES.items()}
-    took = measure.in_turn(works, dict.fromkeys(works, [None]), rounds=20, seconds=60)
+    took = measure.in_turn(works, dict.fromkeys(works, (None,)), rounds=20, seconds=60)
     return list(took.items())
 
 
