@@ -82,6 +82,7 @@ def test_every_reader_of_stories_asks_for_clauses() -> None:
         "_read_back": "the story that was just written or is in hand",
         "_with_permissions": "rows that clauses have let through",
         "_broken": "ids alone, of rows that clauses have let through",
+        "_whole": "the story that a quote stands in, for the gate to ask its answers too",
         "deletion_day": "of a story in hand",
         "reread": "of a story in hand",
     }

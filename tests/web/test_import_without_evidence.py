@@ -9,7 +9,7 @@ from storybank.domain.access import Action
 from storybank.domain.consent import Part, Use
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import CLI, Role
-from storybank.services import purge, review, tick, upkeep, why
+from storybank.services import at_desk, purge, review, tick, upkeep, why
 from tests.conftest import CLEO
 from tests.services.imports import bring_in, ids_of, nothing_public, rows_of, shown
 from tests.web.staff import enter
@@ -73,8 +73,8 @@ def test_ac_69_its_permission_is_unknown_and_only_curators_read_it(
         reader = enter(app, f"{role.value}@example.org", role)
         for base in ("/stories", "/training/stories"):
             assert shown(reader, ids_of(archive), base) == [], role
-        at_desk = shown(reader, ids_of(archive), "/desk/stories")
-        assert at_desk == (ids_of(archive) if role is Role.CURATOR else []), role
+        listed = shown(reader, ids_of(archive), "/desk/stories")
+        assert listed == (ids_of(archive) if role is Role.CURATOR else []), role
     for story_id in ids_of(archive):
         desk = at_desk.open_story(archive, CLEO, story_id)
         assert "Nobody has recorded a permission for it" in desk.blocks
