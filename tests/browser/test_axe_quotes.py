@@ -23,6 +23,7 @@ def test_quotes_have_no_faults_from_the_list_to_a_copy_and_a_session(
         hand = Mouse(page)
         email = "trainer@example.org"
         steps.sign_in(hand, email, passwords(server.instance)[email])
+        steps.agree(hand)
         look.at(page, "/training/quotes", "/training/quotes?use=print", "/training/quotes?q=zzyzx")
         page.goto("/training/quotes?q=kettle")
         look("found", page)

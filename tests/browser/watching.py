@@ -76,7 +76,9 @@ ERRORS = """() => {
 
 def launch(playwright: Playwright) -> Browser:
     """Start the Chromium that Debian brings."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    return playwright.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+    )
 
 
 @dataclass
