@@ -116,12 +116,12 @@ def confirm(archive: Archive, actor: Actor, story_id: str, due_on: date | None) 
     Raises InvalidError for a day that is over or too far away, ConflictError for
     what is no project.
     """
-    if due_on is None or not archive.today <= due_on <= archive.today + LONGEST_WAIT:
-        raise InvalidError({"due_on": "Choose a day from today on, within a year."})
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         if story.kind is not Kind.PROJECT:
             raise ConflictError("Only a project is looked at again each month.")
+        if due_on is None or not archive.today <= due_on <= archive.today + LONGEST_WAIT:
+            raise InvalidError({"due_on": "Choose a day from today on, within a year."})
         check = Check(due_on, archive.today)
         projects.keep(db, story.number, check, by=actor.ref)
         codes = {"due_on": due_on.isoformat()}

@@ -1,9 +1,12 @@
 """Show trainers the list of projects, and let the desk say which of them are still true."""
 
+from contextlib import suppress
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from storybank.domain.access import training_use
-from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.errors import InvalidError
 from storybank.domain.people import Role
 from storybank.domain.times import plain
 from storybank.services import exports, projects, stories
@@ -56,12 +59,13 @@ def desk() -> str:
 def confirm(story_id: str) -> Answer:
     """Keep that a project is still true."""
     member_with(Role.CURATOR)
+    due_on: date | None = None
+    with suppress(InvalidError):  # what is no day is said beside the field, as what is over is
+        due_on = typed.day("due_on")
     try:
-        check = projects.confirm(archive(), actor(), story_id, typed.day("due_on"))
+        check = projects.confirm(archive(), actor(), story_id, due_on)
     except InvalidError as error:
         return _desk_page(error.problems, story_id), 422
-    except ConflictError as error:
-        return _desk_page({"due_on": str(error)}, story_id), 409
     flash(f"It is noted. Look at it again on {plain(check.due_on)}.")
     return redirect(url_for("projects.desk"), 303)
 
