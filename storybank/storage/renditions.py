@@ -130,6 +130,15 @@ def of_story(db: Database, story: Story) -> list[Rendition]:
     return _renditions(db, sql, {"number": story.number})
 
 
+def last_number(db: Database, story: Story) -> int:
+    """Return the number of the last version of a story itself."""
+    sql = f"""
+        SELECT max(number) AS last FROM rendition
+         WHERE story_number = :number AND substantive = 1 AND {IS_WHOLE}
+    """
+    return int(next(db.query(sql, {"number": story.number}))["last"])
+
+
 def tidied(db: Database, story: Story) -> list[Rendition]:
     """Return all that tidied a version of a story, oldest first (I-14)."""
     sql = """

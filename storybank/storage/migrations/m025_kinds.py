@@ -59,3 +59,17 @@ CREATE TABLE logo (
 def m025_logo(db: Database) -> None:
     """Keep the one logo that an organisation can have."""
     run(db, _LOGO)
+
+
+# When a story came in decides whether it is late: read from the index, too.
+_QUEUE = """
+DROP INDEX story_at_desk;
+CREATE INDEX story_at_desk ON story
+    (editorial_state, safeguarding_hold, purged_at, voice, on_hold, number, created_at);
+"""
+
+
+@migrations()
+def m025_queue(db: Database) -> None:
+    """Let the queue tell from its index which stories are late."""
+    run(db, _QUEUE)
