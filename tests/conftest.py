@@ -154,6 +154,8 @@ class Asked:
     story_date: str = "2024-05"
     lang: str = "en"
     format: Format = Format.TEXT
+    updates: tuple[tuple[str, str], ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
     wording_ids: tuple[str, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -201,6 +203,8 @@ def make_story(archive: Archive, **differs: object) -> Story:
         labels=asked.labels,
         content_notes=asked.content_notes,
         format=asked.format,
+        updates=asked.updates,
+        sections=asked.sections,
     )
     person = Contributor(new_id(), full_name=asked.full_name, age_band=asked.age)
     taken = Giving(story, content, terms, person)

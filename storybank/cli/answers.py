@@ -24,6 +24,7 @@ PIECES = {
     "cards": re.compile(r'<ol class="app-cards[^"]*".*?</ol>', re.DOTALL),
     "themes": re.compile(r'<ul class="govuk-list app-themes">.*?</ul>', re.DOTALL),
     "suggestion": re.compile(r"Did you mean.*?</p>", re.DOTALL),
+    "goes with": re.compile(r'<section class="app-linked".*?</section>', re.DOTALL),
     "alike": re.compile(r'<section class="app-alike".*?</section>', re.DOTALL),
 }
 FILTERS = frozenset({"filters", "facets", "themes"})

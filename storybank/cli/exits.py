@@ -19,8 +19,10 @@ NOBODYS_FILE = "AAAAAAAAAAAAAAAAAAAAAA"
 NOBODYS_WORD = "zqnobodyoqq"
 ON_PAGES = frozenset(Spot) - {Spot.PICTURE}
 FILE = frozenset({Spot.PICTURE})
-EDITED = frozenset({Spot.BODY, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
-COPIED = frozenset({Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.UPDATE, Spot.ALT, Spot.PICTURE})
+EDITED = frozenset({Spot.BODY, Spot.PART, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
+COPIED = frozenset(
+    {Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.PART, Spot.UPDATE, Spot.ALT, Spot.PICTURE}
+)
 
 
 def no_query(_: Garden) -> Iterable[Mapping[str, str]]:
@@ -150,6 +152,7 @@ EXITS: tuple[Exit, ...] = (
     Exit("quotes.every", S.QUOTES, asks=_quotes),
     *_get(S.QUOTES, "quotes.one", "quotes.choose", "quotes.copied", "quotes.plain"),
     *_post(S.QUOTES, "quotes.put", "quotes.copy"),
+    *_get(S.TRAINING, "projects.every"),
     # A trainer's packs: what may be used now, and by id what is called back.
     *_get(S.PACK, "packs.one", "runner.start"),
     Exit("runner.step", S.PACK, asks=_parts),
@@ -174,6 +177,9 @@ EXITS: tuple[Exit, ...] = (
     Exit("marks.one", S.DESK, must=EDITED),
     Exit("quoting.every", S.DESK, must=frozenset({Spot.QUOTE})),
     *_get(S.DESK, "quoting.one", "quoting.waiting"),
+    *_get(S.DESK, "story_links.every", "projects.desk"),
+    *_post(S.DESK, "story_links.add", "story_links.remove", "story_links.put_back"),
+    *_post(S.DESK, "projects.confirm"),
     *_post(S.DESK, "quoting.make", "quoting.change", "quoting.do", "quoting.answer"),
     *_get(S.DESK, "reviewers.every", "desk_versions.one", "desk_versions.late"),
     *_get(S.DESK, "checks.one", "with_a_say.every", "with_a_say.one"),
@@ -352,7 +358,9 @@ EXITS: tuple[Exit, ...] = (
         "account.leave_out",
         "settings.every",
         "settings.one",
+        "settings.logo",
         "look.style",
+        "look.file",
         # It says whose deed it was; about which story, only to curators: tests/web/test_audit.py.
         "audit.every",
         "stop_requests.tell",
@@ -398,6 +406,7 @@ EXITS: tuple[Exit, ...] = (
         "pack_steps.new",
         "pack_steps.one",
         "exports.new",
+        "projects.new_copy",
         "runner.worker",
         # These say what a trainer noted or agrees to, or ask a room how it was.
         "used.every",
@@ -430,6 +439,8 @@ EXITS: tuple[Exit, ...] = (
         "account.set_care",
         "account.end_others",
         "settings.change",
+        "settings.set_logo",
+        "settings.remove_logo",
         "about_me.send",
         "complaints.send",
         "requests.hide",
@@ -470,6 +481,7 @@ EXITS: tuple[Exit, ...] = (
         "pack_steps.remove",
         "pack_steps.bring_back",
         "exports.make",
+        "projects.make_copy",
         "exports.confirm",
         "exports.confirm_for",
         "asking.cancel",
@@ -550,6 +562,7 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
             "recipient_id",
             "invitation_id",
             "ref",
+            "sha256",
         ),
         lambda _: ("nobody",),
     ),

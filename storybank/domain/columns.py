@@ -6,6 +6,7 @@ What the fields mean is in ``exchange``.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from storybank.domain import kinds
 from storybank.domain.cells import plain
 from storybank.domain.errors import InvalidError
 from storybank.domain.terms import TERMS
@@ -34,6 +35,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "use_notes": ("use notes", "use note"),
     "quotes": ("quotes",),
     "updates": ("updates",),
+    **{code: (code.replace("_", " "),) for code in kinds.TITLES},
     "pictures": ("pictures",),
     "licence": ("licence", "license"),
     "permission": ("permission",),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from storybank.domain import difference
+from storybank.domain import difference, kinds
 from storybank.domain.difference import Line
 from storybank.domain.edits import NAMES
 from storybank.domain.stories import Content
@@ -23,7 +23,8 @@ def sections(before: Content, after: Content, themes: Mapping[str, str]) -> list
 
     *themes* maps a theme's slug to its label.
     """
-    old, new = _texts(before, themes), _texts(after, themes)
+    codes = kinds.codes_of(before.sections, after.sections)
+    old, new = _texts(before, themes, codes), _texts(after, themes, codes)
     return [
         Section(
             name,
@@ -35,11 +36,13 @@ def sections(before: Content, after: Content, themes: Mapping[str, str]) -> list
     ]
 
 
-def _texts(content: Content, themes: Mapping[str, str]) -> dict[str, str]:
+def _texts(content: Content, themes: Mapping[str, str], codes: list[str]) -> dict[str, str]:
+    parts = dict(content.sections)
     return {
         NAMES["title"]: content.title,
         NAMES["summary"]: content.summary,
         NAMES["body"]: content.body,
+        **{kinds.title(code): parts.get(code, "") for code in codes},
         NAMES["updates"]: "\n".join(f"{day}: {text}" for day, text in content.updates),
         NAMES["quotes"]: "\n".join(content.quotes),
         NAMES["pictures"]: "\n".join(

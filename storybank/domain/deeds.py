@@ -49,6 +49,8 @@ DEEDS: dict[Work, dict[str, str]] = {
     },
     Work.SETTINGS: {
         "setting_changed": "changed a setting",
+        "logo_changed": "changed the logo",
+        "logo_removed": "removed the logo",
         "wording_changed": "changed the words of a screen",
         "wording_retired": "retired words that misled",
         "recipient_added": "added a partner, page or project",
@@ -94,6 +96,9 @@ DEEDS: dict[Work, dict[str, str]] = {
         "review_link_revoked": "took a reviewer’s link back",
         "reviewer_answered": "answered about a story as a reviewer",
         "challenge_settled": "settled what a reviewer challenged",
+        "story_linked": "let two stories go together",
+        "story_unlinked": "let two stories go together no more",
+        "still_true": "noted that a project is still true",
         "call_wanted": "noted that someone wants a call",
     },
     Work.REQUESTS: {

@@ -12,7 +12,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from storybank.domain import difference
+from storybank.domain import difference, kinds
 from storybank.domain.media import Picture
 from storybank.domain.stories import Content
 
@@ -21,6 +21,7 @@ NAMES: dict[str, str] = {
     "title": "Title",
     "summary": "Summary",
     "body": "Story",
+    "sections": "Parts",
     "updates": "News since then",
     "quotes": "Short quotes",
     "pictures": "Pictures",
@@ -43,7 +44,8 @@ class Edit:
     """One place that differs. ``key`` names it within these two versions, and no other place.
 
     ``before`` and ``after`` are what stands there and what would, empty for nothing;
-    inside a text ``at`` is where it begins in the old one, ``left`` and ``right`` are
+    ``title`` is what a part of a kind is called. Inside a text ``at`` is where it
+    begins in the old one, ``left`` and ``right`` are
     the words beside it. What ``place`` names comes out the same in any suggestion.
     """
 
@@ -54,11 +56,12 @@ class Edit:
     at: int = 0
     left: str = ""
     right: str = ""
+    title: str = ""
 
     @property
     def name(self) -> str:
         """Return what people call the part that it is in."""
-        return NAMES[self.field]
+        return self.title or NAMES[self.field]
 
     @property
     def place(self) -> str:
@@ -133,6 +136,9 @@ def _joined(field: str, units: list[Any]) -> Any:
 
 def _blocks(field: str, old: list[Hashable], new: list[Hashable]) -> Iterator[_Run]:
     """Yield the runs of one field; a list whose order changed is one place as a whole."""
+    if field == "sections":
+        yield from _by_part(old, new)
+        return
     if field not in _TEXTS and not _keeps_order(old, new):
         yield _Run(tuple(old), tuple(new))
         return
@@ -145,6 +151,13 @@ def _blocks(field: str, old: list[Hashable], new: list[Hashable]) -> Iterator[_R
             yield _Run(was, now)
         else:
             yield from (_Run((one,), (other,)) for one, other in zip(was, now, strict=True))
+
+
+def _by_part(old: list[Any], new: list[Any]) -> Iterator[_Run]:
+    """Yield one run for each part of a kind that either version has."""
+    for code in kinds.codes_of(old, new):
+        was, now = (tuple(one for one in several if one[0] == code) for several in (old, new))
+        yield _Run(was, now)
 
 
 def _keeps_order(old: list[Hashable], new: list[Hashable]) -> bool:
@@ -194,11 +207,12 @@ def _named(field: str, runs: Iterable[_Run], text: str, seen: Counter[str]) -> I
             yield run
         else:
             left, right = text[max(0, at - _AROUND) : at], text[end : end + _AROUND]
-            named = json.dumps([field, before, after, left, right]).encode()
+            title = kinds.title((*run.was, *run.now)[0][0]) if field == "sections" else ""
+            named = json.dumps([title or field, before, after, left, right]).encode()
             place = hashlib.sha256(named).hexdigest()[:16]
             key = f"{place}-{seen[place]}"
             seen[place] += 1
-            yield replace(run, edit=Edit(key, field, before, after, at, left, right))
+            yield replace(run, edit=Edit(key, field, before, after, at, left, right, title))
         at = end
 
 
@@ -206,6 +220,8 @@ def _said(field: str, units: Sequence[Any]) -> str:
     """Write what stands at a place, for people to read."""
     if field in _TEXTS:
         return "".join(units)
+    if field == "sections":
+        return "\n".join(text for _, text in units)
     return "\n".join(_said_one(unit) for unit in units)
 
 

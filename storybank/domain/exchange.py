@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from storybank.domain import cells, codes, dates
+from storybank.domain import cells, codes, dates, kinds
 from storybank.domain.columns import Columns
 from storybank.domain.errors import InvalidError
-from storybank.domain.fields import Fields
+from storybank.domain.fields import LONGEST_LINE, Fields, named
 from storybank.domain.media import LONGEST_ALT, MOST_PICTURES, Picture
 from storybank.domain.rows import LONGEST_ROW, TOO_LONG
 from storybank.domain.stories import Format, Kind, Place, Voice
@@ -58,11 +58,14 @@ class Entry:
     warnings: tuple[str, ...]
     pictures_said: tuple[tuple[str, str, str], ...] = ()
     pictures: tuple[Picture, ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
 
     @property
     def sha256(self) -> str:
         """Return a hash of all that the record says, the same on any day (hexadecimal)."""
         fields = {name: value for name, value in asdict(self).items() if name not in _JUDGED}
+        if not self.sections:  # so that records from before there were parts are the same
+            del fields["sections"]
         canonical = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -119,6 +122,7 @@ def _entry(
     for warning in (of_kind, of_form, of_language):
         read.warn(warning)
     day = _day(read)
+    sections = _sections(read, kind)
     permission, why = complete(said, on, author=author)
     read.warn(why if said else "")
     return Entry(
@@ -148,6 +152,7 @@ def _entry(
         held_because="" if permission else why,
         warnings=tuple(read.warnings),
         pictures_said=_pictures(read),
+        sections=sections,
     )
 
 
@@ -219,6 +224,20 @@ def _update(read: Fields, item: object) -> tuple[str, str] | None:
         return None
     read.warn(warning)
     return day, read.clean(text, "updates").strip()
+
+
+def _sections(read: Fields, kind: Kind) -> tuple[tuple[str, str], ...]:
+    """Return the parts that a record of this kind has; what belongs to another kind is named."""
+    said = {
+        code: read.text(
+            code, longest=LONGEST_LINE if code in kinds.LINES else LONGEST_ROW, lines=True
+        )
+        for code in kinds.TITLES
+    }
+    own = {one.code for one in kinds.parts(kind)}
+    for code in (code for code, text in said.items() if text and code not in own):
+        read.warn(f"“{named(code).capitalize()}” is no part of this kind, and was left out.")
+    return kinds.told(kind, said)
 
 
 def _pictures(read: Fields) -> tuple[tuple[str, str, str], ...]:

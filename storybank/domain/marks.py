@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storybank.domain import days, folk
+from storybank.domain import days, folk, kinds
 from storybank.domain.review import Settled
 from storybank.domain.stories import Content
 
@@ -114,6 +114,7 @@ class Passage:
 def passages(content: Content) -> tuple[Passage, ...]:
     """Return every text of a story after what it is, in the order of reading."""
     found = [("Title", content.title), ("Summary", content.summary), ("Story", content.body)]
+    found += [(kinds.title(code), text) for code, text in content.sections]
     found += [(f"News of {day}", text) for day, text in content.updates]
     found += [("Quote", text) for text in content.quotes if text not in content.body]
     found += [("Content note", text) for text in content.content_notes]

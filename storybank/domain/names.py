@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from storybank.domain import kinds
 from storybank.domain.stories import Content
 
 # Words of names that anyone may share with anyone.
@@ -90,6 +91,7 @@ def _keys(contact: str) -> list[str]:
 def _texts(content: Content) -> list[tuple[str, str]]:
     """Return every text of a rendition after the name of the place it has there."""
     texts = [("title", content.title), ("summary", content.summary), ("story", content.body)]
+    texts += [(f"part “{kinds.title(code)}”", text) for code, text in content.sections]
     texts += [("update", text) for _, text in content.updates]
     texts += [("quote", text) for text in content.quotes]
     texts += [("content note", text) for text in content.content_notes]

@@ -140,6 +140,7 @@ class Content:
 
     ``labels`` are theme slugs; ``quotes`` are exact spans of ``body``;
     ``updates`` are a project's dated additions, ``(day as written, text)``;
+    ``sections`` are the parts that its kind has, ``(code, text)`` (``domain.kinds``);
     ``pictures`` stand in the order in which they are shown.
     """
 
@@ -154,6 +155,7 @@ class Content:
     updates: tuple[tuple[str, str], ...] = ()
     format: Format = Format.TEXT
     pictures: tuple[Picture, ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
 
     def canonical(self) -> str:
         """Write the content as canonical JSON: sorted keys, no spaces, UTF-8."""
@@ -171,12 +173,19 @@ class Content:
         }
         if self.pictures:
             fields["pictures"] = [picture.canonical() for picture in self.pictures]
+        if self.sections:
+            fields["sections"] = [list(section) for section in self.sections]
         return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def sha256(self) -> str:
         """Return the hash that a yes is tied to (hexadecimal)."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Return the running text: the story, the parts of its kind, what came since."""
+        return running(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +378,18 @@ class StoryView:
     basis: str = ""
     pictures: tuple[Picture, ...] = ()
     is_easy_read: bool = False
+    sections: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Return the running text that may be shown; empty texts where it may not."""
+        return running(self)
+
+
+def running(words: Content | StoryView) -> tuple[str, ...]:
+    """Return the story, the parts of its kind, and what came since, in the order of reading."""
+    beside = (*words.sections, *words.updates)
+    return (words.body, *(text for _, text in beside))
 
 
 def new_story_id() -> str:

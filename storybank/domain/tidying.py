@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from storybank.domain import difference
+from storybank.domain import difference, kinds
 from storybank.domain.difference import Line
 from storybank.domain.stories import Content, Rendition
 
@@ -67,7 +67,8 @@ def changes(before: Content, after: Content) -> tuple[Tidied, ...]:
 def _keeps(before: Content, after: Content, spellings: Spellings | None) -> bool:
     """Tell whether each word keeps its place; without *spellings* one may be spelt otherwise."""
     shapes = (
-        (c.lang, c.format, c.labels, c.pictures, [d for d, _ in c.updates]) for c in (before, after)
+        (c.lang, c.format, c.labels, c.pictures, [d for d, _ in (*c.sections, *c.updates)])
+        for c in (before, after)
     )
     if len({repr(shape) for shape in shapes}) > 1:
         return False
@@ -81,6 +82,8 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     yield "Title", content.title
     yield "Summary", content.summary
     yield "Story", content.body
+    for code, text in content.sections:
+        yield kinds.title(code), text
     for name, several in (
         ("News since then", tuple(text for _, text in content.updates)),
         ("Short quotes", content.quotes),

@@ -101,6 +101,7 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
         summary=content.summary if summary else "",
         body=content.body if text else "",
         updates=content.updates if text else (),
+        sections=content.sections if text else (),
         quotes=content.quotes if Part.QUOTES in seen.parts else (),
         names=seen.names,
         has_made_up_name=seen.has_made_up_name,
@@ -134,6 +135,7 @@ def beside(seen: StoryView, version: Rendition) -> StoryView | None:
         use_notes=content.use_notes,
         quotes=(),
         updates=(),
+        sections=(),
         pictures=(),
     )
 

@@ -52,7 +52,8 @@ class Checks:
 
 def fetch(archive: Archive, story: Story) -> Checks:
     """Return the checks of a story that the caller was given."""
-    number = renditions.of_story(archive.db, story)[-1].number
+    number = renditions.last_number(archive.db, story)
+    second, why = two_keys.asked(archive, story)
     own = {r.use: r for r in story.reviews if r.rendition_number == number}
     ticked = reviews.answers(archive.db, story)
     uses = _allowed(story)
@@ -60,9 +61,9 @@ def fetch(archive: Archive, story: Story) -> Checks:
         mentions=reviews.mentions(archive.db, story),
         risks={use: own.get(use) for use in uses},
         ticked={use: ticked.get((number, use), ()) for use in uses},
-        second_key=two_keys.reasons(archive, story),
+        second_key=why,
         keys=reviews.keys(archive.db, story, number),
-        second=two_keys.needed(archive, story),
+        second=second,
     )
 
 

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 
-from storybank.domain import phrases
+from storybank.domain import kinds, phrases
 from storybank.domain.access import Action
 from storybank.domain.errors import NotFoundError
 from storybank.domain.ledger import Channel, EventType
@@ -256,6 +256,7 @@ def _version(archive: Archive, version: Rendition) -> str:
 
 def _content(content: Content) -> str:
     parts = [content.title, content.summary, content.body]
+    parts += [f"{kinds.title(code)}: {words}" for code, words in content.sections]
     parts += [f"{day}: {words}" for day, words in content.updates]
     parts += [f"Short quote: “{quote}”" for quote in content.quotes]
     parts += [f"Photo: {picture.alt}" for picture in content.pictures if picture.alt]

@@ -68,6 +68,7 @@ def words(entry: Entry, known: Mapping[str, str]) -> Content:
         use_notes=entry.use_notes,
         quotes=entry.quotes,
         updates=entry.updates,
+        sections=entry.sections,
         format=entry.format,
         pictures=entry.pictures,
     )

@@ -116,6 +116,33 @@ def make(archive: Archive, actor: Actor, pack_id: str, sent: Mapping[str, str]) 
     return made
 
 
+def make_list(
+    archive: Archive,
+    actor: Actor,
+    sent: Mapping[str, str],
+    story_ids: list[str],
+    *,
+    title: str,
+    name: str,
+) -> Export:
+    """Make a copy of a list of stories that is no pack; *name* stands for the pack in the log.
+
+    It holds what its use allows at this moment and its maker may read, and raises as ``make``.
+    """
+    packs.trainer(archive, actor)
+    fields = _fields(archive, actor, sent)
+    with archive.writing() as db:
+        views = _allowed(archive, actor, fields.purpose, story_ids)
+        if not views:
+            raise InvalidError({"use": "Nothing of this may be used for this."})
+        held = tuple(holding(view) for view in views)
+        export = replace(fields, code=new_code(), pack_id=name, title=title, holdings=held)
+        made = kept.add(db, export)
+        for view in views:
+            holdings.note_made(archive, actor, made, view)
+    return made
+
+
 def sheet(archive: Archive, actor: Actor, export_id: str) -> Sheet:
     """Return a copy of one's own as it may be shown now; NotFoundError for anyone else's."""
     export = _own(archive, actor, export_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from storybank.domain import kinds
 from storybank.domain.access import training_use
 from storybank.domain.consent import Use
 from storybank.domain.errors import ConflictError, NotFoundError
@@ -74,8 +75,9 @@ class Piece:
             found += blocks(view.body)
         else:
             found += [Block(BlockKind.QUOTE, inside=blocks(quote)) for quote in view.quotes]
-        for when, text in view.updates:
-            found += [Block(BlockKind.HEADING, ((Run(when),),)), *blocks(text)]
+        parts = ((kinds.title(code), text) for code, text in view.sections)
+        for heading, text in (*parts, *view.updates):
+            found += [Block(BlockKind.HEADING, ((Run(heading),),)), *blocks(text)]
         return tuple(found)
 
 

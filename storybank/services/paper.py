@@ -4,10 +4,10 @@ What its teller allowed is typed in afterwards (``typed_in``); until then nothin
 is shown, and nothing here says yes for anyone.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
-from storybank.domain import phrases
+from storybank.domain import kinds, phrases
 from storybank.domain.access import Action, Asking, may
 from storybank.domain.errors import InvalidError, NotAllowedError
 from storybank.domain.jurisdiction import AgeBand
@@ -51,6 +51,7 @@ Secret = Callable[[str], bytes]
 class Paper:
     """What a curator writes down; codes as the form has them.
 
+    ``parts`` are those of any kind, by the kind, a hyphen and the code of the part.
     ``unknown_who``: nobody knows yet who can say yes with a young teller.
     """
 
@@ -68,6 +69,12 @@ class Paper:
     channel: str = ""
     reach: str = ""
     safe_note: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    def parts_of(self, kind: str) -> dict[str, str]:
+        """Return what was typed in of the parts of a kind, by their codes."""
+        own = {k.partition("-"): text for k, text in self.parts.items() if text.strip()}
+        return {code: text for (of, _, code), text in own.items() if of == kind}
 
 
 def take(archive: Archive, actor: Actor, paper: Paper, *, secret: Secret) -> str:
@@ -128,7 +135,11 @@ def _story(archive: Archive, paper: Paper) -> Story:
 
 def _content(paper: Paper) -> Content:
     body = paper.words.replace("\r\n", "\n").strip()
-    return Content(title=_line(paper.title) or offers.first_words(body), body=body)
+    return Content(
+        title=_line(paper.title) or offers.first_words(body),
+        body=body,
+        sections=kinds.told(Kind(paper.kind), paper.parts_of(paper.kind)),
+    )
 
 
 def _teller(paper: Paper) -> Contributor:
@@ -158,6 +169,16 @@ def _problems(paper: Paper) -> dict[str, str]:
             f"This is too long: use at most {LONGEST_STORY:,} letters.",
         ),
         ("kind", paper.kind not in set(Kind), "Choose what it is."),
+        (
+            "kind",
+            any(paper.parts_of(kind) for kind in kinds.PARTS if kind != paper.kind),
+            "You have filled in parts of something else. Choose that here, or empty them.",
+        ),
+        (
+            "words",
+            any(len(text) > LONGEST_STORY for text in paper.parts.values()),
+            f"A part of it is too long: use at most {LONGEST_STORY:,} letters.",
+        ),
         ("voice", paper.voice not in set(Voice), "Choose whose story it is."),
         ("told_by", paper.told_by not in TOLD, "Choose who it is about."),
         ("age", paper.age not in set(AgeBand), "Choose how old its teller is."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
 
+from storybank.domain import kinds
 from storybank.domain.consent import (
     Basis,
     Closing,
@@ -78,6 +79,7 @@ from storybank.storage import (
     quotes,
     renditions,
     stories,
+    story_links,
     themes,
     used,
 )
@@ -97,6 +99,8 @@ uses = ["training_here", "web", "search_engines", "print"]
 TAKEN = frozenset({"shown everywhere", "paused by its teller"})  # quotes that a trainer copied
 FROZEN = "safeguarding hold"  # whose quote waits for a curator, who may not open it
 QUOTED = TAKEN | {FROZEN, "taken back"}
+# Stories that are projects; all go with the first one that is shown everywhere.
+PROJECTS = QUOTED | {"for training only", "words alone on the web, no title", "over"}
 COMMON_THEME, RARE_THEME = "common", "rare"
 CODES = {Use.PRINT: "2345678922", Use.TRAINING_HERE: "2345678923"}  # of the copies
 
@@ -169,6 +173,7 @@ def plant(archive: Archive) -> Garden:
         staff[role] = f"{role.value}@example.org"
         people.add(archive, CLI, staff[role], password, roles=[role])
     planted = tuple(_plant(archive, at, wanted) for at, wanted in enumerate(PLANTS))
+    _link(archive, planted)
     draft = _draft(archive)
     saved_id, feed_token = _followed(archive, staff[Role.TRAINER])
     pack = _packed(archive, staff[Role.TRAINER], planted)
@@ -184,6 +189,15 @@ def plant(archive: Archive) -> Garden:
         pack=pack,
         used=_noted(archive, staff[Role.TRAINER], pack, planted),
     )
+
+
+def _link(archive: Archive, planted: tuple[Planted, ...]) -> None:
+    """Let every story go with the first that is shown everywhere."""
+    with archive.writing() as db:
+        ids = [one.story_id for one in planted]
+        first, *others = (one.number for one in stories.with_ids(db, archive.every, ids))
+        for number in others:
+            story_links.add(db, first, number, by=CLI.ref, at=archive.now)
 
 
 def _followed(archive: Archive, email: str) -> tuple[str, str]:
@@ -363,7 +377,7 @@ def _giving(
     story = Story(
         number=0,
         id=new_story_id(),
-        kind=Kind.STORY,
+        kind=_kind(wanted),
         voice=Voice.CARER,
         editorial_state=wanted.state,
         created_at=archive.now,
@@ -388,6 +402,10 @@ def _giving(
     return Giving(story, content, terms, told)
 
 
+def _kind(wanted: Plant) -> Kind:
+    return Kind.PROJECT if wanted.name in PROJECTS else Kind.CASE_STUDY
+
+
 def _content(at: int, wanted: Plant, own: dict[Spot, str]) -> Content:
     quote = f"It was {own[Spot.QUOTE]} to me."
     shared = [COMMON_THEME] if Use.WEB in wanted.seen or not wanted.seen else []
@@ -402,6 +420,9 @@ def _content(at: int, wanted: Plant, own: dict[Spot, str]) -> Content:
         use_notes=(own[Spot.USE_NOTE],),
         quotes=(quote,),
         updates=(("2025", f"Later came {own[Spot.UPDATE]}."),),
+        sections=kinds.told(
+            _kind(wanted), dict.fromkeys(("lead", "what_was_done"), f"First {own[Spot.PART]}.")
+        ),
     )
 
 

@@ -22,6 +22,7 @@ class Spot(StrEnum):
     BODY = "body"
     QUOTE = "quote"
     UPDATE = "update"
+    PART = "part of its kind"
     NAME = "name"
     SURNAME = "surname"
     MADE_UP = "made-up name"
@@ -48,7 +49,7 @@ S = Spot
 # What a page of a story shows whatever part of it is permitted.
 FRAME = frozenset({S.THEME, S.NOTE, S.USE_NOTE, S.CITATION})
 SUMMED = FRAME | {S.TITLE, S.SUMMARY}
-TOLD = FRAME | {S.BODY, S.QUOTE, S.UPDATE}
+TOLD = FRAME | {S.BODY, S.QUOTE, S.UPDATE, S.PART}
 WORDS = SUMMED | TOLD
 PLACED = frozenset({S.COUNTRY, S.REGION})
 PICTURED = frozenset({S.ALT, S.PICTURE})

@@ -19,6 +19,7 @@ from storybank.services.giving import EVIDENCE_KEPT
 from storybank.services.glossary import UNDO_WITHIN
 from storybank.services.packs import BACK_WITHIN as PACKS_BACK_WITHIN
 from storybank.services.saved import BACK_WITHIN
+from storybank.services.story_links import UNDO_WITHIN as LINKS_BACK_WITHIN
 from storybank.storage import (
     database,
     drafts,
@@ -29,6 +30,7 @@ from storybank.storage import (
     purging,
     saved,
     sessions,
+    story_links,
 )
 from storybank.storage import media as pictures
 
@@ -182,6 +184,7 @@ def _forget_old(archive: Archive) -> None:
         saved.forget_removed(db, archive.now - BACK_WITHIN)
         packs.forget_removed(db, archive.now - PACKS_BACK_WITHIN)
         glossary.forget_removed(db, archive.now - UNDO_WITHIN)
+        story_links.forget_removed(db, archive.now - LINKS_BACK_WITHIN)
     evidence.sweep(archive.db, archive.bank.instance / "evidence")
     media.sweep(archive)
 

@@ -166,7 +166,7 @@ def like(
     """
     asked = audience.ask(archive, actor, view.use)
     inside = asked.without(archive.waiting)
-    text = " ".join((view.title, view.summary, view.body))
+    text = " ".join((view.title, view.summary, *view.running))
     try:
         hits = archive.bank.index.alike(text, view.lang, inside)
     except UnavailableError:  # the story itself can be read without the index
@@ -232,7 +232,8 @@ def _shown(
 
 
 def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:
-    text = _one_line(view.body or view.summary or " ".join(view.quotes))
+    running = " ".join(filter(None, view.running))
+    text = _one_line(running or view.summary or " ".join(view.quotes))
     snippet = marker.excerpt(text)
     if view.summary and not _marks(snippet):
         snippet = marker.excerpt(view.summary)

@@ -120,7 +120,7 @@ def line(seen: StoryView) -> tuple[str, ...]:
 
 def minutes(seen: StoryView) -> int:
     """Return about how long the words take to read; at least 1."""
-    return minutes_for((seen.body, *(text for _, text in seen.updates)))
+    return minutes_for(seen.running)
 
 
 def minutes_for(texts: Iterable[str]) -> int:

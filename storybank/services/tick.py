@@ -7,7 +7,7 @@ twice, or never, changes nothing that is shown.
 from dataclasses import dataclass
 
 from storybank.domain.stories import EditorialState, Story
-from storybank.services import outgoing, purge, recall_mail, recalls, renewal
+from storybank.services import outgoing, projects, purge, recall_mail, recalls, renewal
 from storybank.services.archive import Archive
 from storybank.storage import messages, stories
 
@@ -27,6 +27,7 @@ def run(archive: Archive) -> Ticked:
     with archive.writing() as db:
         recalls.follow(db, archive.now, since=-1)
     recall_mail.send(archive)
+    projects.remind(archive)
     prepared, dropped = outgoing.prepare(archive)
     return Ticked(prepared, dropped, purge.run(archive))
 

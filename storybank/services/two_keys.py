@@ -24,26 +24,31 @@ MISSING_STILL = {
 
 def reasons(archive: Archive, story: Story) -> tuple[str, ...]:
     """Say why a second person has to agree to this story; empty where one is enough."""
-    return _by_setting(archive, story) + _flagged(archive, story)
+    return asked(archive, story)[1]
 
 
 def needed(archive: Archive, story: Story) -> Second:
     """Return who has to agree beside the curator who approves; of settings none asks for less."""
-    if _by_setting(archive, story):
-        return Second.REVIEWER
-    return Second.ANYONE if _flagged(archive, story) else Second.NOBODY
+    return asked(archive, story)[0]
+
+
+def asked(archive: Archive, story: Story) -> tuple[Second, tuple[str, ...]]:
+    """Return who has to agree beside the curator who approves, and why, read once."""
+    by_setting, flagged = _by_setting(archive, story), _flagged(archive, story)
+    who = Second.ANYONE if flagged else Second.NOBODY
+    return Second.REVIEWER if by_setting else who, by_setting + flagged
 
 
 def missing(archive: Archive, story: Story) -> tuple[str, ...]:
     """Say whose agreement is missing besides that of who approves; empty for nobody's."""
-    who = needed(archive, story)
-    number = renditions.of_story(archive.db, story)[-1].number
+    who, why = asked(archive, story)
+    number = renditions.last_number(archive.db, story)
     keys = reviews.keys(archive.db, story, number)
     others = [key for key in keys if who is Second.ANYONE or key.turned_as != TurnedAs.CURATOR]
     if who is Second.NOBODY or review.is_enough(keys, who) or _has_second(others):
         return ()
     said = MISSING[who] if not keys else MISSING_STILL[who]
-    return (f"{said}: {', and '.join(reasons(archive, story))}",)
+    return (f"{said}: {', and '.join(why)}",)
 
 
 def _has_second(keys: list[Key]) -> bool:
@@ -53,7 +58,7 @@ def _has_second(keys: list[Key]) -> bool:
 
 def _flagged(archive: Archive, story: Story) -> tuple[str, ...]:
     mentions = reviews.mentions(archive.db, story)
-    number = renditions.of_story(archive.db, story)[-1].number
+    number = renditions.last_number(archive.db, story)
     return review.second_key_reasons(
         has_child=any(m.is_child for m in mentions) or consent.is_young(archive, story),
         has_alleged_wrong=any(m.is_alleged_wrong for m in mentions),
@@ -81,7 +86,7 @@ def turn(archive: Archive, story: Story, actor: Actor) -> bool:
 
     Inside the caller's transaction. One person turns one key, however often.
     """
-    number = renditions.of_story(archive.db, story)[-1].number
+    number = renditions.last_number(archive.db, story)
     turned_as = TurnedAs.BOTH if Role.REVIEWER in actor.roles else TurnedAs.CURATOR
     reviews.turn_key(archive.db, story, number, Key(actor.ref, turned_as), archive.now)
     return review.is_enough(reviews.keys(archive.db, story, number), needed(archive, story))

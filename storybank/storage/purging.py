@@ -17,7 +17,16 @@ _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
     *("occasion", "desk_note", "desk_slip", "likeness", "mention", "mark_settled"),
     *("reid_review", "version_check", "second_key", "review_answer", "review_link"),
-    *("rendition_edit", "quote", "tied", "rendition_media", "media", "rendition"),
+    *(
+        "rendition_edit",
+        "quote",
+        "tied",
+        "story_link",
+        "still_true",
+        "rendition_media",
+        "media",
+        "rendition",
+    ),
 )
 
 _TOMBSTONE = """

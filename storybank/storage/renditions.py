@@ -130,6 +130,15 @@ def of_story(db: Database, story: Story) -> list[Rendition]:
     return _renditions(db, sql, {"number": story.number})
 
 
+def last_number(db: Database, story: Story) -> int:
+    """Return the number of the last version of a story itself."""
+    sql = f"""
+        SELECT max(number) AS last FROM rendition
+         WHERE story_number = :number AND substantive = 1 AND {IS_WHOLE}
+    """
+    return int(next(db.query(sql, {"number": story.number}))["last"])
+
+
 def tidied(db: Database, story: Story) -> list[Rendition]:
     """Return all that tidied a version of a story, oldest first (I-14)."""
     sql = """
@@ -183,15 +192,16 @@ def told_in(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[s
     wanted = list(numbers)
     tidied = _tidied_last(db, wanted)
     sql = """
-        SELECT number, content ->> 'body' AS body, content -> 'updates' AS updates
+        SELECT number, content ->> 'body' AS body, content -> 'updates' AS updates,
+               coalesce(content -> 'sections', '[]') AS sections
           FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))
     """
     plain = [number for number in wanted if number not in tidied]
     for row in db.query(sql, {"numbers": json.dumps(plain)}):
-        yield row["number"], (row["body"], *(text for _, text in json.loads(row["updates"])))
+        beside = json.loads(row["sections"]) + json.loads(row["updates"])
+        yield row["number"], (row["body"], *(text for _, text in beside))
     for number, rendition in fetch_many(db, tidied).items():  # few, and their words may differ
-        content = tidying.words(rendition)
-        yield number, (content.body, *(text for _, text in content.updates))
+        yield number, tidying.words(rendition).running
 
 
 def waiting(db: Database, story: Story) -> Rendition | None:
@@ -230,6 +240,7 @@ def read_content(written_content: str) -> Content:
         updates=tuple((day, text) for day, text in fields["updates"]),
         format=Format(fields["format"]),
         pictures=tuple(Picture(**one) for one in fields.get("pictures", ())),
+        sections=tuple((code, text) for code, text in fields.get("sections", ())),
     )
 
 

@@ -20,7 +20,7 @@ Params = dict[str, Any]
 _SLIP = "(SELECT 1 FROM desk_slip AS s WHERE s.story_number = story.number AND {})"
 
 _LATE = f"""(
-    (story.editorial_state IN ('submitted', 'in_review', 'proposed')
+    (story.editorial_state IN ('submitted', 'in_review', 'proposed_to_contributor')
         AND EXISTS {_SLIP.format("s.due_on <> '' AND s.due_on < :due_before")})
     OR (story.editorial_state = 'submitted' AND story.created_at < :new_before
         AND NOT EXISTS {_SLIP.format("s.due_on <> ''")})

@@ -82,7 +82,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
             lang=content.lang,
             title=content.title,
             summary=content.summary,
-            body=content.body,
+            body="\n\n".join(content.running),
             themes=" ".join(labels.get(slug, slug) for slug in content.labels),
             names=_words(names),
         )

@@ -64,9 +64,12 @@ def find(
     if numbers is not None:
         params["numbers"] = json.dumps(list(dict.fromkeys(numbers)))
         source = _NUMBERED
+    # Which they are is read from an index alone, however many come before; then they are.
     sql = f"""
-        SELECT story.* FROM {source} WHERE {where}
-         ORDER BY story.number LIMIT :limit OFFSET :offset
+        SELECT * FROM story WHERE number IN (
+            SELECT story.number FROM {source} WHERE {where}
+             ORDER BY story.number LIMIT :limit OFFSET :offset)
+         ORDER BY number
     """
     rows = list(db.query(sql, {"limit": limit, "offset": offset, **params}))
     return _with_permissions(db, rows)

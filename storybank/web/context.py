@@ -5,7 +5,7 @@ from flask import Flask, current_app, g, request, session, url_for
 from storybank.domain.errors import NotFoundError, SignInError
 from storybank.domain.people import VISITOR, Actor, Role
 from storybank.domain.stories import StoryView
-from storybank.services import people, safeguarding, second_step
+from storybank.services import logo, people, safeguarding, second_step
 from storybank.services.archive import Archive, Bank
 from storybank.services.contributors import actor_of, by_id, by_token
 from storybank.services.throttle import Limit, Throttle, Throttles
@@ -125,6 +125,7 @@ def join(app: Flask) -> None:
         return {
             "site": archive().settings,
             "support_lines": archive().support_lines,
+            "logo": logo.find(archive()),
             "actor": actor(),
             "open_concerns": safeguarding.count_open(archive(), actor()),
             "home": url_for("pages.home"),

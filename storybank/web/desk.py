@@ -24,6 +24,7 @@ from storybank.services import (
     copies,
     exports,
     outgoing,
+    projects,
     proofs,
     requests,
     review,
@@ -100,6 +101,7 @@ def queue() -> str:
         recalls=exports.count_open(archive()),
         notes=came_of.count(archive(), actor()),
         late_versions=len(versions.out_of_date(archive(), actor())),
+        late_projects=projects.count_late(archive(), actor()),
         letters=len(outgoing.find(archive(), actor())),
     )
 

@@ -1,10 +1,12 @@
 """Let curators suggest other words, with a reason for all that changes or for each place."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from storybank.domain import dates, kinds
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.media import Picture
 from storybank.domain.people import Role
@@ -44,6 +46,9 @@ def propose(story_id: str) -> Answer:
     """Send suggested words to the teller, or ask first for a reason at each place."""
     desk = at_desk.open_story(archive(), actor(), story_id)
     content, reasons = _sent(desk), typed.keyed("reason-")
+    wrong_days = _wrong_days(content)
+    if wrong_days:
+        return _page(desk, content, wrong_days), 422
     if "each" in request.form:
         return _reasons_page(desk, content, {})
     try:
@@ -90,6 +95,7 @@ def _page(
         based_on=based_on or typed.number("based_on"),
         meanwhile=at_desk.compared(archive(), content, desk.content) if is_late else (),
         themes=themes.offered(archive(), desk.content.labels),
+        parts=kinds.parts(desk.story.kind),
     )
 
 
@@ -124,10 +130,42 @@ def _sent(desk: Desk) -> Content:
         content_notes=typed.lines("content_notes"),
         use_notes=typed.lines("use_notes"),
         quotes=typed.lines("quotes"),
-        updates=before.updates,
+        updates=_updates(before),
         format=before.format,
         pictures=_pictures(before),
+        sections=_sections(desk),
     )
+
+
+def _sections(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Return the parts of its kind that were sent; those of a kind that has none stay."""
+    kind, before = desk.story.kind, desk.content.sections
+    said = dict(before) | typed.keyed("part-")
+    return kinds.told(kind, said) if kinds.parts(kind) else before
+
+
+def _updates(before: Content) -> tuple[tuple[str, str], ...]:
+    """Return the news that was sent, each day as the archive writes it; one without words goes."""
+    if "update-text-1" not in request.form:
+        return before.updates
+    texts, found = typed.keyed("update-text-"), []
+    for key in sorted(texts, key=lambda key: int(key) if key.isdecimal() else 0):
+        text, day = typed.text(f"update-text-{key}"), typed.line(f"update-day-{key}")
+        with suppress(ValueError):  # said beside its field, in ``_wrong_days``
+            day = dates.normalised(day)[0]
+        found += [(day, text)] if text else []
+    return tuple(found)
+
+
+def _wrong_days(content: Content) -> dict[str, str]:
+    """Say which days of the news do not exist, by field."""
+    problems: dict[str, str] = {}
+    for number, (day, _) in enumerate(content.updates, 1):
+        try:
+            dates.normalised(day)
+        except ValueError as error:
+            problems[f"update-day-{number}"] = str(error)
+    return problems
 
 
 def _pictures(before: Content) -> tuple[Picture, ...]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from storybank.domain.errors import InvalidError
 from storybank.domain.exports import Export
 from storybank.domain.people import Role
-from storybank.services import exports, handouts, packs, wording
+from storybank.services import acronyms, exports, handouts, packs, wording
 from storybank.services.packs import Opened
 from storybank.web.context import actor, archive, member_with
 from storybank.web.packs import Answer, reader
@@ -69,6 +69,7 @@ def sheet(export_id: str) -> str:
         was_here=handouts.WAS_HERE,
         not_now=handouts.NOT_NOW,
         link=link,
+        short_words=acronyms.explained(archive(), (view for view in found.views if view)),
     )
 
 
@@ -109,12 +110,33 @@ def _labels(export: Export) -> str:
     return exports.purpose_label(archive(), export.purpose)
 
 
-def _form_page(opened: Opened, problems: dict[str, str]) -> str:
+def copy_form(
+    title: str,
+    uses: dict[str, str],
+    problems: dict[str, str],
+    *,
+    back: tuple[str, str],
+    action: str,
+) -> str:
+    """Ask what a copy of anything is for, who has it and how many there are."""
     names = ("use", "holder_role", "holder_contact", "reason", "quantity")
     return render_template(
         "training/copy_form.html",
-        opened=opened,
-        uses=exports.purposes(archive(), reader()),
+        title=title,
+        back=back,
+        action=action,
+        uses=uses,
         values={name: request.form.get(name, "") for name in names},
         problems=problems,
+    )
+
+
+def _form_page(opened: Opened, problems: dict[str, str]) -> str:
+    pack = opened.pack
+    return copy_form(
+        pack.about.title,
+        exports.purposes(archive(), reader()),
+        problems,
+        back=(url_for("packs.one", pack_id=pack.id), "The pack"),
+        action=url_for("exports.make", pack_id=pack.id),
     )

@@ -16,7 +16,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from storybank.domain import dates, phrases
+from storybank.domain import dates, kinds, phrases
 from storybank.domain.feeds import xml_text
 from storybank.domain.times import day_of, instant, plain, written
 from storybank.services.archive import Bank
@@ -79,6 +79,9 @@ def join(app: Flask, bank: Bank) -> None:
     app.add_template_filter(phrases.placed)
     app.add_template_filter(phrases.voice)
     app.add_template_filter(phrases.kind)
+    app.add_template_filter(kinds.title, "part_title")
+    app.add_template_filter(kinds.by_role)
+    app.add_template_filter(kinds.LINES.__contains__, "is_line")
 
 
 def _fit_heading(found: re.Match[str]) -> str:

@@ -3,14 +3,14 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from storybank.domain import phrases
+from storybank.domain import kinds, phrases
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.jurisdiction import AgeBand
 from storybank.domain.people import Role
 from storybank.domain.stories import Voice
 from storybank.services import at_desk, paper, wording
 from storybank.services.paper import Paper
-from storybank.web import sessions
+from storybank.web import sessions, typed
 from storybank.web.context import actor, archive, member_with
 
 bp = Blueprint("paper", __name__, url_prefix="/desk/new")
@@ -87,6 +87,7 @@ def _typed() -> Paper:
         channel=form.get("channel", ""),
         reach=form.get("reach", ""),
         safe_note=form.get("safe_note", ""),
+        parts=typed.keyed("part-"),
     )
 
 
@@ -103,5 +104,7 @@ def _page(problems: dict[str, str]) -> str:
         contact=dict(zip(paper.CONTACT, may, strict=False)),
         channels=dict(zip(paper.CHANNELS, by, strict=True)),
         problems=problems,
+        parts={kind.value: kinds.parts(kind) for kind in kinds.PARTS},
+        given=typed.keyed("part-") if request.form else {},
         typed=request.form,
     )

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from storybank.domain.consent import Use
 from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import Actor
 from storybank.domain.search import PAGE_SIZE
 from storybank.services import (
@@ -22,6 +23,7 @@ from storybank.services import (
     quote_copies,
     quotes,
     stories,
+    story_links,
 )
 from storybank.services.quote_copies import Copy
 from storybank.services.quotes import Asked, Page, Quoted
@@ -72,6 +74,10 @@ def one(quote_id: str) -> str:
             if quote_id in quotes.bank(archive(), trainer, use)
         ],
         labels=stories.labels(archive()),
+        goes_with=story_links.shown(archive(), trainer, found.view)
+        if found.stands_alone and found.view.use in TRAINING
+        else (),
+        heading_of=stories.heading,
     )
 
 

@@ -43,6 +43,7 @@ PUBLIC = frozenset(
         "feeds.robots",
         "health.health",
         "look.style",
+        "look.file",
     }
 )
 
@@ -63,6 +64,7 @@ LONGEST_FORM = 1_300_000  # bytes
 # Forms with photos: each may have 20 MB, several may come at once.
 UPLOADS = frozenset({"photos.add", "photos.put_in_place"})
 LARGEST_UPLOAD = 100_000_000  # bytes
+LARGEST_LOGO = 3_000_000  # bytes, with all that a form puts around it
 
 
 def join(app: Flask, bank: Bank) -> None:
@@ -102,6 +104,8 @@ def _let_stories_be_long() -> None:
         request.max_content_length = LONGEST_FORM
     if request.endpoint in UPLOADS:
         request.max_content_length = LARGEST_UPLOAD
+    if request.endpoint == "settings.set_logo":
+        request.max_content_length = LARGEST_LOGO
 
 
 def _refuse_foreign_posts() -> None:

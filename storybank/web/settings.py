@@ -8,8 +8,10 @@ from storybank.domain import colours, phrases, setup
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.domain.setup import Section
+from storybank.services import logo as logos
 from storybank.services import recipients, settings
 from storybank.web.context import actor, archive, member_with
+from storybank.web.media import POLICY
 
 bp = Blueprint("settings", __name__, url_prefix="/admin/settings")
 look = Blueprint("look", __name__)
@@ -37,6 +39,34 @@ def every() -> str:
         steps=settings.checklist(archive()),
         named=len([one for one in recipients.find(archive(), actor()) if not one.retired_at]),
     )
+
+
+@bp.get("/logo")
+def logo() -> str:
+    """Show the logo, and ask for another."""
+    settings.check(archive(), actor())
+    return _logo_page({})
+
+
+@bp.post("/logo")
+def set_logo() -> Answer:
+    """Show another logo from now on."""
+    sent = request.files.get(logos.FIELD)
+    try:
+        content = sent.read() if sent is not None else b""
+        logos.change(archive(), actor(), content, alt=request.form.get("alt", ""))
+    except InvalidError as error:
+        return _logo_page(error.problems), 422
+    flash("The logo stands on each page now.")
+    return redirect(url_for("settings.logo"), 303)
+
+
+@bp.post("/logo/remove")
+def remove_logo() -> Answered:
+    """Show no logo any more."""
+    logos.remove(archive(), actor())
+    flash("The logo is removed. Our drawing stands in its place.")
+    return redirect(url_for("settings.logo"), 303)
 
 
 @bp.get("/<section>")
@@ -73,6 +103,25 @@ def style() -> Response:
         lines = f":root {{ --plum: {colour}; --plum-dark: {hover}; }}\n"
         lines = f"@media (prefers-color-scheme: light) {{\n{lines}}}\n"
     return Response(lines, mimetype="text/css")
+
+
+@look.get("/logo/<sha256>")
+def file(sha256: str) -> Answered:
+    """Give the logo to whoever asks; one that was changed or removed is there no more."""
+    answer = Response(logos.content(archive(), sha256), mimetype="image/webp")
+    answer.headers["Content-Disposition"] = "inline"
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.set_etag(sha256)
+    return answer.make_conditional(request)
+
+
+def _logo_page(problems: dict[str, str]) -> str:
+    found = logos.find(archive())
+    return render_template(
+        "settings/logo.html",
+        problems=problems,
+        alt=request.form.get("alt", found.alt if found else ""),
+    )
 
 
 def _options() -> dict[str, dict[str, str]]:

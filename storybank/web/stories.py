@@ -21,7 +21,18 @@ from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import StoryView
 from storybank.domain.wording import Screen
-from storybank.services import audience, search, stories, used, versions, with_a_say, wording
+from storybank.services import (
+    acronyms,
+    audience,
+    projects,
+    search,
+    stories,
+    story_links,
+    used,
+    versions,
+    with_a_say,
+    wording,
+)
 from storybank.services.handouts import NO_WISHES
 from storybank.services.search import MOST_ALIKE, Found
 from storybank.web import robots
@@ -88,6 +99,11 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
         browsed=_browsed(view, asker),
         alike=_alike(view, asker, is_listed=linked is not None),
         linked=linked,
+        goes_with=_goes_with(view, asker, is_listed=linked is not None),
+        quotes=story_links.quoted(archive(), asker, view) if is_training else (),
+        project=projects.standing(archive(), view),
+        acronyms=acronyms.explained(archive(), [read]),
+        heading_of=stories.heading,
         cite=_cite(view),
         used_in=used.told_to_others(archive(), asker, view.id) if is_training else 0,
         is_training=is_training,
@@ -108,6 +124,15 @@ def _alike(view: StoryView, asker: Actor, *, is_listed: bool) -> tuple[Found, ..
         known = audience.which_indexed(archive(), (one.view for one in found))
         found = tuple(one for one in found if one.view.rendition_number in known)
     return found[:MOST_ALIKE]
+
+
+def _goes_with(view: StoryView, asker: Actor, *, is_listed: bool) -> tuple[StoryView, ...]:
+    """Return what goes with this story; where search engines list it, only what they may know."""
+    found = story_links.shown(archive(), asker, view)
+    if is_listed:
+        known = audience.which_indexed(archive(), found)
+        found = tuple(one for one in found if one.rendition_number in known)
+    return found
 
 
 def _browsed(view: StoryView, asker: Actor) -> frozenset[str]:

@@ -53,7 +53,7 @@ ANSWERED = {
 # (`second_step.set_up`, at a first sign-in, is the page that `account.set_up` shows.)
 NOT_OPENED = frozenset(
     {
-        *("reviewing.by_link", "reviewing.opened"),
+        *("reviewing.by_link", "reviewing.opened", "look.file"),
         *("beside.by_link", "beside.every", "beside.one", "receipts.by_link", "resets.choose"),
         *("share.agree", "share.check", "share.resume", "share.sent", "aftercare.ask"),
         *("complaints.one", "safeguarding.one", "paper.receipt"),

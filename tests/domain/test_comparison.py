@@ -16,6 +16,7 @@ FULL = Content(
     quotes=("Two.",),
     updates=(("May 2024", "It is still there."),),
     pictures=(Picture("p1", "0" * 64, "A ramp"),),
+    sections=(("lead", "The carers"),),
 )
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as some
 
-from storybank.domain import edits
+from storybank.domain import edits, kinds
 from storybank.domain.media import Picture
-from storybank.domain.stories import Content
+from storybank.domain.stories import Content, Kind
 
 OLD = Content(
     title="The day the ramp came",
@@ -24,10 +24,14 @@ PICTURES = some.lists(
     ),
     max_size=3,
 ).map(tuple)  # fmt: skip
+PARTS = some.dictionaries(
+    some.sampled_from(["before", "after", "evidence", "next_step"]), TEXTS.filter(str.strip)
+).map(lambda said: kinds.told(Kind.CASE_STUDY, said))
 CONTENTS = some.builds(
     Content, title=TEXTS, body=TEXTS, summary=TEXTS, lang=some.sampled_from(["en", "cy"]),
     labels=LISTS, content_notes=LISTS, use_notes=LISTS, quotes=LISTS, pictures=PICTURES,
     updates=some.lists(some.tuples(some.just("May"), TEXTS), max_size=2).map(tuple),
+    sections=PARTS,
 )  # fmt: skip
 
 

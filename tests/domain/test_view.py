@@ -30,6 +30,7 @@ CONTENT = Content(
     summary="summary-words",
     quotes=("quote-words",),
     updates=(("2024-05", "update-words"),),
+    sections=(("lead", "part-words"),),
 )
 NAMED = {"identity": Identity.FIRST_NAME, "shown_name": "Ama"}
 
@@ -74,7 +75,7 @@ def refused(story: Story, *parts: Part) -> Story:
 
 
 WORDS = {
-    Part.TEXT: {"body-words", "update-words", "2024"},
+    Part.TEXT: {"body-words", "update-words", "part-words", "2024"},
     Part.SUMMARY: {"title-words", "summary-words"},
     Part.QUOTES: {"quote-words"},
     Part.NAME: {"Ama"},
@@ -104,8 +105,8 @@ def test_no_field_is_filled_that_no_test_knows_of() -> None:
         "organisation", "citation", "basis", "is_easy_read",
     }  # fmt: skip
     by_part = {
-        "title", "summary", "body", "quotes", "updates", "names", "has_made_up_name", "place",
-        "year", "story_date",
+        "title", "summary", "body", "quotes", "updates", "sections", "names", "has_made_up_name",
+        "place", "year", "story_date",
     }  # fmt: skip
 
     assert {field.name for field in fields(StoryView)} == always | by_part | {"pictures"}

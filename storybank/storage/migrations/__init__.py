@@ -16,6 +16,7 @@ from storybank.storage.migrations import (
     m021_quotes,
     m022_used,
     m023_review,
+    m025_kinds,
 )
 from storybank.storage.migrations.steps import migrations
 
@@ -31,5 +32,6 @@ __all__ = [
     "m021_quotes",
     "m022_used",
     "m023_review",
+    "m025_kinds",
     "migrations",
 ]
