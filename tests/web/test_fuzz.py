@@ -50,7 +50,8 @@ def address(app, rule, value):
     given_values = {
         name: 1 if rule.rule.count(f"<int:{name}>") else value for name in rule.arguments
     }
-    given_values |= {"place": "desk"} if "place" in rule.arguments else {}
+    one_of_few = {"place": "desk", "deed": "freeze"}
+    given_values |= {name: one_of_few[name] for name in one_of_few.keys() & rule.arguments}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, given_values, method="POST")
 
