@@ -183,7 +183,7 @@ def _table(corpus: Corpus, results: Results) -> str:
     names = (ours.NAME, *(peer.NAME for peer in corpus.peers))
     rows = []
     for key, found in results.items():
-        if not key.startswith("first") and ours.NAME in found:
+        if key != f"first_{corpus.label}" and ours.NAME in found:
             cells = [_cell(found, name) for name in names]
             others = (
                 f"{found[name] / found[ours.NAME]:.3g}×" if name in found else "–"
