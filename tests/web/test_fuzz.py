@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from werkzeug.routing import AnyConverter
 
 from storybank import create_app
 from storybank.domain.people import Role
@@ -50,8 +51,9 @@ def address(app, rule, value):
     given_values = {
         name: 1 if rule.rule.count(f"<int:{name}>") else value for name in rule.arguments
     }
-    one_of_few = {"place": "desk", "deed": "freeze"}
-    given_values |= {name: one_of_few[name] for name in one_of_few.keys() & rule.arguments}
+    for name, converter in rule._converters.items():
+        if isinstance(converter, AnyConverter):
+            given_values[name] = min(converter.items)
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, given_values, method="POST")
 
