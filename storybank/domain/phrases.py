@@ -4,6 +4,8 @@ The questions themselves are the screens of wording.md; here are only the short
 names by which a page speaks of an answer.
 """
 
+from collections.abc import Iterable
+
 from storybank.domain.consent import Decision, Identity, Part, PlaceLevel, Use
 from storybank.domain.people import Role
 from storybank.domain.stories import Kind, Place, Voice
@@ -178,3 +180,9 @@ def place(level: PlaceLevel, where: Place) -> str:
     """Write how exactly a place is shown, with the place itself if we know it."""
     shown = str(where.at(level))
     return f"{_LEVELS[level]} ({shown})" if shown else _LEVELS[level]
+
+
+def listed(items: Iterable[str]) -> str:
+    """Write a list as people say it, each thing once: one, two and three."""
+    kept = list(dict.fromkeys(items))
+    return " and ".join(filter(None, [", ".join(kept[:-1]), kept[-1]])) if kept else ""

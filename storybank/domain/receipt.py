@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from storybank.domain import phrases
 from storybank.domain.consent import IndicatedBy, Status, Use
 from storybank.domain.times import plain
 
@@ -80,9 +81,9 @@ class Said:
         label = f"{self.label[:1].upper()}{self.label[1:]}"
         if not self.is_yes:
             return f"{label}: {self.answer}."
-        said = [f"{label}: yes to {_listed(self._parts('yes'))}"]
+        said = [f"{label}: yes to {phrases.listed(self._parts('yes'))}"]
         refused = self._parts("no")
-        said += [f"No to {_listed(refused)}"] if refused else []
+        said += [f"No to {phrases.listed(refused)}"] if refused else []
         said += [
             f"{part[:1].upper()}{part[1:]}: {answer}"
             for part, answer in self.parts
@@ -199,7 +200,7 @@ class Receipt:
             Section("Your choices, one by one", tuple(one.sentence() for one in self.said)),
             Section("Partners who may use it", self.partners),
             Section("Who helped you", self.helped),
-            Section("What we cannot get back", (_sentence(_listed(lost)),) if lost else ()),
+            Section("What we cannot get back", (_sentence(phrases.listed(lost)),) if lost else ()),
             Section(
                 "How long back-ups last",
                 (f"Our back-up copies are gone after {self.party.backup_days} days.",),
@@ -309,11 +310,6 @@ def _message(first: str, *more: str) -> str:
         if len(text) + 1 + len(sentence) <= LONGEST_MESSAGE:
             text += f" {sentence}"
     return text
-
-
-def _listed(items: list[str]) -> str:
-    kept = list(dict.fromkeys(items))
-    return " and ".join(filter(None, [", ".join(kept[:-1]), kept[-1]])) if kept else ""
 
 
 def _sentence(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from storybank.domain import phrases
 from storybank.domain import used as domain
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.errors import InvalidError, NotFoundError
@@ -42,7 +43,7 @@ class CameOf:
     def in_short(self) -> str:
         """Say it in one line: 3 sessions, about 47 people, in Norfolk and Luton."""
         sessions = "1 session" if self.sessions == 1 else f"{self.sessions} sessions"
-        return f"{sessions}, about {self.people} people, in {_listed(self.areas)}"
+        return f"{sessions}, about {self.people} people, in {phrases.listed(self.areas)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def settled(archive: Archive, actor: Actor) -> list[ToSettle]:
 
 def count(archive: Archive, actor: Actor) -> int:
     """Return how many notes a curator has to settle."""
-    return len(to_settle(archive, actor))
+    _must_be_curator(actor)
+    return len(_allowed(archive, actor, kept.notes_to_settle(archive.db)))
 
 
 def settle(archive: Archive, actor: Actor, note_id: str, state: str) -> Note:
@@ -128,7 +130,7 @@ def settle(archive: Archive, actor: Actor, note_id: str, state: str) -> Note:
         raise InvalidError({"notes": "Choose to show it or to leave it out."})
     with archive.writing() as db:
         note = kept.fetch_note(db, note_id)
-        if not _readable(archive, actor, [note]):
+        if not _allowed(archive, actor, [note]):
             raise NotFoundError("There is no such note.")
         kept.settle(db, note.id, NoteState(state), by=actor.ref, at=archive.now)
         codes = {"note": note.id, "state": state}
@@ -141,15 +143,18 @@ def _is_open(note: Note) -> bool:
 
 
 def _readable(archive: Archive, actor: Actor, notes: list[Note]) -> list[ToSettle]:
-    """Return those of *notes* whose story a curator may open."""
+    """Return those of *notes* whose story a curator may open, with who noted each."""
+    return [
+        ToSettle(note, domain.NOTE_KINDS[note.kind], _noted_by(archive, note))
+        for note in _allowed(archive, actor, notes)
+    ]
+
+
+def _allowed(archive: Archive, actor: Actor, notes: list[Note]) -> list[Note]:
     seen_by = clauses(Action.REVIEW, actor, Asking(archive.now))
     ids = {note.story_id for note in notes}
     there = {story.id for story in stories.with_ids(archive.db, seen_by, ids)}
-    return [
-        ToSettle(note, domain.NOTE_KINDS[note.kind], _noted_by(archive, note))
-        for note in notes
-        if note.story_id in there
-    ]
+    return [note for note in notes if note.story_id in there]
 
 
 def _noted_by(archive: Archive, note: Note) -> str:
@@ -161,10 +166,6 @@ def _faces(archive: Archive, sessions: Iterable[Used]) -> tuple[tuple[Face, int]
     over = [one.faces for one in sessions if not one.takes_faces(archive.now)]
     sums = [sum(counts) for counts in zip(*over, strict=True)]
     return tuple((face, n) for face, n in zip(Face, sums, strict=False) if n >= domain.FEWEST)
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def _must_be_curator(actor: Actor) -> None:

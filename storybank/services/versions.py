@@ -131,6 +131,12 @@ def out_of_date(archive: Archive, actor: Actor) -> list[Late]:
     ]
 
 
+def count_out_of_date(archive: Archive, actor: Actor) -> int:
+    """Return how many versions are out of date, for a curator."""
+    seen_by = clauses(Action.REVIEW, actor, Asking(archive.now))
+    return versions.count_out_of_date(archive.db, seen_by)
+
+
 def add(archive: Archive, actor: Actor, story_id: str, *, kind: str, content: Content) -> Rendition:
     """Keep a version of the words that were agreed to last, and ask its teller.
 

@@ -24,6 +24,13 @@ _IS_LAST = f"""{_IS_BESIDE} AND v.answer <> 'no' AND NOT EXISTS (
        AND later.answer <> 'no')"""
 
 
+# Words were agreed to anew since it was made.
+_IS_LATE = f"""{_IS_LAST} AND v.made_from < (
+    SELECT max(number) FROM rendition
+     WHERE story_number = v.story_number AND {IS_WHOLE} AND substantive = 1
+       AND approved_event_id IS NOT NULL)"""
+
+
 def of_story(db: Database, story: Story) -> list[Rendition]:
     """Return all versions beside a story, oldest first."""
     sql = f"""
@@ -53,14 +60,20 @@ def out_of_date(db: Database, seen_by: tuple[Clause, ...]) -> list[Rendition]:
     where, params = to_sql(seen_by)
     sql = f"""
         SELECT v.number FROM rendition AS v JOIN story ON story.number = v.story_number
-         WHERE {_IS_LAST} AND v.made_from < (
-            SELECT max(number) FROM rendition
-             WHERE story_number = v.story_number AND {IS_WHOLE} AND substantive = 1
-               AND approved_event_id IS NOT NULL)
-           AND {where}
-         ORDER BY v.number
+         WHERE {_IS_LATE} AND {where} ORDER BY v.number
     """
     return _fetch(db, sql, params)
+
+
+def count_out_of_date(db: Database, seen_by: tuple[Clause, ...]) -> int:
+    """Return how many ``out_of_date`` would return, without reading them."""
+    where, params = to_sql(seen_by)
+    sql = f"""
+        SELECT count(*) AS n FROM rendition AS v JOIN story ON story.number = v.story_number
+         WHERE {_IS_LATE} AND {where}
+    """
+    found: int = next(db.query(sql, dict(params)))["n"]
+    return found
 
 
 def note_reader(db: Database, version: Rendition, reader: str, *, by: str, at: datetime) -> None:
