@@ -9,18 +9,13 @@ from storybank.domain.people import Role
 from storybank.services import care, people, second_step
 from storybank.services import sessions as kept
 from storybank.web import sessions
-from storybank.web.context import actor, archive, member_with, throttle
+from storybank.web.context import actor, archive, only, throttle
 from storybank.web.second_step import LIMIT
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
 Answer = Response | str | tuple[str, int]
-
-
-@bp.before_request
-def only_staff() -> None:
-    """Let nobody else in."""
-    member_with(*Role)
+bp.before_request(only(*Role))
 
 
 @bp.get("")

@@ -8,17 +8,12 @@ from storybank.domain.deeds import WORKS, Work
 from storybank.domain.people import Role
 from storybank.services import audit
 from storybank.services.audit import Asked
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("audit", __name__, url_prefix="/admin/audit")
 
 Answer = str | tuple[str, int]
-
-
-@bp.before_request
-def only_admins() -> None:
-    """Let nobody else in."""
-    member_with(Role.ADMIN)
+bp.before_request(only(Role.ADMIN))
 
 
 @bp.get("")

@@ -10,7 +10,7 @@ from storybank.domain.people import Role
 from storybank.domain.review import CHECKLIST, SETTLED
 from storybank.services import at_desk, checks
 from storybank.storage.reviews import Mention
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("checks", __name__, url_prefix="/desk/stories/<story_id>/checks")
 
@@ -26,12 +26,7 @@ OTHERS = {
     Identifiable.MAYBE: "Perhaps",
     Identifiable.YES: "Yes",
 }
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

@@ -1,5 +1,7 @@
 """Know, in every view and template, the archive in hand and who is asking."""
 
+from collections.abc import Callable
+
 from flask import Flask, current_app, g, request, session, url_for
 
 from storybank.domain.errors import NotFoundError, SignInError
@@ -50,6 +52,15 @@ def member_with(*roles: Role) -> Actor:
     if asking.roles.isdisjoint(roles):
         raise NotFoundError("There is no such page.")
     return asking
+
+
+def only(*roles: Role) -> Callable[[], None]:
+    """Return a guard for the pages of a blueprint: it lets in who has one of *roles*, as above."""
+
+    def guard() -> None:
+        member_with(*roles)
+
+    return guard
 
 
 def teller() -> Actor:

@@ -36,7 +36,7 @@ from storybank.services import queue as waiting
 from storybank.services.at_desk import Desk
 from storybank.services.queue import STATES, Filters, Show, Whose
 from storybank.web import queries, typed
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.my_story import packed
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -64,12 +64,7 @@ CHANNELS = {
 
 FILTERS = ("state", "voice", "note", "serious", "whose", "late")
 MOST_OF_NOTE = 500  # characters
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")
@@ -100,7 +95,7 @@ def queue() -> str:
         unfinished=proofs.unfinished(archive()),
         recalls=exports.count_open(archive()),
         notes=came_of.count(archive(), actor()),
-        late_versions=len(versions.out_of_date(archive(), actor())),
+        late_versions=versions.count_out_of_date(archive(), actor()),
         late_projects=projects.count_late(archive(), actor()),
         letters=len(outgoing.find(archive(), actor())),
     )

@@ -14,7 +14,7 @@ from storybank.domain.stories import Content
 from storybank.services import at_desk, edits, review, themes
 from storybank.services.at_desk import Desk
 from storybank.web import typed
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("desk_edit", __name__, url_prefix="/desk/stories/<story_id>/edit")
 
@@ -26,12 +26,7 @@ TIDIED = (
     "The story is tidied. You changed no word, so the teller is not asked again: "
     "they can read what you changed at their story."
 )
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

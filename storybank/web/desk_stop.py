@@ -10,7 +10,7 @@ from storybank.domain.ledger import Channel
 from storybank.domain.people import Role
 from storybank.services import for_someone, purge
 from storybank.services.for_someone import CHANNELS, Meant
-from storybank.web.context import actor, archive, bank, member_with
+from storybank.web.context import actor, archive, bank, only
 from storybank.web.tellers import Answer
 
 bp = Blueprint("desk_stop", __name__, url_prefix="/desk/stop")
@@ -22,12 +22,7 @@ DEEDS = {
     "today": "Stop all of it, and delete it today",
 }
 NO_MATCH = "No story matches. Try its title, a part of it, its address, or their four words"
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

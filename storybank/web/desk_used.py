@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from storybank.domain.people import Role
 from storybank.domain.used import NoteState
 from storybank.services import came_of
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("desk_used", __name__, url_prefix="/desk/used")
 
@@ -14,12 +14,7 @@ DONE = {
     NoteState.SHOWN: "The teller can see it now.",
     NoteState.LEFT_OUT: "It is left out. The teller does not see it.",
 }
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

@@ -17,17 +17,12 @@ from storybank.domain.people import Role
 from storybank.services import glossary, name_files
 from storybank.services.glossary import UNDO_WITHIN
 from storybank.storage.glossary import Group
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("glossary", __name__, url_prefix="/desk/names")
 
 Answer = Redirect | str | tuple[str, int]
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

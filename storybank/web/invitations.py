@@ -8,19 +8,14 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import Role
 from storybank.services import invitations
 from storybank.services.invitations import Sent
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.members import OURS, partners, ticked_roles
 
 bp = Blueprint("invitations", __name__, url_prefix="/admin/people")
 joining = Blueprint("joining", __name__, url_prefix="/join")
 
 Answer = Response | str | tuple[str, int]
-
-
-@bp.before_request
-def only_admins() -> None:
-    """Let nobody else in."""
-    member_with(Role.ADMIN)
+bp.before_request(only(Role.ADMIN))
 
 
 @bp.get("/invite")

@@ -9,7 +9,7 @@ from storybank.domain.people import Role
 from storybank.domain.review import Settled
 from storybank.services import at_desk, marks
 from storybank.services.marks import Marked
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.tellers import Answer
 
 bp = Blueprint("marks", __name__, url_prefix="/desk/stories/<story_id>/marks")
@@ -20,12 +20,7 @@ CHOICES = {
     Settled.REMOVED: "To be taken out",
     Settled.KEPT_OK: "Fine as it is",
 }
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

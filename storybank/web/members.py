@@ -9,19 +9,14 @@ from storybank.domain.people import Role
 from storybank.services import invitations, people, recipients, resets, second_step, settings
 from storybank.storage.people import Member
 from storybank.web import sessions
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("members", __name__, url_prefix="/admin/people")
 
 Answer = Response | str | tuple[str, int]
 
 OURS = "ours"  # not of a partner's
-
-
-@bp.before_request
-def only_admins() -> None:
-    """Let nobody else in."""
-    member_with(Role.ADMIN)
+bp.before_request(only(Role.ADMIN))
 
 
 @bp.get("")

@@ -5,7 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from storybank.domain.errors import UnavailableError
 from storybank.domain.people import Role
 from storybank.services import outgoing
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.tellers import Answer
 
 bp = Blueprint("messages", __name__, url_prefix="/desk/messages")
@@ -17,12 +17,7 @@ WAYS = {
     "letter": "Letter to",
     "trusted": "Through someone they trust:",
 }
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

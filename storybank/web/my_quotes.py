@@ -15,12 +15,7 @@ DONE = {
     Said.YES: "You said yes to this quote. Thank you.",
     Said.NO: "You said no to this quote. Nobody can see it on its own now.",
 }
-
-
-@bp.before_request
-def must_be_open() -> Answer | None:
-    """Let nobody past without a story that is open."""
-    return tellers.must_be_open()
+bp.before_request(tellers.must_be_open)
 
 
 @bp.get("")

@@ -11,17 +11,12 @@ from storybank.domain.stories import Voice
 from storybank.services import at_desk, paper, wording
 from storybank.services.paper import Paper
 from storybank.web import sessions, typed
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("paper", __name__, url_prefix="/desk/new")
 
 Answer = Response | str | tuple[str, int]
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

@@ -13,7 +13,7 @@ from storybank.domain.stories import Voice
 from storybank.domain.voice_labels import Age
 from storybank.services import quoting
 from storybank.services.archive import Archive
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.tellers import Answer
 
 bp = Blueprint("quoting", __name__, url_prefix="/desk")
@@ -39,12 +39,7 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "remove": (quoting.remove, "The quote is removed. You can bring it back at the end."),
     "bring-back": (quoting.bring_back, "The quote is back."),
 }
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("/quotes")

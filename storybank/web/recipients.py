@@ -7,7 +7,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.domain.recipients import RecipientKind
 from storybank.services import recipients
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("recipients", __name__, url_prefix="/admin/partners")
 
@@ -23,12 +23,7 @@ HEADINGS = {
     RecipientKind.CHANNEL: "Our pages on social media",
     RecipientKind.PROJECT: "Research projects",
 }
-
-
-@bp.before_request
-def only_admins() -> None:
-    """Let nobody else in."""
-    member_with(Role.ADMIN)
+bp.before_request(only(Role.ADMIN))
 
 
 @bp.get("")

@@ -11,7 +11,7 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import Channel
 from storybank.domain.people import Role
 from storybank.services import complaints, requests
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("requests", __name__, url_prefix="/desk")
 
@@ -23,12 +23,7 @@ CHANNELS = {
     Channel.LETTER.value: "By letter or email",
     Channel.PAPER.value: "On a form",
 }
-
-
-@bp.before_request
-def only_who_settles() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR, Role.SAFEGUARDING)
+bp.before_request(only(Role.CURATOR, Role.SAFEGUARDING))
 
 
 @bp.get("/requests")

@@ -8,17 +8,12 @@ from storybank.domain.people import Role
 from storybank.domain.review import SAID
 from storybank.services import at_desk, reviewing
 from storybank.web import typed
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("reviewers", __name__, url_prefix="/desk/stories/<story_id>/reviewers")
 
 Answer = Response | str | tuple[str, int]
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

@@ -10,7 +10,7 @@ from storybank.domain.people import Role
 from storybank.domain.setup import Section
 from storybank.services import logo as logos
 from storybank.services import recipients, settings
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.media import POLICY
 
 bp = Blueprint("settings", __name__, url_prefix="/admin/settings")
@@ -18,12 +18,7 @@ look = Blueprint("look", __name__)
 
 Answer = Answered | str | tuple[str, int]
 MOST_HOVER = 0.62  # of the colour's light, for links under the pointer
-
-
-@bp.before_request
-def only_admins() -> None:
-    """Let nobody else in."""
-    member_with(Role.ADMIN)
+bp.before_request(only(Role.ADMIN))
 
 
 @bp.get("")

@@ -6,16 +6,11 @@ from storybank.domain.errors import InvalidError
 from storybank.domain.people import Role
 from storybank.services import story_links
 from storybank.web import typed
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.tellers import Answer
 
 bp = Blueprint("story_links", __name__, url_prefix="/desk/stories/<story_id>/links")
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

@@ -7,16 +7,11 @@ from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.services import themes
 from storybank.storage.themes import Theme
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 from storybank.web.tellers import Answer
 
 bp = Blueprint("vocabulary", __name__, url_prefix="/desk/themes")
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")

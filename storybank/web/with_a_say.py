@@ -19,7 +19,7 @@ from storybank.services import (
     wording,
 )
 from storybank.services.typed_in import Typed
-from storybank.web.context import actor, archive, member_with
+from storybank.web.context import actor, archive, only
 
 bp = Blueprint("with_a_say", __name__, url_prefix="/desk/stories/<story_id>/people")
 
@@ -48,12 +48,7 @@ VIEWS = {
     OwnView.DISSENT: "They showed no",
     OwnView.NOT_ABLE_TO_SAY: "They could not say",
 }
-
-
-@bp.before_request
-def only_curators() -> None:
-    """Let nobody else in."""
-    member_with(Role.CURATOR)
+bp.before_request(only(Role.CURATOR))
 
 
 @bp.get("")
