@@ -3,12 +3,11 @@
 The days come from the jurisdiction; nothing here names a law.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from storybank.domain.stories import ID_ALPHABET
+from storybank.domain.stories import drawn
 
 URGENT_DAYS = 1
 KEPT_YEARS = 2
@@ -74,4 +73,4 @@ def due(received_on: date, *, days: int, urgent: bool) -> date:
 
 def new_reference() -> str:
     """Make a reference that can be read out and that nobody can guess from another."""
-    return "C" + "".join(secrets.choice(ID_ALPHABET) for _ in range(_LENGTH))
+    return "C" + drawn(_LENGTH)

@@ -6,7 +6,6 @@ and hashes: a copy is fine for as long as all of that is still allowed.
 """
 
 import hashlib
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +13,7 @@ from enum import StrEnum
 from storybank.domain.consent import Part, Purpose, Use
 from storybank.domain.people import Actor
 from storybank.domain.preview import audience
-from storybank.domain.stories import ID_ALPHABET, EditorialState, Place, Story, StoryView
+from storybank.domain.stories import EditorialState, Place, Story, StoryView
 from storybank.domain.view import Shown, shown
 
 
@@ -26,7 +25,6 @@ class ExportKind(StrEnum):
 
 
 QUOTES_ALONE = 0  # instead of the number of a version
-CODE_LENGTH = 10  # characters: 50 random bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +107,6 @@ def holding_of_quote(view: StoryView, *, is_named: bool) -> Holding:
         shown_as=_shown_as(names, Place()),
         ends_at=view.ends_at,
     )
-
-
-def new_code() -> str:
-    """Make what the short address of a copy ends with."""
-    return "".join(secrets.choice(ID_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def is_fine(export: Export, held: Holding, story: Story | None, now: datetime) -> bool:

@@ -13,8 +13,12 @@ _ID = re.compile(rf"(?<![A-Za-z0-9])[{ID_ALPHABET}]{{{ID_LENGTH}}}(?![A-Za-z0-9]
 
 def ids(text: str) -> frozenset[str]:
     """Return what could be ids of stories in *text*, alone or in an address."""
-    found = dict.fromkeys(word.upper() for word in _ID.findall(text))
-    return frozenset(list(found)[:MOST_IDS])
+    return frozenset(list(dict.fromkeys(ids_in_order(text)))[:MOST_IDS])
+
+
+def ids_in_order(text: str) -> list[str]:
+    """Return all that could be ids of stories in *text*, as often as they stand there."""
+    return [word.upper() for word in _ID.findall(text)]
 
 
 def titled(text: str, titles: Iterable[tuple[str, str]]) -> set[str]:

@@ -111,6 +111,7 @@ MOVES: dict[EditorialState, frozenset[EditorialState]] = {
 
 ID_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 ID_LENGTH = 7
+CODE_LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +395,17 @@ def running(words: Content | StoryView) -> tuple[str, ...]:
 
 def new_story_id() -> str:
     """Make a random id of 7 characters that nobody can guess from another."""
-    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+    return drawn(ID_LENGTH)
+
+
+def new_code() -> str:
+    """Make what a short address ends with, or the id of a part of a story: 50 random bits."""
+    return drawn(CODE_LENGTH)
+
+
+def drawn(length: int) -> str:
+    """Draw letters and figures that can be read out and are not taken for one another."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(length))
 
 
 def year_of(story_date: str) -> str:

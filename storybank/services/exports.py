@@ -17,7 +17,6 @@ from storybank.domain.exports import (
     Holding,
     holding,
     may_hand_to,
-    new_code,
 )
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.packs import Pack
@@ -25,7 +24,7 @@ from storybank.domain.people import Actor, Role
 from storybank.domain.phrases import USES
 from storybank.domain.preview import audience
 from storybank.domain.recipients import RecipientKind
-from storybank.domain.stories import StoryView
+from storybank.domain.stories import StoryView, new_code
 from storybank.domain.times import written
 from storybank.services import holdings, pack_fields, packs, quote_copies, stories
 from storybank.services.archive import Archive

@@ -22,7 +22,7 @@ from storybank.domain.consent import (
     Purpose,
     Use,
 )
-from storybank.domain.exports import QUOTES_ALONE, Export, ExportKind, Holding, new_code
+from storybank.domain.exports import QUOTES_ALONE, Export, ExportKind, Holding
 from storybank.domain.ledger import Channel
 from storybank.domain.media import Picture, Size
 from storybank.domain.packs import About, Step, StepKind
@@ -35,6 +35,7 @@ from storybank.domain.stories import (
     Place,
     Story,
     Voice,
+    new_code,
     new_story_id,
 )
 from storybank.domain.used import Band, Note, NoteKind, NoteState, Used

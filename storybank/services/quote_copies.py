@@ -16,10 +16,10 @@ from storybank.domain.exports import (
     Holding,
     holding_of_quote,
     may_hand_to,
-    new_code,
 )
 from storybank.domain.people import Actor
 from storybank.domain.preview import audience
+from storybank.domain.stories import new_code
 from storybank.services import holdings, packs, quote_follow, quotes
 from storybank.services.archive import Archive
 from storybank.services.quotes import Bank, Quoted

@@ -16,7 +16,7 @@ from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import SYSTEM
 from storybank.domain.quotes import Answer, Frozen, Quote, Span
-from storybank.domain.stories import Content, EditorialState, Story
+from storybank.domain.stories import Content, EditorialState, Story, new_code
 from storybank.domain.times import written
 from storybank.storage import ledger, quote_copies, renditions, stories, tied
 from storybank.storage import quotes as kept
@@ -70,7 +70,7 @@ def new(story: Story, words: tuple[Content, int], span: Span, *, by: str, at: da
     """Return a new quote of *words* (as ``agreed_words`` gives them), under the story's voice."""
     content, number = words
     blank = Quote(
-        id=kept.new_id(),
+        id=new_code(),
         story_number=story.number,
         story_id=story.id,
         rendition_number=number,

@@ -4,15 +4,15 @@ Of a link the gate is asked at both ends: an audience that may see one story is
 told of another only where it may see that too, for the same use.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from storybank.domain import recognition
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.people import Actor
-from storybank.domain.stories import ID_ALPHABET, ID_LENGTH, Story, StoryView
+from storybank.domain.stories import Story, StoryView
 from storybank.services import quotes, stories
 from storybank.services.archive import Archive
 from storybank.services.quotes import Quoted
@@ -22,7 +22,6 @@ from storybank.storage import stories as kept
 MOST = 30
 UNDO_WITHIN = timedelta(days=28)
 NOT_FOUND = "There is no story of that id that you may open. Copy the address of its page."
-_ID = re.compile(rf"(?<![0-9A-Z])[{ID_ALPHABET}]{{{ID_LENGTH}}}(?![0-9A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def add(archive: Archive, actor: Actor, story_id: str, other: str) -> Story:
     Raises InvalidError where there is no such story for *actor*, it is the same
     one, or as many go with it as a page can hold.
     """
-    ids = _ID.findall(other.upper())
+    ids = recognition.ids_in_order(other)
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         found = _find(archive, actor, ids[-1] if ids else "")

@@ -4,7 +4,6 @@ What is said of a story waits for a curator; what its teller sees of it, and wha
 curators do, is in ``came_of``. Which stories can be named here is asked of the gate.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,7 +12,7 @@ from storybank.domain import used as domain
 from storybank.domain.access import training_use
 from storybank.domain.errors import GoneError, InvalidError, NotFoundError
 from storybank.domain.people import Actor
-from storybank.domain.stories import ID_ALPHABET
+from storybank.domain.stories import new_code
 from storybank.domain.times import day_begins
 from storybank.domain.used import Band, Face, Note, NoteKind, NoteState, Used
 from storybank.services import pack_fields, packs, stories
@@ -21,7 +20,6 @@ from storybank.services.archive import Archive
 from storybank.storage import journal
 from storybank.storage import used as kept
 
-CODE_LENGTH = 10  # characters: 50 random bits
 NOTED_WITHIN = timedelta(days=60)  # after the day of a session
 EVERY_STORY = "all"
 
@@ -62,7 +60,7 @@ def begin(archive: Archive, actor: Actor, pack_id: str) -> Used:
         title=opened.pack.about.title,
         staff_id=actor.ref,
         held_on=archive.today,
-        pulse_code="".join(secrets.choice(ID_ALPHABET) for _ in range(CODE_LENGTH)),
+        pulse_code=new_code(),
         pulse_ends_at=day_begins(tomorrow, archive.settings.time_zone),
         story_ids=tuple(ids),
     )

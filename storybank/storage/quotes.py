@@ -4,7 +4,6 @@ Who may see a quote is not decided here: whoever shows one asks the gate about i
 """
 
 import json
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from sqlite_utils import Database
 
 from storybank.domain.errors import NotFoundError
 from storybank.domain.quotes import Answer, Edit, Frozen, Quote, Span
-from storybank.domain.stories import ID_ALPHABET, ID_LENGTH, EditorialState, Voice
+from storybank.domain.stories import EditorialState, Voice
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
 from storybank.domain.voice_labels import Age
 
@@ -35,11 +34,6 @@ class Body:
     story_id: str
     state: EditorialState
     text: str
-
-
-def new_id() -> str:
-    """Make a random id that nobody can guess from another; longer than a story's."""
-    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH + 3))
 
 
 def save(db: Database, quote: Quote) -> None:
