@@ -23,7 +23,7 @@ def put(archive: Archive, actor: Actor, pack_id: str, quote_id: str, *, step_id:
         found = _usable(archive, actor, pack, quote_id)
         if quote_id in pack.quote_ids:
             raise ConflictError("This quote is in this pack already.")
-        step = _place(pack, step_id)
+        step = pack_steps.place_for(pack, step_id, StepKind.QUOTE)
         if step is None:
             pack_steps.check_room(pack)
             new = Step("", StepKind.QUOTE, story_id=found.view.id, quote_id=quote_id)
@@ -45,13 +45,3 @@ def _usable(archive: Archive, actor: Actor, pack: Pack, quote_id: str) -> Quoted
         raise ConflictError(
             "This quote may not be used the way this pack is: look at what it is made for."
         ) from None
-
-
-def _place(pack: Pack, step_id: str) -> Step | None:
-    if not step_id:
-        waiting = (s for s in pack.steps if s.kind is StepKind.QUOTE and s.quote_id is None)
-        return next(waiting, None)
-    found = next((s for s in pack.steps if s.id == step_id and s.kind is StepKind.QUOTE), None)
-    if found is None:
-        raise NotFoundError("There is no such step.")
-    return found

@@ -47,7 +47,7 @@ def put(archive: Archive, actor: Actor, pack_id: str, story_id: str, *, step_id:
         view = _usable(archive, actor, pack, story_id)
         if story_id in pack.story_ids:
             raise ConflictError("This story is in this pack already.")
-        step = _place_for(pack, step_id)
+        step = place_for(pack, step_id, StepKind.STORY)
         if step is None:
             check_room(pack)
             kept.add_step(db, pack.id, Step("", StepKind.STORY, story_id=story_id))
@@ -129,8 +129,12 @@ def _usable(archive: Archive, actor: Actor, pack: Pack, story_id: str) -> StoryV
     return found
 
 
-def _place_for(pack: Pack, step_id: str) -> Step | None:
-    own_steps = [step for step in pack.steps if step.kind is StepKind.STORY]
+def place_for(pack: Pack, step_id: str, kind: StepKind) -> Step | None:
+    """Return the step of this kind that is meant, else the first that waits; None for a new one.
+
+    Raises NotFoundError for a step that the pack has not.
+    """
+    own_steps = [step for step in pack.steps if step.kind is kind]
     if step_id:
         found = next((step for step in own_steps if step.id == step_id), None)
         if found is None:

@@ -25,9 +25,7 @@ def by_link(token: str) -> Answer:
         link = contributors.by_link(archive(), token)
     except NotFoundError:
         return render_template("beside/nothing.html"), 404
-    if request.method != "HEAD":
-        sessions.renew()
-        session["beside"] = link.id
+    sessions.hold("beside", link.id)
     return redirect(url_for("beside.every"), 303)
 
 

@@ -36,17 +36,12 @@ def answer(story_id: str) -> Answer:
 
 @bp.get("/<token>")
 def by_link(token: str) -> Answer:
-    """Open what a link is for; the token moves from the address into the session.
-
-    Programs that only look ahead (HEAD) open nothing.
-    """
+    """Open what a link is for; the token moves from the address into the session."""
     try:
         link = reviewing.by_token(archive(), token)
     except NotFoundError:
         return render_template("reviewing/nothing.html"), 404
-    if request.method != "HEAD":
-        sessions.renew()
-        session["reviewing"] = link.id
+    sessions.hold("reviewing", link.id)
     return redirect(url_for("reviewing.opened"), 303)
 
 

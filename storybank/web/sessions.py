@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -110,6 +110,16 @@ def renew() -> None:
     """Give the session of this request a new key, as whoever it is for has just shown theirs."""
     if isinstance(session, StoredSession):
         session.renew()
+
+
+def hold(name: str, link_id: str) -> None:
+    """Let this session act for whom a link was made, under a new key.
+
+    Programs that only look ahead (HEAD) open nothing.
+    """
+    if request.method != "HEAD":
+        renew()
+        session[name] = link_id
 
 
 def begin(staff_id: str, *, device: str, at: datetime) -> None:
