@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import numpy as np
 
@@ -32,6 +33,7 @@ MOST_AGAIN = 2_000  # stories asked about one by one, before all are asked about
 MOST_VIEWS = 1_000  # stories kept as they may be shown
 MOST_LATER = 8  # moments to come whose answers are kept
 LATER = "later"
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,17 @@ def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
             more = _visible(archive, actor, use, now, differing)
             left = seen.without(differing)
             seen = left.with_more(more)
-            views = {n: view for n, view in views.items() if view.number not in differing}
-            same = set(left.numbers.tolist())
-            minutes = {n: took for n, took in minutes.items() if n in same}
-            indexed = {n: is_told for n, is_told in indexed.items() if n in same}
+            views, minutes, indexed = (_kept(left, one) for one in (views, minutes, indexed))
         found = Audience(change, now, until, seen, views, minutes, indexed)
     archive.bank.audiences[asked] = found
     return found
+
+
+def _kept(left: VisibleSet, known: dict[int, Known]) -> dict[int, Known]:
+    """Return what is known of those renditions that are the same as before."""
+    numbers = list(known)
+    rows = left.rows(np.array(numbers, np.int64)).tolist()
+    return {n: known[n] for n, row in zip(numbers, rows, strict=True) if row < len(left)}
 
 
 @guarded()
@@ -181,9 +187,9 @@ def views(
 def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]:
     """Return, by rendition number, those stories on the web that search engines may be told of."""
     public = ask(archive, VISITOR, Use.WEB)
-    wanted = list(seen)
-    found = {one.rendition_number: public.indexed.get(one.rendition_number) for one in wanted}
-    missing = [one for one in wanted if found[one.rendition_number] is None]
+    wanted = {one.rendition_number: one for one in seen}
+    found = {number: public.indexed[number] for number in wanted if number in public.indexed}
+    missing = [one for number, one in wanted.items() if number not in found]
     if missing:
         told = stories.which_indexed(archive, missing)
         answers = {one.rendition_number: one.rendition_number in told for one in missing}
@@ -196,7 +202,7 @@ def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]
 def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
     """Tell whether search engines may be told of each of these stories on the web."""
     wanted = list(seen)
-    return len(which_indexed(archive, wanted)) == len({one.rendition_number for one in wanted})
+    return which_indexed(archive, wanted).issuperset(one.rendition_number for one in wanted)
 
 
 def _question(actor: Actor, use: Use, now: datetime) -> tuple[object, ...]:
