@@ -5,7 +5,7 @@ import pytest
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, passwords, sample_words
+from tests.browser.server import Server, sample_words
 from tests.browser.watching import Look
 
 pytestmark = pytest.mark.browser
@@ -20,9 +20,7 @@ def test_quotes_have_no_faults_from_the_list_to_a_copy_and_a_session(
     look = Look()
 
     with opening() as page:
-        hand = Mouse(page)
-        email = "trainer@example.org"
-        steps.sign_in(hand, email, passwords(server.instance)[email])
+        hand = steps.enter(page, server, "trainer@example.org")
         steps.agree(hand)
         look.at(page, "/training/quotes", "/training/quotes?use=print", "/training/quotes?q=zzyzx")
         page.goto("/training/quotes?q=kettle")
@@ -53,9 +51,7 @@ def test_choosing_a_quote_and_saying_no_to_it_have_no_faults(
     look = Look()
 
     with opening() as page:
-        hand = Mouse(page)
-        email = "curator@example.org"
-        steps.sign_in(hand, email, passwords(server.instance)[email])
+        hand = steps.enter(page, server, "curator@example.org")
         look.at(page, "/desk/quotes")
         page.goto("/desk?show=approved")
         page.get_by_role("link", name="The kettle on the draining board").click()

@@ -6,7 +6,7 @@ import pytest
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, passwords
+from tests.browser.server import Server
 from tests.browser.watching import Look
 
 pytestmark = pytest.mark.browser
@@ -16,9 +16,7 @@ def test_the_desk_has_no_faults(opening: Opening, server: Server) -> None:
     look = Look()
 
     with opening() as page:
-        hand = Mouse(page)
-        email = "curator@example.org"
-        steps.sign_in(hand, email, passwords(server.instance)[email])
+        hand = steps.enter(page, server, "curator@example.org")
         look.at(page, *(f"/desk?show={show}" for show in ("waiting", "held", "approved", "all")))
         look.at(page, "/desk?show=declined", "/desk?page=99", "/desk?voice=carer&whose=free&late=1")
         look.at(page, "/desk/themes", "/desk/themes/carers", "/desk/themes/new/theme")
@@ -85,8 +83,7 @@ def test_the_pages_of_trainers_have_no_faults(opening: Opening, server: Server) 
     look = Look()
 
     with opening() as page:
-        email = "trainer@example.org"
-        steps.sign_in(Mouse(page), email, passwords(server.instance)[email])
+        steps.enter(page, server, "trainer@example.org")
         look.at(page, "/training/stories", "/training/stories?q=hospital&voice=carer")
         look.at(page, "/training/stories?medium=print&on=2099-01-01&people=6&minutes=2")
         look.at(page, "/training/projects", "/training/projects/copies/new")
@@ -112,9 +109,7 @@ def test_saved_searches_have_no_faults(opening: Opening, server: Server) -> None
     look = Look()
 
     with opening() as page:
-        hand = Mouse(page)
-        email = "trainer@example.org"
-        steps.sign_in(hand, email, passwords(server.instance)[email])
+        hand = steps.enter(page, server, "trainer@example.org")
         look.at(page, "/training/saved")
         page.goto("/training/stories?q=hospital&voice=carer")
         page.get_by_role("button", name="Save this search").click()
@@ -145,9 +140,7 @@ def test_names_that_mean_the_same_have_no_faults(opening: Opening, server: Serve
     look = Look()
 
     with opening() as page:
-        hand = Mouse(page)
-        email = "curator@example.org"
-        steps.sign_in(hand, email, passwords(server.instance)[email])
+        hand = steps.enter(page, server, "curator@example.org")
         look.at(page, "/desk/names")
         for button in ("Add them", "Add what is in the table"):
             steps.go(hand, button)
@@ -180,8 +173,7 @@ def test_the_pages_of_admins_have_no_faults(opening: Opening, server: Server) ->
     email = "admin@example.org"
 
     with opening() as page:
-        hand = Mouse(page)
-        steps.sign_in(hand, email, passwords(server.instance)[email])
+        hand = steps.enter(page, server, email)
         look.at(page, "/admin/settings", "/admin/settings/support", "/admin/settings/uses")
         look.at(page, "/admin/settings/checks", "/admin/settings/sign-in", "/admin/audit")
         look.at(page, "/admin/settings/logo")
@@ -213,8 +205,7 @@ def test_the_pages_of_ones_own_sign_in_have_no_faults(opening: Opening, server: 
     email, password = "sol@example.org", "eight brown otters"
 
     with opening() as page:
-        hand = Mouse(page)
-        steps.sign_in(hand, "admin@example.org", passwords(server.instance)["admin@example.org"])
+        hand = steps.enter(page, server, "admin@example.org")
         page.goto("/admin/people/invite")
         steps.fill(hand, {"email": email, "roles": ["reviewer"]})
         steps.go(hand, "Make the invitation")

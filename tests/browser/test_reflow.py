@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, passwords, sample_words
+from tests.browser.server import Server, sample_words
 from tests.browser.watching import sideways
 
 pytestmark = pytest.mark.browser
@@ -90,8 +90,7 @@ def test_a11y_05_the_focus_is_seen_at_every_stop(
         page.reload()
         found += _stops(page)
     with opening(size=(width, 640), color_scheme=scheme) as page:
-        email = "curator@example.org"
-        steps.sign_in(Mouse(page), email, passwords(server.instance)[email])
+        steps.enter(page, server, "curator@example.org")
         found += _stops(page)
 
     assert len(found) > 100

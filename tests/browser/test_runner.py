@@ -12,7 +12,7 @@ from storybank.services.archive import open_bank
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, passwords
+from tests.browser.server import Server
 from tests.browser.watching import Look
 
 pytestmark = pytest.mark.browser
@@ -23,8 +23,7 @@ TITLE = "What I wanted them to ask at half past four"
 
 def begin(page: Page, server: Server, **said: str) -> str:
     """Sign in as a trainer and make a pack; return its address."""
-    hand = Mouse(page)
-    steps.sign_in(hand, EMAIL, passwords(server.instance)[EMAIL])
+    hand = steps.enter(page, server, EMAIL)
     steps.agree(hand)
     page.goto("/training/packs/new")
     steps.fill(hand, {"title": "Listening", "plan": "brew", "size": "3", **said})
@@ -48,8 +47,7 @@ def test_packs_copies_and_sessions_have_no_faults(opening: Opening, server: Serv
     look = Look()
 
     with opening() as page:
-        hand = Mouse(page)
-        steps.sign_in(hand, EMAIL, passwords(server.instance)[EMAIL])
+        hand = steps.enter(page, server, EMAIL)
         steps.agree(hand)
         look.at(page, "/training/packs", "/training/packs/new")
         steps.go(hand, "Make the pack")
@@ -81,8 +79,7 @@ def test_packs_copies_and_sessions_have_no_faults(opening: Opening, server: Serv
         stop(server, story_id)
         look.at(page, pack, "/training/copies", "/training/packs", check[0], f"{pack}/run/4")
     with opening() as page:
-        curator = "curator@example.org"
-        steps.sign_in(Mouse(page), curator, passwords(server.instance)[curator])
+        steps.enter(page, server, "curator@example.org")
         look.at(page, "/desk/recalls")
     go_on(server, story_id)
 

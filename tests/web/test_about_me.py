@@ -2,20 +2,11 @@
 
 import re
 
-import pytest
-
 from storybank.domain.people import Role
 from storybank.services import contributors
 from storybank.storage import stops, stories
 from tests.conftest import make_story
 from tests.web.staff import signed_in
-
-
-@pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
 
 
 def test_ac_72_the_story_is_hidden_before_the_answer_is_sent(archive, client):

@@ -16,13 +16,6 @@ LIGHT = "The lighthouse keeper rang the foghorn."
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def tell(archive):
     """Tell stories of a lighthouse, beside twelve that have no word of it."""
 

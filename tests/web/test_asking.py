@@ -21,13 +21,6 @@ SENT = {
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def story(archive):
     """A story that its teller wants to be asked about before each session."""
     made = make_story(archive)

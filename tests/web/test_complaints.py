@@ -10,13 +10,6 @@ from tests.conftest import CLEO, make_story
 from tests.web.staff import signed_in
 
 
-@pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
 def send(client, words="You got my name wrong", **more):
     return client.post("/complain", data={"words": words, **more})
 

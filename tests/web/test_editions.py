@@ -3,8 +3,6 @@
 import json
 import re
 
-import pytest
-
 from storybank.services import wording
 from storybank.storage import wordings
 from storybank.web import editions
@@ -12,13 +10,6 @@ from tests.conftest import make_story
 from tests.services.test_wording import edited
 from tests.web.test_my_story import come_back
 from tests.web.walk import ANSWERS, say_yes, walk
-
-
-@pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
 
 
 def version_on(page) -> str:

@@ -36,13 +36,6 @@ HOLDER = {
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def tess(app):
     return enter(app, TESS, Role.TRAINER)
 

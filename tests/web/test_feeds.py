@@ -16,13 +16,6 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NO_ENGINES = (Use.TRAINING_HERE, Use.WEB, Use.PRINT)
 
 
-@pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
 def read(client, address):
     answer = client.get(address)
     assert answer.status_code == 200

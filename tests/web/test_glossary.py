@@ -13,13 +13,6 @@ OCC = "OCC\r\nOxfordshire County Council\r\n"
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def cleo(app):
     return enter(app, "cleo@example.org", Role.CURATOR)
 

@@ -11,13 +11,6 @@ from tests.conftest import make_story
 PAIRS = [("athrawes", "athraw"), ("Cymraes", "Cymra"), ("merched", "merch")]
 
 
-@pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
 def tell(archive, body, lang="cy"):
     return make_story(archive, title="Stori", body=body, summary="Crynodeb.", quotes=(), lang=lang)
 

@@ -17,13 +17,6 @@ HERE = (Use.TRAINING_HERE,)
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def tess(app):
     return enter(app, TESS, Role.TRAINER)
 

@@ -17,13 +17,6 @@ from tests.web.test_packs import make, read, steps, titles
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def tess(app):
     return enter(app, "tess@example.org", Role.TRAINER)
 

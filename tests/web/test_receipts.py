@@ -37,13 +37,6 @@ def held(tmp_path_factory):
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def sent(client):
     """A session that has just sent a story, and its four words."""
     walk(client)

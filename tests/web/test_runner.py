@@ -12,13 +12,6 @@ from tests.web.test_packs import TESS, make, put, read, steps
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def tess(app):
     return enter(app, TESS, Role.TRAINER)
 

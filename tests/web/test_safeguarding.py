@@ -11,13 +11,6 @@ from tests.services.test_safeguarding import SOL
 from tests.web.staff import signed_in
 
 
-@pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
 def concern_of(archive):
     return safeguarding.find(archive, SOL)[0].id
 

@@ -24,13 +24,6 @@ TESS = "tess@example.org"
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def tess(app):
     return enter(app, TESS, Role.TRAINER)
 

@@ -17,13 +17,6 @@ SEARCH = "/training/stories"
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def tess(app):
     return enter(app, "tess@example.org", Role.TRAINER)
 

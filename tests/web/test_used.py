@@ -16,13 +16,6 @@ WITHOUT = {"exports.confirm"}  # taking back needs no agreement
 
 
 @pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def story(archive):
     return make_story(archive)
 

@@ -22,13 +22,6 @@ def admin(app):
     return enter(app, "admin@example.org", Role.ADMIN)
 
 
-@pytest.fixture
-def archive(app):
-    opened = app.extensions["bank"].open()
-    yield opened
-    opened.close()
-
-
 def new_words(archive, old="fast", new="at once", screen="W26"):
     return wordings.current(archive.db)[screen].text.replace(old, new)
 
