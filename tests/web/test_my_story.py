@@ -17,11 +17,11 @@ from storybank.services.contributors import Keys
 from storybank.storage import drafts, ledger, messages, renditions, stories
 from tests.conftest import Clock
 from tests.web.copies import files_of
+from tests.web.tokens import plain
 
 Told = Callable[..., Story]
 
 # The token of a form changes with the second it was made in.
-TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 WAITING = {"state": EditorialState.PROPOSED, "cooling": None}
 
 
@@ -96,7 +96,7 @@ def test_wrong_words_get_one_answer_that_tells_nothing(
     ]
 
     assert {answer.status_code for answer in answers} == {422}
-    texts = {TOKEN.sub("", answer.get_data(as_text=True)) for answer in answers}
+    texts = {plain(answer) for answer in answers}
     assert len(texts) == 1
     assert "We could not match those words" in texts.pop()
 
