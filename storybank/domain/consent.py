@@ -55,6 +55,7 @@ class Part(StrEnum):
 
 # Parts that are files: each is asked about on its own (I-11), with its id.
 FILES = frozenset({Part.PHOTO, Part.VOICE, Part.VIDEO, Part.PICTURE})
+RECORDED = (Part.VOICE, Part.VIDEO)  # those that take time
 LIKENESS = FILES - {Part.PICTURE}  # by these, people may know a person
 
 

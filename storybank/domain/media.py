@@ -14,12 +14,20 @@ COLUMNS, ROWS = 8, 6  # the squares that a face is hidden by
 
 
 class Size(StrEnum):
-    """How large a stored picture is, at most, along its longer edge; ``cover`` is square."""
+    """What a stored file is of what was given.
+
+    Of a picture, and of the still of a film: how large it is, at most, along its
+    longer edge; ``cover`` is square. Of a recording: its ``sound``, its ``film``,
+    and the picture of its loudness, ``wave``.
+    """
 
     SMALL = "320"
     MIDDLE = "800"
     LARGE = "1600"
     COVER = "cover"
+    SOUND = "sound"
+    FILM = "film"
+    WAVE = "wave"
 
 
 EDGES = {Size.SMALL: 320, Size.MIDDLE: 800, Size.LARGE: 1600, Size.COVER: 400}

@@ -10,6 +10,7 @@ from enum import StrEnum
 from storybank.domain.consent import Grant, Identifiable, Part, PlaceLevel, Risk, Use
 from storybank.domain.media import Picture
 from storybank.domain.occasions import Occasion
+from storybank.domain.recordings import Recording
 
 
 class Kind(StrEnum):
@@ -142,7 +143,7 @@ class Content:
     ``labels`` are theme slugs; ``quotes`` are exact spans of ``body``;
     ``updates`` are a project's dated additions, ``(day as written, text)``;
     ``sections`` are the parts that its kind has, ``(code, text)`` (``domain.kinds``);
-    ``pictures`` stand in the order in which they are shown.
+    ``pictures`` and ``recordings`` stand in the order in which they are shown.
     """
 
     title: str
@@ -157,6 +158,7 @@ class Content:
     format: Format = Format.TEXT
     pictures: tuple[Picture, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
+    recordings: tuple[Recording, ...] = ()
 
     def canonical(self) -> str:
         """Write the content as canonical JSON: sorted keys, no spaces, UTF-8."""
@@ -174,6 +176,8 @@ class Content:
         }
         if self.pictures:
             fields["pictures"] = [picture.canonical() for picture in self.pictures]
+        if self.recordings:
+            fields["recordings"] = [recording.canonical() for recording in self.recordings]
         if self.sections:
             fields["sections"] = [list(section) for section in self.sections]
         return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

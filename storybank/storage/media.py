@@ -13,13 +13,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storybank.domain.consent import Part
+from storybank.domain.consent import RECORDED, Part
 from storybank.domain.errors import NotFoundError
 from storybank.domain.media import Crop, Picture, Size, Who
 from storybank.domain.stories import Pictured, Story
 from storybank.domain.times import written
 
 Row = Mapping[str, Any]
+
+_RECORDED = ", ".join(f"'{part}'" for part in RECORDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def add(
     draft_id: str | None = None,
     story_number: int | None = None,
     media_id: str = "",
+    part: Part = Part.PHOTO,
 ) -> str:
     """Keep a clean picture of a draft or a story, after those before it; return its id."""
     media_id = media_id or secrets.token_urlsafe(16)
@@ -94,7 +97,7 @@ def add(
             "id": media_id,
             "story_number": story_number,
             "draft_id": draft_id,
-            "part": Part.PHOTO.value,
+            "part": part.value,
             "at": written(at),
             "version": version,
         },
@@ -160,12 +163,12 @@ def remove(db: Database, media_id: str) -> None:
 
 def of_draft(db: Database, draft_id: str) -> tuple[Medium, ...]:
     """Return the pictures of a draft, in their order."""
-    return _find(db, "draft_id = :key", draft_id)
+    return _find(db, f"draft_id = :key AND part NOT IN ({_RECORDED})", draft_id)
 
 
 def of_story(db: Database, story: Story) -> tuple[Medium, ...]:
     """Return the pictures of a story in hand, in their order."""
-    return _find(db, "story_number = :key", story.number)
+    return _find(db, f"story_number = :key AND part NOT IN ({_RECORDED})", story.number)
 
 
 def story_of(db: Database, media_id: str) -> tuple[str, Part]:

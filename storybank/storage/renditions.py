@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from storybank.domain import tidying
 from storybank.domain.errors import NotFoundError
 from storybank.domain.media import Picture
+from storybank.domain.recordings import Recording
 from storybank.domain.stories import Content, Format, Rendition, RenditionKind, Story
 from storybank.domain.times import instant, written
 from storybank.storage import likeness, slips
@@ -73,13 +74,17 @@ def add(
         fields,
     )
     number = int(cursor.lastrowid or 0)
-    for picture in content.pictures:
+    ready = (one for one in content.recordings if one.has_its_words)
+    hashes = {one.id: one.sha256 for one in content.pictures} | {
+        one.id: one.sha256 for one in ready
+    }
+    for media_id, sha256 in hashes.items():
         db.execute(
             "INSERT OR IGNORE INTO rendition_media VALUES (:number, :media_id, :sha256, :story)",
             {
                 "number": number,
-                "media_id": picture.id,
-                "sha256": picture.sha256,
+                "media_id": media_id,
+                "sha256": sha256,
                 "story": story.number,
             },
         )
@@ -241,6 +246,7 @@ def read_content(written_content: str) -> Content:
         format=Format(fields["format"]),
         pictures=tuple(Picture(**one) for one in fields.get("pictures", ())),
         sections=tuple((code, text) for code, text in fields.get("sections", ())),
+        recordings=tuple(Recording.read(one) for one in fields.get("recordings", ())),
     )
 
 

@@ -17,6 +17,7 @@ from storybank.storage.migrations import (
     m022_used,
     m023_review,
     m025_kinds,
+    m026_recordings,
 )
 from storybank.storage.migrations.steps import migrations
 
@@ -33,5 +34,6 @@ __all__ = [
     "m022_used",
     "m023_review",
     "m025_kinds",
+    "m026_recordings",
     "migrations",
 ]
