@@ -7,10 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from storybank.domain.consent import Grant, Identifiable, Part, PlaceLevel, Risk, Use
+from storybank.domain.consent import (
+    SHOWN_AS,
+    Grant,
+    Identifiable,
+    Part,
+    PlaceLevel,
+    Risk,
+    Use,
+)
 from storybank.domain.media import Picture
 from storybank.domain.occasions import Occasion
-from storybank.domain.recordings import Recording
+from storybank.domain.recordings import Recording, RecordingView
 
 
 class Kind(StrEnum):
@@ -188,6 +196,11 @@ class Content:
         return hashlib.sha256(self.canonical().encode()).hexdigest()
 
     @property
+    def files(self) -> tuple[Picture | Recording, ...]:
+        """Return what stands with the words, as far as anyone may ever be shown it."""
+        return (*self.pictures, *(one for one in self.recordings if one.has_its_words))
+
+    @property
     def running(self) -> tuple[str, ...]:
         """Return the running text: the story, the parts of its kind, what came since."""
         return running(self)
@@ -272,12 +285,17 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """One file in one version of a story, clean and still kept; ``sha256`` is with its alt text."""
+    """One file in one version of a story, clean and still kept; ``sha256`` is with its words."""
 
     rendition_number: int
     media_id: str
     part: Part
     sha256: str
+
+    @property
+    def shown_as(self) -> tuple[Part, ...]:
+        """Return what a permission for it may be about: of a film also its sound alone."""
+        return SHOWN_AS.get(self.part, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +402,12 @@ class StoryView:
     pictures: tuple[Picture, ...] = ()
     is_easy_read: bool = False
     sections: tuple[tuple[str, str], ...] = ()
+    recordings: tuple[RecordingView, ...] = ()
+
+    @property
+    def media_ids(self) -> frozenset[str]:
+        """Return which files are shown with it."""
+        return frozenset(one.id for one in (*self.pictures, *self.recordings))
 
     @property
     def running(self) -> tuple[str, ...]:

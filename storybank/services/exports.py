@@ -270,15 +270,19 @@ def _allowed(
     own_use = purpose.use if purpose.use is Use.PRINT else training_use(actor)
     own = stories.by_id(archive, actor, own_use, story_ids)
     return [
-        _with(seen[one], {picture.id for picture in own[one].pictures})
+        _with(seen[one], own[one].media_ids)
         for one in story_ids
         if one in seen and one in own
     ]
 
 
 def _with(seen: StoryView, media_ids: Container[str]) -> StoryView:
-    """Return a story as it is seen, with no other pictures than these."""
-    return replace(seen, pictures=tuple(one for one in seen.pictures if one.id in media_ids))
+    """Return a story as it is seen, with no other pictures and recordings than these."""
+    return replace(
+        seen,
+        pictures=tuple(one for one in seen.pictures if one.id in media_ids),
+        recordings=tuple(one for one in seen.recordings if one.id in media_ids),
+    )
 
 
 def _quotes(
