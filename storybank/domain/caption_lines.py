@@ -121,7 +121,8 @@ def cues_of(
         if len(times) == 2:
             text = cleaned(one.text)
             text = text if is_description else wrapped(text)
-            found.append((number, Cue(*times, text, cleaned(one.who, lines=False))))
+            who = cleaned(one.who, lines=False)
+            found.append((number, Cue(times[0], times[1], text, who)))
     if wrong:
         return (), wrong
     cues = tuple(cue for _, cue in found)
@@ -169,7 +170,7 @@ def without(several: Sequence[Typed], at: int) -> tuple[Typed, ...]:
 
 
 def _half(words: list[str]) -> int:
-    """Return after how many words about half of the letters have come, at least one on each side."""
+    """Return after how many words half of the letters have come, with at least one left."""
     letters = len(" ".join(words))
     reached = 0
     for at, word in enumerate(words[:-1], 1):
@@ -216,5 +217,3 @@ def _fields(problems: Sequence[str]) -> dict[str, str]:
     more = len(problems) - MOST_SAID
     shown = [*problems[:MOST_SAID], *([f"There are {more:,} more like these"] if more > 0 else [])]
     return {f"{FIELD}-{at}" if at else FIELD: one for at, one in enumerate(shown)}
-
-

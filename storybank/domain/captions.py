@@ -283,11 +283,8 @@ def _times_wrong(
     if before is not None and cue.start < before.start:
         yield "start", f"it begins before caption {number - 1}. Put the earlier one first"
     elif before is not None and cue.start < before.end:
-        yield (
-            "start",
-            f"caption {number - 1} still stands at {said(cue.start)}. Let that end sooner, or "
-            "begin this later",
-        )
+        still = f"caption {number - 1} still stands at {said(cue.start)}"
+        yield "start", f"{still}. Let that end sooner, or begin this later"
     if last is not None and cue.end > last:
         yield "end", f"the recording is over at {said(last - SLACK)}. Give it an earlier end"
 
@@ -306,11 +303,8 @@ def _words_wrong(cue: Cue, is_description: bool) -> Iterator[tuple[str, str]]:
         yield "text", f"a line has more than {LONGEST_LINE} letters. Break it, or split the caption"
     time = cue.end - cue.start
     if time > 0 and len(cue.line) * 1000 > FASTEST * time:
-        yield (
-            "end",
-            f"nobody can read {len(cue.line)} letters in {_length(time)}. Give it more time, or "
-            "split it",
-        )
+        fast = f"nobody can read {len(cue.line)} letters in {_length(time)}"
+        yield "end", f"{fast}. Give it more time, or split it"
 
 
 def _length(milliseconds: int) -> str:

@@ -407,7 +407,8 @@ class StoryView:
     @property
     def media_ids(self) -> frozenset[str]:
         """Return which files are shown with it."""
-        return frozenset(one.id for one in (*self.pictures, *self.recordings))
+        pictures = frozenset(one.id for one in self.pictures)
+        return pictures.union(one.id for one in self.recordings)
 
     @property
     def running(self) -> tuple[str, ...]:

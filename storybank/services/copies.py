@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 
-from storybank.domain import kinds, phrases
+from storybank.domain import kinds, phrases, recorded
 from storybank.domain.access import Action
 from storybank.domain.errors import NotFoundError
 from storybank.domain.ledger import Channel, EventType
@@ -260,6 +260,7 @@ def _content(content: Content) -> str:
     parts += [f"{day}: {words}" for day, words in content.updates]
     parts += [f"Short quote: “{quote}”" for quote in content.quotes]
     parts += [f"Photo: {picture.alt}" for picture in content.pictures if picture.alt]
+    parts += [f"Recording: {recorded.said([one])}" for one in content.recordings]
     parts += [f"It talks about: {note}" for note in content.content_notes]
     parts += [f"How to use it: {note}" for note in content.use_notes]
     return "\n\n".join(part for part in parts if part)

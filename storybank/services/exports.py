@@ -269,11 +269,7 @@ def _allowed(
     seen = stories.by_id(archive, reader, purpose.use, story_ids)
     own_use = purpose.use if purpose.use is Use.PRINT else training_use(actor)
     own = stories.by_id(archive, actor, own_use, story_ids)
-    return [
-        _with(seen[one], own[one].media_ids)
-        for one in story_ids
-        if one in seen and one in own
-    ]
+    return [_with(seen[one], own[one].media_ids) for one in story_ids if one in seen and one in own]
 
 
 def _with(seen: StoryView, media_ids: Container[str]) -> StoryView:

@@ -171,7 +171,7 @@ def _file(part: Part, shown: str, media: str) -> str:
     """Say that a file stands in the words shown, clean and kept; or that it is about no file."""
     if part not in FILES:
         return f"{media} IS NULL"
-    kinds = sorted(kind for kind, parts in SHOWN_AS.items() if part in parts)
+    kinds = sorted(kind.value for kind, parts in SHOWN_AS.items() if part in parts)
     return f"""EXISTS (
         SELECT 1 FROM rendition_media AS i JOIN media AS m ON m.id = i.media_id
          WHERE i.media_id = {media} AND i.rendition_number = {shown}

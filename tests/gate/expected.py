@@ -52,9 +52,7 @@ def allowed(
         return False
     kinds = {"video", "voice"} if part == "voice" else {part}  # a film can be heard alone
     files = {
-        p.media_id: p
-        for p in story.pictured
-        if p.rendition_number == number and p.part in kinds
+        p.media_id: p for p in story.pictured if p.rendition_number == number and p.part in kinds
     }
     if (part in FILES) != (media is not None) or (media is not None and media not in files):
         return False

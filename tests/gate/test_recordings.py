@@ -97,7 +97,9 @@ def a_story(maker: Maker, number: int, facts: Facts, several: tuple[Kept, ...]) 
         asked += [(own, kept.other)] if kept.other is not None else []
         story = replace(
             story,
-            subjects=tuple({one.id: one for one in (*story.subjects, *(s for s, _ in asked))}.values()),
+            subjects=tuple(
+                {one.id: one for one in (*story.subjects, *(s for s, _ in asked))}.values()
+            ),
             grants=(*story.grants, *_grants(maker, story, media_id, asked)),
             pictured=(
                 *story.pictured,
@@ -191,9 +193,7 @@ def test_all_readings_agree_about_recordings_of_lives_that_nobody_chose(db: Data
     assert 0 < sum(seen) < len(seen)
 
 
-def _compare(
-    db: Database, made: list[tuple[Story, tuple[Kept, ...]]], use: Use
-) -> Iterator[bool]:
+def _compare(db: Database, made: list[tuple[Story, tuple[Kept, ...]]], use: Use) -> Iterator[bool]:
     uses = (Use.WEB, use) if use is Use.SEARCH_ENGINES else (use,)
     for (story, several), part, now in itertools.product(made, RECORDED, INSTANTS[1:4]):
         for at in range(len(several)):
@@ -246,7 +246,9 @@ def _is_heard(story: Story) -> bool:
         (Kept(Part.VOICE, teller=((Part.VOICE, (YES,)),)), False, True),
         (Kept(Part.VOICE, teller=((Part.VIDEO, (YES,)),)), False, False),
         (
-            Kept(teller=((Part.VIDEO, (YES,)), (Part.VOICE, (YES,))), other=((Part.VOICE, (YES,)),)),
+            Kept(
+                teller=((Part.VIDEO, (YES,)), (Part.VOICE, (YES,))), other=((Part.VOICE, (YES,)),)
+            ),
             False,
             True,
         ),
