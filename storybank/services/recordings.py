@@ -1,0 +1,222 @@
+"""Take recordings in with a story, keep what is said of them, and forget them.
+
+What was given is taken in here and looked at; it is made safe by ``working``, in a
+process of its own. Until then nobody hears or sees it.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from storybank.domain.consent import Part
+from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.media import LONGEST_ALT, Who
+from storybank.domain.stories import Story
+from storybank.media import incoming
+from storybank.media import recordings as judging
+from storybank.media.incoming import Received
+from storybank.media.recordings import FIELD, is_possible
+from storybank.services import media
+from storybank.services.archive import Archive
+from storybank.storage import media as kept
+from storybank.storage import recordings as rows
+from storybank.storage.recordings import Given, Recorded, State
+
+__all__ = [
+    "FIELD",
+    "MOST_RECORDINGS",
+    "Recorded",
+    "State",
+    "choose_poster",
+    "folder",
+    "give",
+    "give_to_story",
+    "is_possible",
+    "move",
+    "of_draft",
+    "of_story",
+    "one_of",
+    "put_in_place",
+    "sweep",
+    "take_out",
+    "tell",
+]
+
+MOST_RECORDINGS = 4  # of one story
+FULL = (
+    f"You can give {MOST_RECORDINGS} recordings with a story. Take one out first, or ask us to help"
+)
+NOT_HERE = "We cannot take recordings on this page. Post it to us or bring it, and we put it in"
+ONLY_CHANGED = (
+    "We have kept only the changed voice. Put the recording here again to leave the voice as it is"
+)
+TOO_MANY_WORDS = f"Use fewer words: at most {LONGEST_ALT} letters"
+
+
+def folder(archive: Archive) -> Path:
+    """Return where files are that were given and are not made safe yet."""
+    return archive.bank.instance / "media-incoming"
+
+
+def of_draft(archive: Archive, draft_id: str) -> tuple[Recorded, ...]:
+    """Return the recordings of a draft, in their order."""
+    return rows.of_draft(archive.db, draft_id) if draft_id else ()
+
+
+def of_story(archive: Archive, story: Story) -> tuple[Recorded, ...]:
+    """Return the recordings of a story in hand, in their order."""
+    return rows.of_story(archive.db, story)
+
+
+def one_of(archive: Archive, draft_id: str, media_id: str) -> Recorded:
+    """Return one recording of a draft; NotFoundError where it is another's or gone."""
+    return _one(of_draft(archive, draft_id), media_id)
+
+
+def give(archive: Archive, draft_id: str, stream: BinaryIO) -> str:
+    """Take in a recording with a draft; return its id. It has then to be made safe.
+
+    Raises InvalidError with one sentence where it cannot be used, or where there
+    are enough; UnavailableError where too many wait.
+    """
+    _leave_room(of_draft(archive, draft_id))
+    with _received(archive, stream) as file:
+        given = _given(archive, file)
+        with archive.writing() as db:
+            _leave_room(rows.of_draft(db, draft_id))
+            return rows.add(db, given, at=archive.now, draft_id=draft_id)
+
+
+def give_to_story(archive: Archive, story: Story, stream: BinaryIO) -> str:
+    """Take in a recording with a story in hand, for the desk; return its id."""
+    _leave_room(of_story(archive, story))
+    with _received(archive, stream) as file:
+        given = _given(archive, file)
+        with archive.writing() as db:
+            _leave_room(rows.of_story(db, story))
+            return rows.add(db, given, at=archive.now, story_number=story.number)
+
+
+def put_in_place(archive: Archive, draft_id: str, media_id: str, stream: BinaryIO) -> None:
+    """Put another recording in the place of one; what was said of that one is asked again."""
+    one_of(archive, draft_id, media_id)
+    with _received(archive, stream) as file:
+        given = _given(archive, file)
+        with archive.writing() as db:
+            old = _one(rows.of_draft(db, draft_id), media_id)
+            rows.ask(db, media_id, given, at=archive.now)
+            rows.save(
+                db,
+                replace(
+                    old, title="", who=None, who_words="", is_voice_changed=False, poster_at=0.0
+                ),
+            )
+    sweep(archive)
+
+
+def take_out(archive: Archive, draft_id: str, media_id: str) -> None:
+    """Delete a recording of a draft, with its files and whatever is being made of it."""
+    with archive.writing() as db:
+        kept.remove(db, one_of(archive, draft_id, media_id).id)
+    sweep(archive)
+
+
+def move(archive: Archive, draft_id: str, media_id: str, *, by: int) -> None:
+    """Put a recording earlier (-1) or later (1); at an end nothing changes."""
+    with archive.writing() as db:
+        ids = [one.id for one in rows.of_draft(db, draft_id)]
+        if media_id not in ids:
+            raise NotFoundError("There is no such recording.")
+        at = ids.index(media_id)
+        to = min(max(at + by, 0), len(ids) - 1)
+        ids.insert(to, ids.pop(at))
+        kept.order(db, ids)
+
+
+def tell(
+    archive: Archive,
+    draft_id: str,
+    media_id: str,
+    *,
+    title: str,
+    who: str,
+    who_words: str = "",
+    change_voice: bool = False,
+) -> None:
+    """Keep what its giver says of a recording; InvalidError with problems by field.
+
+    A voice is changed only where its giver chose it; then it is made anew.
+    """
+    title, who_words = _line(title), _line(who_words)
+    problems = _problems(title, who, who_words)
+    recorded = one_of(archive, draft_id, media_id)
+    if recorded.is_voice_changed and not change_voice and recorded.state is State.READY:
+        problems["change_voice"] = ONLY_CHANGED
+    if problems:
+        raise InvalidError(problems)
+    told = replace(
+        recorded,
+        title=title,
+        who=Who(who),
+        who_words=who_words if who == Who.OTHERS else "",
+        is_voice_changed=change_voice,
+    )
+    with archive.writing() as db:
+        rows.save(db, told)
+
+
+def choose_poster(archive: Archive, draft_id: str, media_id: str, *, second: float) -> None:
+    """Show a film, before it plays, by what is to be seen at this second."""
+    recorded = one_of(archive, draft_id, media_id)
+    if recorded.part is not Part.VIDEO:
+        raise NotFoundError("There is no film.")
+    at = min(max(second, 0.0), recorded.seconds)
+    with archive.writing() as db:
+        rows.save(db, replace(recorded, poster_at=at))
+
+
+def sweep(archive: Archive) -> int:
+    """Delete every file that no row needs; return how many."""
+    gone = incoming.sweep(folder(archive), lambda: rows.incoming(archive.db))
+    return gone + media.sweep(archive)
+
+
+def _received(archive: Archive, stream: BinaryIO) -> AbstractContextManager[Received]:
+    """Take a stream in; InvalidError where its first bytes, or its size, say no."""
+    if not is_possible():
+        raise InvalidError({FIELD: NOT_HERE})
+    return incoming.received(folder(archive), stream, judging.check_head)
+
+
+def _given(archive: Archive, file: Received) -> Given:
+    look = judging.judge(file.path, archive.bank.instance / "media-looks")
+    part = Part.VIDEO if look.is_film else Part.VOICE
+    return Given(file.name, file.sha256, part, look.seconds)
+
+
+def _leave_room(recordings: tuple[Recorded, ...]) -> None:
+    if len(recordings) >= MOST_RECORDINGS:
+        raise InvalidError({FIELD: FULL})
+
+
+def _one(recordings: tuple[Recorded, ...], media_id: str) -> Recorded:
+    for recorded in recordings:
+        if recorded.id == media_id:
+            return recorded
+    raise NotFoundError("There is no such recording.")
+
+
+def _problems(title: str, who: str, who_words: str) -> dict[str, str]:
+    wrong = (
+        ("title", not title, "Say in a few words what this recording is"),
+        ("title", len(title) > LONGEST_ALT, TOO_MANY_WORDS),
+        ("who", who not in set(Who), "Choose who can be heard or seen"),
+        ("who_words", who == Who.OTHERS and not who_words, "Say who else can be heard or seen"),
+        ("who_words", len(who_words) > LONGEST_ALT, TOO_MANY_WORDS),
+    )
+    return {field: words for field, is_wrong, words in wrong if is_wrong}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
