@@ -38,6 +38,7 @@ __all__ = [
     "of_story",
     "one_of",
     "put_in_place",
+    "said_of",
     "sweep",
     "take_out",
     "tell",
@@ -148,22 +149,34 @@ def tell(
 
     A voice is changed only where its giver chose it; then it is made anew.
     """
-    title, who_words = _line(title), _line(who_words)
-    problems = _problems(title, who, who_words)
     recorded = one_of(archive, draft_id, media_id)
+    told = said_of(recorded, title=title, who=who, who_words=who_words, change_voice=change_voice)
+    with archive.writing() as db:
+        rows.save(db, told)
+
+
+def said_of(
+    recorded: Recorded, *, title: str, who: str, who_words: str = "", change_voice: bool = False
+) -> Recorded:
+    """Return a recording with what is said of it; InvalidError with problems by field."""
+    title, who_words = _line(title), _line(who_words)
+    check_said(title, who, who_words)
     if recorded.is_voice_changed and not change_voice and recorded.state is State.READY:
-        problems["change_voice"] = ONLY_CHANGED
-    if problems:
-        raise InvalidError(problems)
-    told = replace(
+        raise InvalidError({"change_voice": ONLY_CHANGED})
+    return replace(
         recorded,
         title=title,
         who=Who(who),
         who_words=who_words if who == Who.OTHERS else "",
         is_voice_changed=change_voice,
     )
-    with archive.writing() as db:
-        rows.save(db, told)
+
+
+def check_said(title: str, who: str, who_words: str) -> None:
+    """Raise InvalidError, with problems by field, for what is missing or too long."""
+    problems = _problems(_line(title), who, _line(who_words))
+    if problems:
+        raise InvalidError(problems)
 
 
 def choose_poster(archive: Archive, draft_id: str, media_id: str, *, second: float) -> None:

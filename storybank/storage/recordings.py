@@ -141,6 +141,18 @@ def ask(db: Database, media_id: str, given: Given, *, at: datetime) -> None:
     )
 
 
+def try_again(db: Database, media_id: str, *, at: datetime) -> None:
+    """Let work on a recording that has failed begin anew."""
+    db.execute(
+        """
+        UPDATE media_job SET state = 'waiting', share = 0, tries = 0, problem = '',
+            asked_at = :at, taken_at = NULL
+         WHERE media_id = :id AND state = 'failed'
+        """,
+        {"id": media_id, "at": written(at)},
+    )
+
+
 def save(db: Database, recorded: Recorded) -> None:
     """Write what its giver says of a recording."""
     db.execute(

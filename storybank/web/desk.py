@@ -236,6 +236,7 @@ def _story_page(desk: Desk, problems: dict[str, str]) -> str:
         uses=phrases.USES,
         ready=READY,
         chosen_words=READY[chosen].words if chosen in READY else "",
+        says=recording_words,
     )
 
 
