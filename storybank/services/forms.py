@@ -100,9 +100,7 @@ class Form:
     def stamp(self) -> str:
         """Return what tells these answers from any others."""
         kept = {key: dict(value) for key, value in self.answers.by_question.items()}
-        told: list[object] = [
-            [one.id, one.picture.sha256, one.who_words] for one in self.pictures
-        ]
+        told: list[object] = [[one.id, one.picture.sha256, one.who_words] for one in self.pictures]
         # Not the file: it is another once it is made safe, and nothing was changed by anyone.
         told += [
             [one.id, one.title, one.who, one.who_words, one.is_voice_changed]

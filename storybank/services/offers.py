@@ -5,7 +5,7 @@ when it is. Who may see what of it is for the gate.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
@@ -282,7 +282,7 @@ def _recordings(asked: tuple[Asked, ...], form: Form) -> Iterator[Answer]:
 def _of_recordings(archive: Archive, form: Form) -> Iterator[str]:
     """Yield what the desk has to know of each recording, and of what its giver knows (AC-24)."""
     if not form.answers.one("story", "words") and form.recordings:
-        yield "The story is told in a recording. Write down what is said, and show the teller first."
+        yield "The story is told in a recording. Write down what is said, and show its teller."
     if BROUGHT in form.answers.many("story", "telling"):
         yield "The teller will post a recording to us, or bring it. Then put it in for them."
     for number, recorded in enumerate(form.recordings, 1):

@@ -38,7 +38,9 @@ def every(archive: Archive, actor: Actor, story_id: str) -> tuple[Photo, ...]:
         Photo(
             medium,
             number,
-            tuple(own_files.allowed(archive, story, one, medium.id, (medium.part,)) for one in asked),
+            tuple(
+                own_files.allowed(archive, story, one, medium.id, (medium.part,)) for one in asked
+            ),
         )
         for number, medium in enumerate(media.of_story(archive, story), 1)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from storybank.domain.access import Action
-from storybank.domain.consent import Decision, OfFile, Part, Purpose
+from storybank.domain.consent import OfFile, Part, Purpose
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import Actor
 from storybank.services import changes, consent, own_files, recording_words, recordings

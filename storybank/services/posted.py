@@ -236,8 +236,10 @@ def retry(archive: Archive, actor: Actor, story_id: str, media_id: str) -> None:
 
 
 def blocks(archive: Archive, story: Story, ready: Mapping[str, bool]) -> list[str]:
-    """Say what recordings keep a story waiting; *ready* tells of each in the newest words
-    whether it has its captions and someone has checked them.
+    """Say which recordings keep a story waiting, and why.
+
+    *ready* tells of each that stands in the newest words whether it has captions
+    that someone has checked.
     """
     said = []
     for held in every(archive, story):

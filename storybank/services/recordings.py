@@ -9,16 +9,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from storybank.domain.access import Action
 from storybank.domain.consent import Part
 from storybank.domain.errors import InvalidError, NotFoundError
-from storybank.domain.media import LONGEST_ALT, Who
+from storybank.domain.media import LONGEST_ALT, Size, Who
+from storybank.domain.people import Actor
 from storybank.domain.stories import Story
-from storybank.media import incoming
+from storybank.media import files, incoming
 from storybank.media import recordings as judging
 from storybank.media.incoming import Received
 from storybank.media.recordings import FIELD, is_possible
 from storybank.services import media
 from storybank.services.archive import Archive
+from storybank.services.media import Served
 from storybank.storage import media as kept
 from storybank.storage import recordings as rows
 from storybank.storage.recordings import Given, Recorded, State
@@ -233,3 +236,29 @@ def _problems(title: str, who: str, who_words: str) -> dict[str, str]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def serve_draft(archive: Archive, draft_id: str, media_id: str, code: str) -> Served:
+    """Return one file of a recording of a draft, for whoever holds it."""
+    return _served(archive, one_of(archive, draft_id, media_id), code)
+
+
+def serve_for(
+    archive: Archive, actor: Actor, action: Action, *, media_id: str, code: str
+) -> Served:
+    """Return one file of a recording for its teller or the desk, who have it before others."""
+    story_id, _ = kept.story_of(archive.db, media_id)
+    story = archive.story(story_id, actor, action)
+    return _served(archive, _one(of_story(archive, story), media_id), code)
+
+
+def _served(archive: Archive, recorded: Recorded, code: str) -> Served:
+    kinds = {"sound": ("sound", "m4a", "audio/mp4"), "film": ("film", "mp4", "video/mp4")}
+    size, kind, mime = kinds.get(code, (code, "jpeg", "image/jpeg"))
+    if size not in set(Size):
+        raise NotFoundError("There is no such file.")
+    sha256 = recorded.file(Size(size), kind).sha256
+    path = files.place(media.folder(archive), sha256)
+    if not path.is_file():
+        raise NotFoundError("There is no such file.")
+    return Served(path, mime, sha256)

@@ -26,6 +26,7 @@ from storybank.services import (
     outgoing,
     projects,
     proofs,
+    recording_words,
     requests,
     review,
     slips,

@@ -13,7 +13,7 @@ from storybank.services.recordings import FIELD
 from storybank.services.typed_in import METHODS
 from storybank.web import editions
 from storybank.web.context import actor, archive, member_with, only
-from storybank.web.media import given
+from storybank.web.media import given, stream
 from storybank.web.recordings import WHO
 
 bp = Blueprint("desk_recordings", __name__, url_prefix="/desk")
@@ -50,7 +50,7 @@ def add(story_id: str) -> Answer:
         change_voice="change_voice" in sent,
     )
     try:
-        media_id = posted.add(archive(), actor(), story_id, sound.stream, said)
+        media_id = posted.add(archive(), actor(), story_id, stream(sound), said)
     except InvalidError as error:
         return _new(story_id, error.problems), 422
     flash("The recording is with the story. Nobody may hear or see it yet.")

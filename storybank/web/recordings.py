@@ -15,7 +15,7 @@ from storybank.services.question import RECORDINGS
 from storybank.services.recordings import FIELD, MOST_RECORDINGS, Recorded
 from storybank.web import drafts
 from storybank.web.context import archive
-from storybank.web.media import given
+from storybank.web.media import given, stream
 from storybank.web.share import Answer
 
 bp = Blueprint("recordings", __name__, url_prefix="/share/q/recordings")
@@ -53,7 +53,7 @@ def add() -> Answer:
     problems: dict[str, str] = {}
     for number, file in enumerate(sent, 1):
         try:
-            recordings.give(archive(), form.draft_id, file.stream)
+            recordings.give(archive(), form.draft_id, stream(file))
             kept += 1
         except InvalidError as error:
             words = error.problems[FIELD]
@@ -101,7 +101,7 @@ def put_in_place(media_id: str) -> Answer:
     if file is None or not file.filename:
         return _one(_recorded(media_id), {FIELD: "Choose a recording first"}), 422
     try:
-        recordings.put_in_place(archive(), _draft_id(), media_id, file.stream)
+        recordings.put_in_place(archive(), _draft_id(), media_id, stream(file))
     except InvalidError as error:
         return _one(_recorded(media_id), error.problems), 422
     flash("The new recording is in its place. Please tell us about it.")
