@@ -238,6 +238,14 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def main_path(archive: Archive, recorded: Recorded) -> Path:
+    """Return where the film or sound of a recording is; NotFoundError where it is not ready."""
+    path = files.place(media.folder(archive), recorded.main.sha256)
+    if not path.is_file():
+        raise NotFoundError("There is no such file.")
+    return path
+
+
 def serve_draft(archive: Archive, draft_id: str, media_id: str, code: str) -> Served:
     """Return one file of a recording of a draft, for whoever holds it."""
     return _served(archive, one_of(archive, draft_id, media_id), code)
