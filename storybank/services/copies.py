@@ -7,11 +7,13 @@ the link, or by a curator who knows who asks.
 
 import html
 import json
+import os
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from storybank.domain import kinds, phrases
@@ -57,36 +59,43 @@ def text(archive: Archive, actor: Actor, story_id: str) -> str:
 
 
 def _bundle(archive: Archive, story: Story) -> BinaryIO:
-    """Write the zip into a file that has no name, and is gone once it is closed."""
-    files = {
+    """Write the zip into a file of its own, which has no name once it is open; return that."""
+    work = archive.bank.instance / "media-work"
+    work.mkdir(exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=work)
+    os.close(handle)
+    path = Path(name)
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as folder:
+            _fill(folder, archive, story)
+        return path.open("rb")
+    finally:
+        path.unlink()
+
+
+def _fill(folder: zipfile.ZipFile, archive: Archive, story: Story) -> None:
+    recorded = list(recording_copies.find(archive, story))
+    texts = {
         "index.html": _page(archive, story),
         "my-story.txt": _text(archive, story),
         "my-receipt.txt": _receipt(archive, story),
         "my-history.txt": _history(archive, story),
         "my-story.json": _data(archive, story),
     }
-    recorded = list(recording_copies.find(archive, story))
-    files |= {name: words for one in recorded for name, words in one.texts.items()}
-    photos = {name: content for name, _, content in _photos(archive, story)}
+    for one in recorded:
+        texts |= one.texts
     at = archive.now.timetuple()[:6]
-    work = archive.bank.instance / "media-work"
-    work.mkdir(exist_ok=True, mode=0o700)
-    packed = tempfile.TemporaryFile(dir=work)
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, at)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            folder.writestr(entry, content.encode())
-        for name, photo in photos.items():
-            folder.writestr(zipfile.ZipInfo(name, at), photo)
-        for one in recorded:
-            if one.path is not None:
-                with one.path.open("rb") as content, folder.open(
-                    zipfile.ZipInfo(one.name, at), "w", force_zip64=True
-                ) as copy:
-                    shutil.copyfileobj(content, copy)
-    packed.seek(0)
-    return packed
+    for name, content in texts.items():
+        entry = zipfile.ZipInfo(name, at)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        folder.writestr(entry, content.encode())
+    for name, _, photo in _photos(archive, story):
+        folder.writestr(zipfile.ZipInfo(name, at), photo)
+    for one in recorded:
+        if one.path is not None:
+            entry = zipfile.ZipInfo(one.name, at)
+            with one.path.open("rb") as kept, folder.open(entry, "w", force_zip64=True) as copy:
+                shutil.copyfileobj(kept, copy)
 
 
 def _page(archive: Archive, story: Story) -> str:

@@ -231,7 +231,7 @@ def retry(archive: Archive, actor: Actor, story_id: str, media_id: str) -> None:
         story = archive.story(story_id, actor, Action.REVIEW)
         recorded = _one(recordings.of_story(archive, story), media_id)
         if recorded.state is State.FAILED:
-            recorded_rows.try_again(db, recorded.id, at=archive.now)
+            recorded_rows.begin_again(db, recorded.id)
             journal.add(db, actor, "recording_retried", at=archive.now, story_id=story.id)
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answered
 from storybank.domain.access import Action
 from storybank.domain.errors import InvalidError
 from storybank.domain.people import Role
-from storybank.services import at_desk, own_recordings, posted, recording_words, recordings
+from storybank.services import at_desk, media, own_recordings, posted, recording_words, recordings
 from storybank.services.posted import Said
 from storybank.services.recordings import FIELD
 from storybank.services.typed_in import METHODS
@@ -26,7 +26,7 @@ Answer = Answered | str | tuple[str, int]
 def file(media_id: str, size: str) -> Response:
     """Give one recording to a curator who may open the story."""
     member_with(Role.CURATOR)
-    found = recordings.serve_for(archive(), actor(), Action.REVIEW, media_id=media_id, code=size)
+    found = media.serve_for(archive(), actor(), Action.REVIEW, media_id=media_id, code=size)
     return given(found)
 
 

@@ -6,7 +6,7 @@ from werkzeug.utils import redirect
 from storybank.domain.access import Action
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.times import plain
-from storybank.services import own_recordings, recording_words, recordings
+from storybank.services import media, own_recordings, recording_words
 from storybank.services.changes import Changed
 from storybank.web import editions, receipts
 from storybank.web.context import archive
@@ -28,7 +28,7 @@ def every() -> str:
 def file(media_id: str, size: str) -> Response:
     """Give a recording to its own teller."""
     who, _ = own()
-    found = recordings.serve_for(archive(), who, Action.SEE_OWN, media_id=media_id, code=size)
+    found = media.serve_for(archive(), who, Action.SEE_OWN, media_id=media_id, code=size)
     return given(found)
 
 

@@ -10,10 +10,10 @@ from flask import (
     Blueprint,
     Response,
     flash,
-    send_file,
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 

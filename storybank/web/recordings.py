@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.media import Who
-from storybank.services import recording_words, recordings, sharing
+from storybank.services import media, recording_words, recordings, sharing
 from storybank.services.forms import Form
 from storybank.services.question import RECORDINGS
 from storybank.services.recordings import FIELD, MOST_RECORDINGS, Recorded
@@ -142,7 +142,7 @@ def move(media_id: str) -> Answer:
 @bp.get("/<media_id>/file/<size>")
 def file(media_id: str, size: str) -> Response:
     """Give a recording to whoever holds its draft."""
-    return given(recordings.serve_draft(archive(), _draft_id(), media_id, size))
+    return given(media.serve_draft(archive(), _draft_id(), media_id, size))
 
 
 def _draft_id() -> str:

@@ -9,7 +9,9 @@ PARENTS = frozenset(
 DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 
 
-def boxes(content: bytes, path: tuple[bytes, ...] = ()) -> Iterator[tuple[tuple[bytes, ...], bytes]]:
+def boxes(
+    content: bytes, path: tuple[bytes, ...] = ()
+) -> Iterator[tuple[tuple[bytes, ...], bytes]]:
     """Yield every box by its path, with what is in it."""
     at = 0
     while at + 8 <= len(content):

@@ -1,6 +1,5 @@
 """Pictures are kept, shown, taken back and deleted as their permission says."""
 
-import io
 import zipfile
 from dataclasses import replace
 from datetime import datetime
