@@ -60,16 +60,22 @@ def sweep(folder: Path, needed: Callable[[], set[str]]) -> int:
 
     *needed* is asked of each once nobody can hold it any more.
     """
-    return sum(_is_swept(folder / name, needed) for name in known(folder))
+    return sum(_unneeded(folder / name, needed, delete=True) for name in known(folder))
 
 
-def _is_swept(path: Path, needed: Callable[[], set[str]]) -> bool:
+def orphans(folder: Path, needed: Callable[[], set[str]]) -> list[str]:
+    """Return the files that nobody holds and nobody needs."""
+    return [name for name in known(folder) if _unneeded(folder / name, needed, delete=False)]
+
+
+def _unneeded(path: Path, needed: Callable[[], set[str]], *, delete: bool) -> bool:
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if path.name in needed():
                 return False
-            path.unlink()
+            if delete:
+                path.unlink()
     except OSError:  # someone holds it, or another has swept it
         return False
     return True

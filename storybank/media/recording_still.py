@@ -17,10 +17,10 @@ LIMITS = {
 
 def take(job: dict[str, Any]) -> dict[str, Any]:
     """Write what is to be seen at a second of a film; where it is shorter, its last picture."""
-    looked = runpy.run_path(str(HERE.with_name("recording_look.py")), run_name="looked")
+    tools = runpy.run_path(str(HERE.with_name("recording_tools.py")), run_name="tools")
     found = None
-    with looked["opened"](job) as container:
-        film = looked["chosen"](container)[1]
+    with tools["opened"](job) as container:
+        film = tools["chosen"](container)[1]
         container.seek(int(job["second"] / film.time_base), stream=film)
         for frame in container.decode(film):
             found = frame

@@ -5,20 +5,27 @@ work itself is done by ``recording_look`` and ``recording_child``, each a proces
 of its own; nothing here knows how to decode.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from storybank.domain.errors import InvalidError, UnavailableError
-from storybank.media import apart
+from storybank.domain.media import Size
+from storybank.media import apart, pictures
+from storybank.media.pictures import Derived
 from storybank.media.tracks import Container, sniff
 
+HERE = Path(__file__).parent
 FIELD = "recording"
 LARGEST_BYTES = 500_000_000
 MOST_SOUND = 2 * 60 * 60  # seconds
 MOST_FILM = 60 * 60
-WALL_SECONDS = 300  # for a look; the child ends itself by what it has worked
+WALL_SECONDS = 300  # for a look or a still; the child ends itself by what it has worked
+# What making it safe may cost in seconds of work: some, and so many for each second of it.
+CPU_LEAST, CPU_A_SECOND = 300, 12
 
 DEMUXERS = {
     Container.MP3: "mp3",
@@ -120,6 +127,93 @@ def judge(path: Path, folder: Path) -> Look:
     return Look(container, answer["is_film"], answer["seconds"], answer["begin"])
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One file that was made of a recording: where it is, until it is kept."""
+
+    size: Size
+    kind: str
+    path: Path
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was made of a recording, and how long it is."""
+
+    files: tuple[Made, ...]
+    seconds: float
+
+
+class FullError(Exception):
+    """Say that the disk is full: that says nothing of the recording."""
+
+
+def make(
+    path: Path, look: Look, folder: Path, *, change_voice: bool, told: Callable[[float], bool]
+) -> Done:
+    """Make a recording safe: its files are in *folder* afterwards, nothing else of it.
+
+    *told* hears how much is done, and says whether to go on (else
+    apart.StoppedError). RecordingError where it cannot be done, apart.KilledError
+    where somebody ended it, FullError where there is no room.
+    """
+    most = MOST_FILM if look.is_film else MOST_SOUND
+    job = {
+        **job_of(path, look.container),
+        "folder": str(folder),
+        "is_film": look.is_film,
+        "seconds": look.seconds,
+        "begin": look.begin,
+        "change_voice": change_voice,
+        "most_seconds": most + 60,
+        "cpu_seconds": CPU_LEAST + int(CPU_A_SECOND * look.seconds),
+    }
+    try:
+        answer = apart.follow(
+            script("recording_child"), job, lambda line: told(float(line.get("share", 0.0)))
+        )
+    except apart.KilledError:
+        raise
+    except (apart.DiedError, apart.BusyError):
+        raise RecordingError(Refused.HEAVY) from None
+    if "full" in answer:
+        raise FullError
+    if "refused" in answer:
+        raise RecordingError(Refused(answer["refused"]))
+    return Done(_made(answer, folder), answer["seconds"])
+
+
+def _made(answer: Mapping[str, Any], folder: Path) -> tuple[Made, ...]:
+    wide, high = answer["wave"]["width"], answer["wave"]["height"]
+    found = [
+        Made(Size.SOUND, "m4a", folder / "sound.m4a"),
+        Made(Size.WAVE, "webp", folder / "wave.webp", wide, high),
+        Made(Size.WAVE, "jpeg", folder / "wave.jpeg", wide, high),
+    ]
+    if answer["is_film"]:
+        found.insert(1, Made(Size.FILM, "mp4", folder / "film.mp4", *answer["size"]))
+    return tuple(found)
+
+
+def stills(film: Path, second: float, folder: Path) -> tuple[Derived, ...]:
+    """Return what is to be seen at this second of a film that is made safe, in every size."""
+    into = folder / "still.png"
+    job = {**job_of(film, Container.MP4), "second": second, "into": str(into)}
+    try:
+        answer = apart.run(script("recording_still"), job, wall_seconds=WALL_SECONDS)
+        if "refused" in answer:
+            raise RecordingError(Refused(answer["refused"]))
+        return pictures.clean(into.read_bytes(), folder)
+    except apart.DiedError:
+        raise RecordingError(Refused.HEAVY) from None
+    except apart.BusyError:
+        raise UnavailableError(BUSY) from None
+    finally:
+        into.unlink(missing_ok=True)
+
+
 def job_of(path: Path, container: Container) -> dict[str, object]:
     """Return what a child must know to open a file, and to open nothing else."""
     return {"file": str(path), "format": container.value, "demuxer": DEMUXERS[container]}
@@ -127,4 +221,4 @@ def job_of(path: Path, container: Container) -> dict[str, object]:
 
 def script(name: str) -> str:
     """Return where a child's script is: it is never imported, for it needs the extra."""
-    return str(Path(__file__).with_name(f"{name}.py"))
+    return str(HERE / f"{name}.py")

@@ -4,21 +4,25 @@ What was given is taken in here and looked at; it is made safe by ``working``, i
 process of its own. Until then nobody hears or sees it.
 """
 
+import shutil
+import tempfile
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from storybank.domain.consent import Part
-from storybank.domain.errors import InvalidError, NotFoundError
-from storybank.domain.media import LONGEST_ALT, Who
+from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
+from storybank.domain.media import EDGES, LONGEST_ALT, Who
 from storybank.domain.stories import Story
-from storybank.media import incoming
+from storybank.media import files, incoming
 from storybank.media import recordings as judging
 from storybank.media.incoming import Received
 from storybank.media.recordings import FIELD, is_possible
 from storybank.services import media
-from storybank.services.archive import Archive
+from storybank.services.archive import Archive, Bank
+from storybank.storage import database
 from storybank.storage import media as kept
 from storybank.storage import recordings as rows
 from storybank.storage.recordings import Given, Recorded, State
@@ -38,11 +42,15 @@ __all__ = [
     "of_story",
     "one_of",
     "put_in_place",
+    "said_of",
     "sweep",
     "take_out",
     "tell",
 ]
 
+KEPT_FAILED = timedelta(days=7)  # the file of a recording that could not be made safe
+WORK = "media-making"
+WAIT = 600.0  # seconds for a back-up to end
 MOST_RECORDINGS = 4  # of one story
 FULL = (
     f"You can give {MOST_RECORDINGS} recordings with a story. Take one out first, or ask us to help"
@@ -148,22 +156,54 @@ def tell(
 
     A voice is changed only where its giver chose it; then it is made anew.
     """
-    title, who_words = _line(title), _line(who_words)
-    problems = _problems(title, who, who_words)
     recorded = one_of(archive, draft_id, media_id)
+    told = said_of(recorded, title=title, who=who, who_words=who_words, change_voice=change_voice)
+    _save(archive, recorded, told)
+
+
+def said_of(
+    recorded: Recorded, *, title: str, who: str, who_words: str = "", change_voice: bool = False
+) -> Recorded:
+    """Return a recording with what is said of it; InvalidError with problems by field."""
+    title, who_words = _line(title), _line(who_words)
+    check_said(title, who, who_words)
     if recorded.is_voice_changed and not change_voice and recorded.state is State.READY:
-        problems["change_voice"] = ONLY_CHANGED
-    if problems:
-        raise InvalidError(problems)
-    told = replace(
+        raise InvalidError({"change_voice": ONLY_CHANGED})
+    return replace(
         recorded,
         title=title,
         who=Who(who),
         who_words=who_words if who == Who.OTHERS else "",
         is_voice_changed=change_voice,
     )
-    with archive.writing() as db:
-        rows.save(db, told)
+
+
+def check_said(title: str, who: str, who_words: str) -> None:
+    """Raise InvalidError, with problems by field, for what is missing or too long."""
+    problems = _problems(_line(title), who, _line(who_words))
+    if problems:
+        raise InvalidError(problems)
+
+
+def _save(archive: Archive, old: Recorded, told: Recorded) -> None:
+    """Keep what was said; where the voice is to be another, the recording is made anew.
+
+    What was given is gone once it is made safe: then it is made of what is kept.
+    """
+    is_other = told.is_voice_changed != old.is_voice_changed
+    if not is_other or old.state is not State.READY:
+        with archive.writing() as db:
+            rows.save(db, told)
+            if is_other:
+                rows.begin_again(db, told.id)
+        return
+    kept_at = files.place(media.folder(archive), old.main.sha256)
+    with kept_at.open("rb") as stream, _received(archive, stream) as file:
+        given = Given(file.name, file.sha256, old.part, old.seconds)
+        with archive.writing() as db:
+            rows.save(db, told)
+            rows.ask(db, told.id, given, at=archive.now)
+    sweep(archive)
 
 
 def choose_poster(archive: Archive, draft_id: str, media_id: str, *, second: float) -> None:
@@ -172,14 +212,84 @@ def choose_poster(archive: Archive, draft_id: str, media_id: str, *, second: flo
     if recorded.part is not Part.VIDEO:
         raise NotFoundError("There is no film.")
     at = min(max(second, 0.0), recorded.seconds)
-    with archive.writing() as db:
-        rows.save(db, replace(recorded, poster_at=at))
+    chosen = replace(recorded, poster_at=at)
+    if recorded.state is not State.READY:
+        with archive.writing() as db:
+            rows.save(db, chosen)
+        return
+    film = files.place(media.folder(archive), recorded.main.sha256)
+    with tempfile.TemporaryDirectory(dir=_looks(archive)) as name:
+        stills = judging.stills(film, at, Path(name))
+    with media.held(archive), archive.writing() as db:
+        others = [file for file in recorded.files if file.size not in EDGES]
+        kept.replace_files(db, media_id, [*others, *media.put(archive, stills)])
+        rows.save(db, chosen)
+    sweep(archive)
 
 
-def sweep(archive: Archive) -> int:
-    """Delete every file that no row needs; return how many."""
-    gone = incoming.sweep(folder(archive), lambda: rows.incoming(archive.db))
+def sweep(archive: Archive, *, waits: bool = False) -> int:
+    """Delete every file that no row needs; return how many.
+
+    While a back-up is made what was given stays, unless the caller *waits* for it.
+    """
+    with database.tried(_lock(archive), patience_seconds=WAIT if waits else 0) as is_ours:
+        gone = incoming.sweep(folder(archive), lambda: rows.incoming(archive.db)) if is_ours else 0
+    if waits and not is_ours:
+        raise UnavailableError("A back-up is being made: what was given could not be deleted.")
     return gone + media.sweep(archive)
+
+
+def held(archive: Archive) -> AbstractContextManager[None]:
+    """Keep every file that was given from being swept away as long as this is held."""
+    return database.locked(_lock(archive))
+
+
+def orphans(archive: Archive) -> list[str]:
+    """Return the files that were given and that nothing needs, and what work has left behind."""
+    left = incoming.orphans(folder(archive), lambda: rows.incoming(archive.db))
+    with worker_lock(archive.bank) as is_ours:
+        work = archive.bank.instance / WORK
+        return [*left, *(sorted(path.name for path in work.glob("*")) if is_ours else ())]
+
+
+def missing(archive: Archive) -> int:
+    """Return how many recordings that wait have lost the file that was given."""
+    there = set(incoming.known(folder(archive)))
+    return len(rows.incoming(archive.db) - there)
+
+
+def forget_failed(archive: Archive) -> None:
+    """Forget the files of recordings that failed long enough ago, in the caller's transaction."""
+    rows.forget_failed(archive.db, archive.now - KEPT_FAILED)
+
+
+def worker_lock(bank: Bank, *, patience_seconds: float = 0) -> AbstractContextManager[bool]:
+    """Hold what only one worker can hold, or say that another has it."""
+    return database.tried(bank.instance / "work.lock", patience_seconds=patience_seconds)
+
+
+def work_folder(bank: Bank) -> Path:
+    """Return an empty folder for what the one worker makes."""
+    clear_work(bank)
+    work = bank.instance / WORK
+    work.mkdir(mode=0o700)
+    return work
+
+
+def clear_work(bank: Bank) -> None:
+    """Delete whatever work has left behind. The caller holds ``worker_lock``."""
+    shutil.rmtree(bank.instance / WORK, ignore_errors=True)
+
+
+def _lock(archive: Archive) -> Path:
+    return archive.bank.instance / "incoming.lock"
+
+
+def _looks(archive: Archive) -> Path:
+    """Return where those stand in a queue who have a recording looked at."""
+    looks = archive.bank.instance / "media-looks"
+    looks.mkdir(mode=0o700, exist_ok=True)
+    return looks
 
 
 def _received(archive: Archive, stream: BinaryIO) -> AbstractContextManager[Received]:
@@ -190,7 +300,7 @@ def _received(archive: Archive, stream: BinaryIO) -> AbstractContextManager[Rece
 
 
 def _given(archive: Archive, file: Received) -> Given:
-    look = judging.judge(file.path, archive.bank.instance / "media-looks")
+    look = judging.judge(file.path, _looks(archive))
     part = Part.VIDEO if look.is_film else Part.VOICE
     return Given(file.name, file.sha256, part, look.seconds)
 
@@ -220,3 +330,11 @@ def _problems(title: str, who: str, who_words: str) -> dict[str, str]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def main_path(archive: Archive, recorded: Recorded) -> Path:
+    """Return where the film or sound of a recording is; NotFoundError where it is not ready."""
+    path = files.place(media.folder(archive), recorded.main.sha256)
+    if not path.is_file():
+        raise NotFoundError("There is no such file.")
+    return path

@@ -20,7 +20,7 @@ from storybank.domain.media import Size, Who
 from storybank.domain.recordings import Recording
 from storybank.domain.stories import Story
 from storybank.domain.times import written
-from storybank.storage.media import File, Row
+from storybank.storage.media import File, Row, replace_files
 
 _PARTS = ", ".join(f"'{part}'" for part in RECORDED)
 
@@ -169,10 +169,148 @@ def of_story(db: Database, story: Story) -> tuple[Recorded, ...]:
     return _find(db, "story_number = :key", story.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The work on one recording, as it was taken in hand."""
+
+    media_id: str
+    incoming: str
+    given_sha256: str
+    tries: int
+    change_voice: bool
+    poster_at: float
+
+
+def take(db: Database, at: datetime) -> Job | None:
+    """Take in hand what was begun and not finished, else what waits longest; None where nothing is.
+
+    There is one worker: what is in hand when it looks was left behind by a fault.
+    """
+    sql = """
+        SELECT media_id, incoming, given_sha256, tries, is_voice_changed, poster_at
+          FROM media_job JOIN media ON media.id = media_id
+         WHERE state IN ('waiting', 'working')
+         ORDER BY state = 'waiting', asked_at, media_job.rowid LIMIT 1
+    """
+    row = next(db.query(sql), None)
+    if row is None:
+        return None
+    db.execute(
+        """
+        UPDATE media_job SET state = 'working', share = 0, tries = tries + 1, taken_at = :at
+         WHERE media_id = :id
+        """,
+        {"id": row["media_id"], "at": written(at)},
+    )
+    return Job(
+        row["media_id"],
+        row["incoming"],
+        row["given_sha256"],
+        row["tries"] + 1,
+        bool(row["is_voice_changed"]),
+        row["poster_at"],
+    )
+
+
+def note_share(db: Database, job: Job, share: float) -> bool:
+    """Note how much of the work in hand is done; tell whether anyone still wants it."""
+    sql = f"UPDATE media_job SET share = :share WHERE {_IN_HAND}"
+    return bool(db.execute(sql, {**_hand(job), "share": share}).rowcount)
+
+
+def is_wanted(db: Database, job: Job) -> bool:
+    """Tell whether the work in hand is still to be done as it was asked."""
+    return next(db.query(f"SELECT 1 FROM media_job WHERE {_IN_HAND}", _hand(job)), None) is not None
+
+
+def poster_at(db: Database, media_id: str) -> float:
+    """Return the second that a film is to be shown by."""
+    row = next(db.query("SELECT poster_at FROM media WHERE id = :id", {"id": media_id}), None)
+    return float(row["poster_at"]) if row else 0.0
+
+
+def finish(
+    db: Database, job: Job, files: Iterable[File], *, seconds: float, at: datetime, version: int
+) -> None:
+    """Keep what was made of a recording: from here on it is safe, and its work is over."""
+    replace_files(db, job.media_id, files)
+    db.execute(
+        """
+        UPDATE media SET cleaned_at = :at, cleaner_version = :version, seconds = :seconds
+         WHERE id = :id
+        """,
+        {"id": job.media_id, "at": written(at), "version": version, "seconds": seconds},
+    )
+    db.execute("DELETE FROM media_job WHERE media_id = :id", {"id": job.media_id})
+
+
+def fail(db: Database, job: Job, problem: str) -> None:
+    """Note that a recording could not be made safe, and why: one plain sentence."""
+    sql = f"UPDATE media_job SET state = 'failed', problem = :problem WHERE {_IN_HAND}"
+    db.execute(sql, {**_hand(job), "problem": problem})
+
+
+def put_back(db: Database, job: Job, *, counts: bool) -> None:
+    """Let the work in hand wait again; the try counts unless it was no fault of the recording."""
+    sql = f"""
+        UPDATE media_job SET state = 'waiting', share = 0, tries = tries - :back WHERE {_IN_HAND}
+    """
+    db.execute(sql, {**_hand(job), "back": 0 if counts else 1})
+
+
+def begin_again(db: Database, media_id: str) -> None:
+    """Have the work that waits or is in hand done from its beginning, as it is asked now."""
+    sql = """
+        UPDATE media_job SET state = 'waiting', share = 0, tries = 0
+         WHERE media_id = :id AND state <> 'failed'
+    """
+    db.execute(sql, {"id": media_id})
+
+
+def try_failed_again(db: Database) -> int:
+    """Let everything that failed, and is still there, wait again; return how many."""
+    sql = """
+        UPDATE media_job SET state = 'waiting', share = 0, tries = 0, problem = ''
+         WHERE state = 'failed' AND incoming <> ''
+    """
+    return db.execute(sql).rowcount
+
+
+def forget_failed(db: Database, before: datetime) -> int:
+    """Forget the file of what failed before then; that it failed is still said."""
+    sql = """
+        UPDATE media_job SET incoming = ''
+         WHERE state = 'failed' AND incoming <> '' AND taken_at < :before
+    """
+    return db.execute(sql, {"before": written(before)}).rowcount
+
+
+def count(db: Database) -> dict[State, int]:
+    """Return how many recordings wait, are in hand and have failed."""
+    sql = "SELECT state, count(*) AS many FROM media_job GROUP BY state"
+    return {State(row["state"]): row["many"] for row in db.query(sql)}
+
+
+def waiting_since(db: Database) -> str | None:
+    """Return since when the oldest of what is not made safe waits; None where nothing does."""
+    sql = "SELECT min(asked_at) AS since FROM media_job WHERE state <> 'failed'"
+    since: str | None = next(db.query(sql))["since"]
+    return since
+
+
 def incoming(db: Database) -> set[str]:
     """Return the name of every given file that work still needs."""
     sql = "SELECT incoming FROM media_job WHERE incoming <> ''"
     return {row["incoming"] for row in db.query(sql)}
+
+
+_IN_HAND = """
+    media_id = :media_id AND incoming = :incoming AND state = 'working' AND tries = :tries
+"""
+
+
+def _hand(job: Job) -> dict[str, object]:
+    return {"media_id": job.media_id, "incoming": job.incoming, "tries": job.tries}
 
 
 def _find(db: Database, where: str, key: str | int) -> tuple[Recorded, ...]:

@@ -1,6 +1,9 @@
 """Serve the files of stories, each for one use and through the gate, each time anew."""
 
+from typing import BinaryIO, cast
+
 from flask import Blueprint, Response, send_file
+from werkzeug.datastructures import FileStorage
 
 from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
@@ -11,15 +14,14 @@ from storybank.web.context import actor, archive
 
 bp = Blueprint("media", __name__, url_prefix="/media")
 
-USUAL = "800"
-# A file is a thing to look at: where it is opened by itself, it may do nothing at all.
-POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+# A file is a thing to look at or to hear: opened by itself, it may do nothing else at all.
+POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
 @bp.get("/<use>/<media_id>")
 def one(use: str, media_id: str) -> Response:
     """Give a file in the usual size."""
-    return sized(use, media_id, USUAL)
+    return sized(use, media_id, media.usual_size(archive(), media_id).value)
 
 
 @bp.get("/<use>/<media_id>/<size>")
@@ -34,6 +36,11 @@ def sized(use: str, media_id: str, size: str) -> Response:
     if use == Use.WEB:
         answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def stream(file: FileStorage) -> BinaryIO:
+    """Return a file that a form sent, to be read piece by piece."""
+    return cast("BinaryIO", file.stream)
 
 
 def given(found: Served) -> Response:

@@ -118,3 +118,11 @@ def written(folder: Path, content: bytes) -> Path:
     path = folder / "given"
     path.write_bytes(content)
     return path
+
+
+def turned(content: bytes) -> bytes:
+    """Return an MP4 film that says it is to be turned a quarter to the right."""
+    at = content.index(b"tkhd") + 4
+    matrix = at + 40 if content[at] == 0 else at + 52
+    turn = struct.pack(">9i", 0, 65536, 0, -65536, 0, 0, 0, 0, 0x40000000)
+    return content[:matrix] + turn + content[matrix + 36 :]

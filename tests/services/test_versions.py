@@ -213,6 +213,6 @@ def test_a_copy_holds_it_too(archive, told):
     story = told()
     made(archive, story, "translation", WELSH)
 
-    files = files_of(copies.bundle(archive, teller_of(story), story.id))
+    files = files_of(copies.bundle(archive, teller_of(story), story.id).read())
 
     assert sum(WELSH.body in content for content in files.values()) == 3
