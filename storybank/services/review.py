@@ -232,7 +232,8 @@ def _problems(content: Content, reason: str, reasons: Mapping[str, str]) -> dict
     problems = {}
     if not content.title.strip():
         problems["title"] = "Write a title."
-    if not content.body.strip():
+    is_told = any(one.has_its_words for one in content.recordings)
+    if not content.body.strip() and not is_told:
         problems["body"] = "Write the story: it cannot be empty."
     missing = lost_quotes(content)
     if missing:

@@ -1,0 +1,55 @@
+"""Give out the captions and descriptions of recordings, each time through the gate."""
+
+from flask import Blueprint, Response
+
+from storybank.domain.access import Action
+from storybank.domain.consent import Use
+from storybank.domain.errors import NotFoundError
+from storybank.domain.people import VISITOR, Role
+from storybank.services import captions
+from storybank.web.context import actor, archive, member_with
+from storybank.web.media import POLICY
+from storybank.web.tellers import own
+
+bp = Blueprint("captions", __name__)
+
+KINDS = f"any({captions.CAPTIONS},{captions.DESCRIPTIONS})"
+TYPE = "text/vtt"
+
+
+@bp.get(f"/media/<use>/<media_id>/<{KINDS}:kind>.vtt")
+def for_use(use: str, media_id: str, kind: str) -> Response:
+    """Give the words of a recording to who may have it for this use; to others they are not."""
+    if use not in set(Use):
+        raise NotFoundError("There is no such file.")
+    # The public's address gives what the public may see, whoever asks.
+    reader = VISITOR if use == Use.WEB else actor()
+    words = captions.serve(archive(), reader, Use(use), media_id, kind)
+    return _given(words, "no-cache" if use == Use.WEB else "no-store")
+
+
+@bp.get(f"/my-story/recordings/<media_id>/<int:number>/<{KINDS}:kind>.vtt")
+def to_teller(media_id: str, number: int, kind: str) -> Response:
+    """Give the words of a recording, in one version of their story, to its own teller."""
+    who, _ = own()
+    return _given(
+        captions.serve_for(archive(), who, Action.SEE_OWN, media_id, number=number, kind=kind)
+    )
+
+
+@bp.get(f"/desk/recordings/<media_id>/<int:number>/<{KINDS}:kind>.vtt")
+def to_desk(media_id: str, number: int, kind: str) -> Response:
+    """Give the words of a recording, in one version, to a curator who may open the story."""
+    who = member_with(Role.CURATOR)
+    return _given(
+        captions.serve_for(archive(), who, Action.REVIEW, media_id, number=number, kind=kind)
+    )
+
+
+def _given(words: str, kept: str = "no-store") -> Response:
+    """Answer with captions by their type and without a name."""
+    answer = Response(words, mimetype=TYPE)
+    answer.headers["Content-Disposition"] = "inline"
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Cache-Control"] = kept
+    return answer
