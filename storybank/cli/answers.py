@@ -113,7 +113,8 @@ def _pieces(one: Exit, answer: Answered) -> Iterator[tuple[str, str]]:
 def _hidden(judging: Judge, one: Exit, reader: Reader, answer: Answered) -> Iterator[Finding]:
     """Yield a finding for each word that has to be there and is not."""
     found = judging.found(answer.text)
-    address = answer.values.get("story_id") or answer.values.get("media_id") or ""
+    named = (answer.values.get(name, "") for name in ("story_id", "media_id", "recording_id"))
+    address = next(filter(None, named), "")
     own = judging.planted(address) or reader.planted
     if own is not None and one.must:
         for spot in sorted(_permitted(one, reader, own, answer) & one.must):
@@ -137,7 +138,9 @@ def _permitted(one: Exit, reader: Reader, own: Planted, answer: Answered) -> fro
         case Shows.FILE:
             use = _use(answer)
             is_read = use is not None and reads(reader, use)
-            return own.plant.seen.get(use, frozenset()) if use and is_read else frozenset()
+            other = Spot.PICTURE if answer.values["media_id"] == own.recording_id else Spot.SOUND
+            seen = own.plant.seen.get(use, frozenset()) if use and is_read else frozenset()
+            return seen - {other}
         case Shows.OWN | Shows.SEEN if own is not reader.planted or not own.plant.own:
             return frozenset()
         case Shows.OWN | Shows.SEEN if not own.story_id:

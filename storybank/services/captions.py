@@ -85,9 +85,10 @@ def serve(archive: Archive, actor: Actor, use: Use, media_id: str, kind: str) ->
 def serve_for(
     archive: Archive, actor: Actor, action: Action, media_id: str, *, number: int, kind: str
 ) -> str:
-    """Return the words of a recording in one version, for its teller or the desk."""
+    """Return the words of a recording in one version (0: the newest), for teller or desk."""
     story_id, _ = rows.story_of(archive.db, media_id)
     story = archive.story(story_id, actor, action)
+    number = number or renditions.last_number(archive.db, story)
     content = renditions.fetch(archive.db, story, number).content
     every = (one.seen((Part.VIDEO, Part.VOICE)) for one in content.recordings)
     return _words([one for one in every if one is not None], media_id, kind)

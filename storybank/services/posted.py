@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from storybank.domain.access import Action
 from storybank.domain.consent import Decision
-from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import EventType
 from storybank.domain.media import Who
 from storybank.domain.people import Actor
@@ -226,12 +226,16 @@ def take_out(archive: Archive, actor: Actor, story_id: str, media_id: str) -> No
 
 
 def retry(archive: Archive, actor: Actor, story_id: str, media_id: str) -> None:
-    """Have a recording that could not be made safe tried again."""
+    """Have a recording that could not be made safe tried again.
+
+    ConflictError where what was given is not kept any more: it has to be given again.
+    """
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         recorded = _one(recordings.of_story(archive, story), media_id)
         if recorded.state is State.FAILED:
-            recorded_rows.begin_again(db, recorded.id)
+            if not recorded_rows.try_again(db, recorded.id):
+                raise ConflictError("We do not have what was given any more. Ask for it again.")
             journal.add(db, actor, "recording_retried", at=archive.now, story_id=story.id)
 
 

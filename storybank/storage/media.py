@@ -131,6 +131,11 @@ def save(db: Database, medium: Medium) -> None:
     )
 
 
+def name(db: Database, media_id: str, title: str) -> None:
+    """Write what a recording is: its title stands where a picture has its words."""
+    db.execute("UPDATE media SET alt = :title WHERE id = :id", {"title": title, "id": media_id})
+
+
 def order(db: Database, ids: Iterable[str]) -> None:
     """Put pictures in this order."""
     for position, media_id in enumerate(ids, 1):

@@ -267,6 +267,15 @@ def begin_again(db: Database, media_id: str) -> None:
     db.execute(sql, {"id": media_id})
 
 
+def try_again(db: Database, media_id: str) -> bool:
+    """Let one that failed wait again; False where it is not there any more."""
+    sql = """
+        UPDATE media_job SET state = 'waiting', share = 0, tries = 0, problem = ''
+         WHERE media_id = :id AND state = 'failed' AND incoming <> ''
+    """
+    return db.execute(sql, {"id": media_id}).rowcount > 0
+
+
 def try_failed_again(db: Database) -> int:
     """Let everything that failed, and is still there, wait again; return how many."""
     sql = """

@@ -1,11 +1,11 @@
 """Give out the captions and descriptions of recordings, each time through the gate."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from storybank.domain.access import Action
 from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
-from storybank.domain.people import VISITOR, Role
+from storybank.domain.people import VISITOR, Actor, Role
 from storybank.services import captions
 from storybank.web.context import actor, archive, member_with
 from storybank.web.media import POLICY
@@ -28,21 +28,25 @@ def for_use(use: str, media_id: str, kind: str) -> Response:
     return _given(words, "no-cache" if use == Use.WEB else "no-store")
 
 
-@bp.get(f"/my-story/recordings/<media_id>/<int:number>/<{KINDS}:kind>.vtt")
-def to_teller(media_id: str, number: int, kind: str) -> Response:
-    """Give the words of a recording, in one version of their story, to its own teller."""
+@bp.get(f"/my-story/recordings/<recording_id>/<{KINDS}:kind>.vtt")
+def to_teller(recording_id: str, kind: str) -> Response:
+    """Give the words of a recording, in a version of their story, to its own teller."""
     who, _ = own()
-    return _given(
-        captions.serve_for(archive(), who, Action.SEE_OWN, media_id, number=number, kind=kind)
-    )
+    return _given(_before(who, Action.SEE_OWN, recording_id, kind))
 
 
-@bp.get(f"/desk/recordings/<media_id>/<int:number>/<{KINDS}:kind>.vtt")
-def to_desk(media_id: str, number: int, kind: str) -> Response:
-    """Give the words of a recording, in one version, to a curator who may open the story."""
-    who = member_with(Role.CURATOR)
-    return _given(
-        captions.serve_for(archive(), who, Action.REVIEW, media_id, number=number, kind=kind)
+@bp.get(f"/desk/recordings/<recording_id>/<{KINDS}:kind>.vtt")
+def to_desk(recording_id: str, kind: str) -> Response:
+    """Give the words of a recording, in a version, to a curator who may open the story."""
+    return _given(_before(member_with(Role.CURATOR), Action.REVIEW, recording_id, kind))
+
+
+def _before(who: Actor, action: Action, recording_id: str, kind: str) -> str:
+    """Return words that may not be agreed to yet: of the newest version, where none is named."""
+    number = request.args.get("version", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 16
+    return captions.serve_for(
+        archive(), who, action, recording_id, number=int(number) if is_number else 0, kind=kind
     )
 
 

@@ -5,7 +5,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as Answered
 
 from storybank.domain.access import Action
-from storybank.domain.errors import InvalidError
+from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.services import at_desk, media, own_recordings, posted, recording_words, recordings
 from storybank.services.posted import Said
@@ -22,11 +22,11 @@ bp.before_request(only(Role.CURATOR))
 Answer = Answered | str | tuple[str, int]
 
 
-@bp.get("/recordings/<media_id>/<size>")
-def file(media_id: str, size: str) -> Response:
+@bp.get("/recordings/<recording_id>/<form>")
+def file(recording_id: str, form: str) -> Response:
     """Give one recording to a curator who may open the story."""
     member_with(Role.CURATOR)
-    found = media.serve_for(archive(), actor(), Action.REVIEW, media_id=media_id, code=size)
+    found = media.serve_for(archive(), actor(), Action.REVIEW, media_id=recording_id, code=form)
     return given(found)
 
 
@@ -54,17 +54,19 @@ def add(story_id: str) -> Answer:
     except InvalidError as error:
         return _new(story_id, error.problems), 422
     flash("The recording is with the story. Nobody may hear or see it yet.")
-    return redirect(url_for("desk_recordings.ask", story_id=story_id, media_id=media_id), 303)
+    return redirect(
+        url_for("desk_recordings.ask", story_id=story_id, recording_id=recording_id), 303
+    )
 
 
-@bp.get("/stories/<story_id>/recordings/<media_id>")
-def ask(story_id: str, media_id: str) -> str:
+@bp.get("/stories/<story_id>/recordings/<recording_id>")
+def ask(story_id: str, recording_id: str) -> str:
     """Ask what the teller answered about one recording, use by use; nothing is chosen (I-10)."""
-    return _ask(story_id, media_id, {})
+    return _ask(story_id, recording_id, {})
 
 
-@bp.post("/stories/<story_id>/recordings/<media_id>")
-def answer(story_id: str, media_id: str) -> Answer:
+@bp.post("/stories/<story_id>/recordings/<recording_id>")
+def answer(story_id: str, recording_id: str) -> Answer:
     """Keep what the teller answered."""
     said = {
         name.removeprefix("use-"): value
@@ -76,28 +78,31 @@ def answer(story_id: str, media_id: str) -> Answer:
             archive(),
             actor(),
             story_id,
-            media_id,
+            recording_id,
             said=said,
             method=request.form.get("method", ""),
             note=request.form.get("note", ""),
         )
     except InvalidError as error:
-        return _ask(story_id, media_id, error.problems), 422
+        return _ask(story_id, recording_id, error.problems), 422
     return _done(story_id, "Their answers are kept. What was not answered is a no.")
 
 
-@bp.post("/stories/<story_id>/recordings/<media_id>/retry")
-def retry(story_id: str, media_id: str) -> Answer:
+@bp.post("/stories/<story_id>/recordings/<recording_id>/retry")
+def retry(story_id: str, recording_id: str) -> Answer:
     """Try again to make a recording safe."""
-    posted.retry(archive(), actor(), story_id, media_id)
+    try:
+        posted.retry(archive(), actor(), story_id, recording_id)
+    except ConflictError as error:
+        return _done(story_id, str(error))
     return _done(story_id, "We try again to make it safe.")
 
 
-@bp.post("/stories/<story_id>/recordings/<media_id>/remove")
-def remove(story_id: str, media_id: str) -> Answer:
+@bp.post("/stories/<story_id>/recordings/<recording_id>/remove")
+def remove(story_id: str, recording_id: str) -> Answer:
     """Delete a recording that nobody is to hear or see."""
     try:
-        posted.take_out(archive(), actor(), story_id, media_id)
+        posted.take_out(archive(), actor(), story_id, recording_id)
     except InvalidError as error:
         return _done(story_id, error.problems["recordings"])
     return _done(story_id, "The recording is deleted.")
@@ -119,8 +124,8 @@ def _new(story_id: str, problems: dict[str, str]) -> str:
     )
 
 
-def _ask(story_id: str, media_id: str, problems: dict[str, str]) -> str:
-    held = posted.one(archive(), actor(), story_id, media_id)
+def _ask(story_id: str, recording_id: str, problems: dict[str, str]) -> str:
+    held = posted.one(archive(), actor(), story_id, recording_id)
     screen = editions.screen(own_recordings.screen_of(held.recorded))
     codes = own_recordings.codes_of(held.recorded)
     return render_template(

@@ -24,46 +24,46 @@ def every() -> str:
     return render_template("my_recordings/every.html", recordings=found, says=recording_words)
 
 
-@bp.get("/<media_id>/file/<size>")
-def file(media_id: str, size: str) -> Response:
+@bp.get("/<recording_id>/file/<form>")
+def file(recording_id: str, form: str) -> Response:
     """Give a recording to its own teller."""
     who, _ = own()
-    found = media.serve_for(archive(), who, Action.SEE_OWN, media_id=media_id, code=size)
+    found = media.serve_for(archive(), who, Action.SEE_OWN, media_id=recording_id, code=form)
     return given(found)
 
 
-@bp.get("/<media_id>/<purpose>")
-def one(media_id: str, purpose: str) -> str:
+@bp.get("/<recording_id>/<purpose>")
+def one(recording_id: str, purpose: str) -> str:
     """Ask about one recording and one use again; nothing is chosen beforehand (I-10)."""
-    return _page(media_id, purpose, {})
+    return _page(recording_id, purpose, {})
 
 
-@bp.post("/<media_id>/<purpose>")
-def change(media_id: str, purpose: str) -> Answer:
+@bp.post("/<recording_id>/<purpose>")
+def change(recording_id: str, purpose: str) -> Answer:
     """Keep the answer: what is less counts at once, what is more after the time to think."""
     who, story_id = own()
     said = request.form.get("answer", "")
     try:
         done = own_recordings.change(
-            archive(), who, story_id, media_id=media_id, code=purpose, said=said
+            archive(), who, story_id, media_id=recording_id, code=purpose, said=said
         )
     except InvalidError as error:
-        return _page(media_id, purpose, error.problems), 422
+        return _page(recording_id, purpose, error.problems), 422
     return _done(done)
 
 
-@bp.post("/<media_id>")
-def take_out(media_id: str) -> Answer:
+@bp.post("/<recording_id>")
+def take_out(recording_id: str) -> Answer:
     """Take one recording out everywhere; the words stay."""
     who, story_id = own()
-    return _done(own_recordings.take_out(archive(), who, story_id, media_id=media_id))
+    return _done(own_recordings.take_out(archive(), who, story_id, media_id=recording_id))
 
 
-@bp.post("/<media_id>/delete")
-def delete(media_id: str) -> Answer:
+@bp.post("/<recording_id>/delete")
+def delete(recording_id: str) -> Answer:
     """Delete a recording that nobody may hear or see."""
     try:
-        own_recordings.delete(archive(), *own(), media_id=media_id)
+        own_recordings.delete(archive(), *own(), media_id=recording_id)
     except ConflictError as error:
         flash(str(error))
     else:
@@ -88,8 +88,8 @@ def _done(changed: Changed) -> Answer:
     return redirect(url_for("my_recordings.every"), 303)
 
 
-def _page(media_id: str, code: str, problems: dict[str, str]) -> str:
-    recording = own_recordings.one(archive(), *own(), media_id)
+def _page(recording_id: str, code: str, problems: dict[str, str]) -> str:
+    recording = own_recordings.one(archive(), *own(), recording_id)
     asked = next((one.asked for one in recording.allowed if one.asked.purpose.code == code), None)
     if asked is None:
         raise NotFoundError("This is not asked.")

@@ -69,80 +69,84 @@ def add() -> Answer:
     return redirect(url_for("recordings.every"), 303)
 
 
-@bp.get("/<media_id>")
-def one(media_id: str) -> str:
+@bp.get("/<recording_id>")
+def one(recording_id: str) -> str:
     """Ask what a recording is, and who is in it."""
-    return _one(_recorded(media_id), {})
+    return _one(_recorded(recording_id), {})
 
 
-@bp.post("/<media_id>")
-def tell(media_id: str) -> Answer:
+@bp.post("/<recording_id>")
+def tell(recording_id: str) -> Answer:
     """Keep what was said of a recording."""
     sent = request.form
     try:
         recordings.tell(
             archive(),
             _draft_id(),
-            media_id,
+            recording_id,
             title=sent.get("title", ""),
             who=sent.get("who", ""),
             who_words=sent.get("who_words", ""),
             change_voice="change_voice" in sent,
         )
     except InvalidError as error:
-        return _one(_recorded(media_id), error.problems), 422
+        return _one(_recorded(recording_id), error.problems), 422
     return redirect(url_for("recordings.every"), 303)
 
 
-@bp.post("/<media_id>/replace")
-def put_in_place(media_id: str) -> Answer:
+@bp.post("/<recording_id>/replace")
+def put_in_place(recording_id: str) -> Answer:
     """Put another recording in the place of this one."""
     file = request.files.get(FIELD)
     if file is None or not file.filename:
-        return _one(_recorded(media_id), {FIELD: "Choose a recording first"}), 422
+        return _one(_recorded(recording_id), {FIELD: "Choose a recording first"}), 422
     try:
-        recordings.put_in_place(archive(), _draft_id(), media_id, stream(file))
+        recordings.put_in_place(archive(), _draft_id(), recording_id, stream(file))
     except InvalidError as error:
-        return _one(_recorded(media_id), error.problems), 422
+        return _one(_recorded(recording_id), error.problems), 422
     flash("The new recording is in its place. Please tell us about it.")
-    return redirect(url_for("recordings.one", media_id=media_id), 303)
+    return redirect(url_for("recordings.one", recording_id=recording_id), 303)
 
 
-@bp.post("/<media_id>/poster")
-def choose_poster(media_id: str) -> Answer:
+@bp.post("/<recording_id>/poster")
+def choose_poster(recording_id: str) -> Answer:
     """Choose which moment of a film is shown before it plays."""
     said = request.form.get("second", "").strip().replace(",", ".")
     try:
         second = float(said)
     except ValueError:
-        return _one(_recorded(media_id), {"second": "Write a number of seconds, such as 5"}), 422
+        return _one(
+            _recorded(recording_id), {"second": "Write a number of seconds, such as 5"}
+        ), 422
     if second != second or second < 0:
-        return _one(_recorded(media_id), {"second": "Write a number of seconds, such as 5"}), 422
-    recordings.choose_poster(archive(), _draft_id(), media_id, second=second)
+        return _one(
+            _recorded(recording_id), {"second": "Write a number of seconds, such as 5"}
+        ), 422
+    recordings.choose_poster(archive(), _draft_id(), recording_id, second=second)
     flash("We keep that. The picture changes once we have made it.")
-    return redirect(url_for("recordings.one", media_id=media_id), 303)
+    return redirect(url_for("recordings.one", recording_id=recording_id), 303)
 
 
-@bp.post("/<media_id>/remove")
-def remove(media_id: str) -> Answer:
+@bp.post("/<recording_id>/remove")
+def remove(recording_id: str) -> Answer:
     """Delete a recording."""
-    recordings.take_out(archive(), _draft_id(), media_id)
+    recordings.take_out(archive(), _draft_id(), recording_id)
     flash("The recording is deleted. Nobody has heard or seen it.")
     return redirect(url_for("recordings.every"), 303)
 
 
-@bp.post("/<media_id>/move")
-def move(media_id: str) -> Answer:
+@bp.post("/<recording_id>/move")
+def move(recording_id: str) -> Answer:
     """Put a recording earlier or later."""
     by = -1 if request.form.get("to") == "earlier" else 1
-    recordings.move(archive(), _draft_id(), media_id, by=by)
+    recordings.move(archive(), _draft_id(), recording_id, by=by)
     return redirect(url_for("recordings.every"), 303)
 
 
-@bp.get("/<media_id>/file/<size>")
-def file(media_id: str, size: str) -> Response:
+@bp.get("/<recording_id>/file/<form>")
+def file(recording_id: str, form: str) -> Response:
     """Give a recording to whoever holds its draft."""
-    return given(media.serve_draft(archive(), _draft_id(), media_id, size))
+    return given(media.serve_draft(archive(), _draft_id(), recording_id, form))
 
 
 def _draft_id() -> str:
@@ -153,8 +157,8 @@ def _draft_id() -> str:
     return draft_id
 
 
-def _recorded(media_id: str) -> Recorded:
-    return recordings.one_of(archive(), _draft_id(), media_id)
+def _recorded(recording_id: str) -> Recorded:
+    return recordings.one_of(archive(), _draft_id(), recording_id)
 
 
 def _list(problems: dict[str, str], kept: int = 0) -> str:

@@ -305,7 +305,7 @@ def test_the_teller_reads_and_hears_it_before_they_say_yes(
     film = recording()
     story = tell(archive, film, state=EditorialState.IN_REVIEW)
     number = renditions.of_story(archive.db, story)[-1].number
-    words = f"{film.id}/{number}/captions.vtt"
+    words = f"{film.id}/captions.vtt?version={number}"
     teller, curator = app.test_client(), signed_in(app, Role.CURATOR)
     with archive.writing():
         keys = contributors.new_keys(archive, story_number=story.number)
