@@ -265,7 +265,6 @@ def _made(kept: Recorded, draft: Draft, *, is_checked: bool) -> tuple[dict[str, 
     has_seen = any(not one.is_blank for one in draft.seen)
     title = captions.cleaned(draft.title, lines=False)
     problems = {
-        "ready": NOT_READY if kept.state is not State.READY else "",
         "title": "" if title else NO_TITLE,
         "said": "" if said or wrong_said else NO_CAPTIONS,
         **_by_field("said", wrong_said),
@@ -273,6 +272,8 @@ def _made(kept: Recorded, draft: Draft, *, is_checked: bool) -> tuple[dict[str, 
         **(_by_field("seen", wrong_seen) if is_film else {}),
         "is_checked": "" if is_checked else UNCHECKED,
     }
+    if kept.state is not State.READY:
+        problems["is_checked"] = NOT_READY
     if len(title) > LONGEST_ALT:
         problems["title"] = LONG_TITLE
     made = replace(

@@ -137,7 +137,7 @@ def _page(
     editing: Editing, draft: Draft, problems: dict[str, str], *, compared: tuple[object, ...] = ()
 ) -> str:
     are_lines = _shown_as() == "lines"
-    problems = _of_lines(problems) if are_lines else problems
+    problems = _gathered(problems, are_lines=are_lines)
     return render_template(
         "captions/edit.html",
         editing=editing,
@@ -152,12 +152,13 @@ def _page(
     )
 
 
-def _of_lines(problems: dict[str, str]) -> dict[str, str]:
-    """Return problems with those of single captions at the field that holds all lines."""
+def _gathered(problems: dict[str, str], *, are_lines: bool) -> dict[str, str]:
+    """Return problems with those of a file, and of all lines, at the one field for them."""
     found: dict[str, str] = {}
     for field, words in problems.items():
-        name, dash, _ = field.partition("-")
-        at = f"{name}-lines" if dash and name in LISTS else field
+        name, _, _ = field.partition("-")
+        at = f"{name}-lines" if are_lines and name in LISTS else field
+        at = name if name == "captions" else at
         found[at] = f"{found[at]} {words}" if at in found else words
     return found
 
