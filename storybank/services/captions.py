@@ -94,9 +94,9 @@ def serve_for(
     return _words([one for one in every if one is not None], media_id, kind)
 
 
-def fetch(archive: Archive, actor: Actor, story_id: str, media_id: str) -> Editing:
-    """Return the words of one recording to work on; NotFoundError where it is not of this story."""
-    story = archive.story(story_id, actor, Action.REVIEW)
+def fetch(archive: Archive, actor: Actor, media_id: str) -> Editing:
+    """Return the words of one recording to work on; NotFoundError where it may not be opened."""
+    story = _story(archive, actor, media_id)
     kept = _kept(archive, story, media_id)
     newest = renditions.of_story(archive.db, story)[-1]
     now = next((one for one in newest.content.recordings if one.id == media_id), kept.recording)
@@ -114,14 +114,14 @@ def fetch(archive: Archive, actor: Actor, story_id: str, media_id: str) -> Editi
     )
 
 
-def keep(archive: Archive, actor: Actor, story_id: str, media_id: str, draft: Draft) -> int:
+def keep(archive: Archive, actor: Actor, media_id: str, draft: Draft) -> int:
     """Keep what was typed, finished or not; return how often it was kept by now.
 
     ``draft.n`` is what it was typed over: ConflictError where someone else has
     kept words since.
     """
     with archive.writing() as db:
-        story = archive.story(story_id, actor, Action.REVIEW)
+        story = _story(archive, actor, media_id)
         _kept(archive, story, media_id)
         _check_turn(archive, media_id, draft)
         n = draft.n + 1
@@ -130,10 +130,10 @@ def keep(archive: Archive, actor: Actor, story_id: str, media_id: str, draft: Dr
     return n
 
 
-def drop(archive: Archive, actor: Actor, story_id: str, media_id: str, *, n: int) -> None:
+def drop(archive: Archive, actor: Actor, media_id: str, *, n: int) -> None:
     """Forget what is kept, to begin again from the story's newest words."""
     with archive.writing() as db:
-        story = archive.story(story_id, actor, Action.REVIEW)
+        story = _story(archive, actor, media_id)
         _kept(archive, story, media_id)
         kept = caption_drafts.fetch(db, media_id)
         if kept is not None and kept.n != n:
@@ -144,7 +144,6 @@ def drop(archive: Archive, actor: Actor, story_id: str, media_id: str, *, n: int
 def take_file(
     archive: Archive,
     actor: Actor,
-    story_id: str,
     media_id: str,
     *,
     given: bytes,
@@ -157,7 +156,7 @@ def take_file(
     with single captions is said when they are shown to the teller.
     """  # fmt: skip
     cues = captions.parse(given)
-    before = fetch(archive, actor, story_id, media_id)
+    before = fetch(archive, actor, media_id)
     fitted = [replace(cue, text=captions.wrapped(cue.text)) for cue in cues]
     draft = replace(
         before.draft,
@@ -166,13 +165,12 @@ def take_file(
         based_on=before.newest.last_number,
         n=n,
     )
-    keep(archive, actor, story_id, media_id, draft)
+    keep(archive, actor, media_id, draft)
 
 
 def show(
     archive: Archive,
     actor: Actor,
-    story_id: str,
     media_id: str,
     draft: Draft,
     *,
@@ -186,6 +184,7 @@ def show(
     InvalidError by field where they cannot be shown with the recording, and
     ConflictError where the story, or what is kept, has changed since.
     """  # fmt: skip
+    story_id, _ = rows.story_of(archive.db, media_id)
     desk = at_desk.open_story(archive, actor, story_id)
     kept = _kept(archive, desk.story, media_id)
     problems, made = _made(kept, draft, is_checked=is_checked)
@@ -229,6 +228,11 @@ def _words(several: Sequence[RecordingView], media_id: str, kind: str) -> str:
         if one.id == media_id and words:
             return words
     raise NotFoundError("There are no such words.")
+
+
+def _story(archive: Archive, actor: Actor, media_id: str) -> Story:
+    story_id, _ = rows.story_of(archive.db, media_id)
+    return archive.story(story_id, actor, Action.REVIEW)
 
 
 def _kept(archive: Archive, story: Story, media_id: str) -> Recorded:

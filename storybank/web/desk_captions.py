@@ -21,9 +21,7 @@ from storybank.web import typed
 from storybank.web.context import actor, archive, only
 from storybank.web.desk_edit import ASKED, HELD
 
-bp = Blueprint(
-    "desk_captions", __name__, url_prefix="/desk/stories/<story_id>/recordings/<recording_id>/words"
-)
+bp = Blueprint("desk_captions", __name__, url_prefix="/desk/recordings/<recording_id>/words")
 bp.before_request(only(Role.CURATOR))
 
 Answer = Response | str | tuple[str, int]
@@ -42,23 +40,23 @@ LISTS = ("said", "seen")
 
 
 @bp.get("")
-def one(story_id: str, recording_id: str) -> str:
+def one(recording_id: str) -> str:
     """Show the words of a recording to work on, one form a caption or as lines with times."""
-    editing = captions.fetch(archive(), actor(), story_id, recording_id)
+    editing = captions.fetch(archive(), actor(), recording_id)
     return _page(editing, editing.draft, {})
 
 
 @bp.post("")
-def save(story_id: str, recording_id: str) -> Answer:
+def save(recording_id: str) -> Answer:
     """Do what the button says: change the list, keep it, or show the teller these words."""
-    editing = captions.fetch(archive(), actor(), story_id, recording_id)
+    editing = captions.fetch(archive(), actor(), recording_id)
     deed = request.form.get("do", "")
     try:
         draft = _sent(editing.draft)
         if deed == "keep":
-            captions.keep(archive(), actor(), story_id, recording_id, draft)
+            captions.keep(archive(), actor(), recording_id, draft)
             flash(KEPT)
-            return _back(story_id, recording_id)
+            return _back(recording_id)
         if deed == "show":
             return _show(editing, draft)
         return _page(editing, _changed(draft, deed), {})
@@ -69,9 +67,9 @@ def save(story_id: str, recording_id: str) -> Answer:
 
 
 @bp.post("/file")
-def take_file(story_id: str, recording_id: str) -> Answer:
+def take_file(recording_id: str) -> Answer:
     """Put the captions of a file in the place of those that are kept."""
-    editing = captions.fetch(archive(), actor(), story_id, recording_id)
+    editing = captions.fetch(archive(), actor(), recording_id)
     sent = request.files.get("captions")
     given = sent.stream.read(LARGEST + 1) if sent else b""
     if not given:
@@ -80,7 +78,6 @@ def take_file(story_id: str, recording_id: str) -> Answer:
         captions.take_file(
             archive(),
             actor(),
-            story_id,
             recording_id,
             given=given,
             n=typed.number("n"),
@@ -91,46 +88,45 @@ def take_file(story_id: str, recording_id: str) -> Answer:
     except ConflictError as error:
         return _page(editing, editing.draft, {"captions": str(error)}), 409
     flash(TAKEN)
-    return _back(story_id, recording_id)
+    return _back(recording_id)
 
 
 @bp.post("/drop")
-def drop(story_id: str, recording_id: str) -> Answer:
+def drop(recording_id: str) -> Answer:
     """Forget what is kept, and begin again from the story's own words."""
     try:
-        captions.drop(archive(), actor(), story_id, recording_id, n=typed.number("n"))
+        captions.drop(archive(), actor(), recording_id, n=typed.number("n"))
     except ConflictError as error:
         flash(str(error))
     else:
         flash(DROPPED)
-    return _back(story_id, recording_id)
+    return _back(recording_id)
 
 
 def _show(editing: Editing, draft: Draft) -> Answer:
     captions.show(
         archive(),
         actor(),
-        editing.story.id,
         editing.recorded.id,
         draft,
         reason=request.form.get("reason", ""),
         is_checked="is_checked" in request.form,
         as_text="as_text" in request.form,
     )
-    newest = captions.fetch(archive(), actor(), editing.story.id, editing.recorded.id).newest
+    newest = captions.fetch(archive(), actor(), editing.recorded.id).newest
     flash(HELD if newest.answer == "held" else ASKED)
     return redirect(url_for("desk.story", story_id=editing.story.id), 303)
 
 
 def _late(editing: Editing, draft: Draft, problem: str) -> str:
     """Show what was typed again, beside what someone else made of it meanwhile."""
-    now = captions.fetch(archive(), actor(), editing.story.id, editing.recorded.id)
+    now = captions.fetch(archive(), actor(), editing.recorded.id)
     mine = replace(draft, n=now.draft.n, based_on=now.newest.last_number)
     return _page(now, mine, {"said": problem}, compared=captions.differences(draft, now.draft))
 
 
-def _back(story_id: str, recording_id: str) -> Response:
-    return redirect(url_for("desk_captions.one", story_id=story_id, recording_id=recording_id), 303)
+def _back(recording_id: str) -> Response:
+    return redirect(url_for("desk_captions.one", recording_id=recording_id), 303)
 
 
 def _page(

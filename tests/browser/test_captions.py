@@ -61,12 +61,12 @@ def test_a11y_41_a_film_is_played_with_captions_by_keyboard_alone(
 def test_captions_are_written_beside_the_player_without_faults(
     opening: Opening, server: Server
 ) -> None:
-    story_id, sound_id = told(server)
+    _story_id, sound_id = told(server)
     look = Look()
 
     with opening() as page:
         steps.enter(page, server, "curator@example.org")
-        page.goto(f"/desk/stories/{story_id}/recordings/{sound_id}/words")
+        page.goto(f"/desk/recordings/{sound_id}/words")
         look("the words of a recording", page)
         _times_by_key(page)
         page.get_by_role("button", name="Show the teller these words").click()

@@ -122,7 +122,7 @@ def test_a_copy_on_paper_has_what_is_said_and_not_what_is_seen(archive):
 
 
 def draft(archive, story, sound, *cues: Cue):
-    editing = words.fetch(archive, CLEO, story.id, sound.id)
+    editing = words.fetch(archive, CLEO, sound.id)
     return replace(editing.draft, title=TITLE, said=caption_lines.typed(cues))
 
 
@@ -136,7 +136,7 @@ def test_words_that_cannot_be_shown_are_refused_field_by_field(archive):
     for one in (late, bare):
         with pytest.raises(InvalidError) as refused:
             words.show(
-                archive, CLEO, story.id, film.id, one,
+                archive, CLEO, film.id, one,
                 reason="So.", is_checked=False, as_text=False,
             )  # fmt: skip
         problems.append(set(refused.value.problems))
@@ -153,7 +153,7 @@ def test_what_is_said_becomes_the_words_of_a_story_that_has_none(archive):
     story = tell(archive, sound, body="", quotes=())
     made = draft(archive, story, sound, Cue(1_000, 4_000, "It took a morning.", "Ama"))
 
-    words.show(archive, CLEO, story.id, sound.id, made, reason="So.", is_checked=True, as_text=True)
+    words.show(archive, CLEO, sound.id, made, reason="So.", is_checked=True, as_text=True)
 
     newest = renditions.of_story(archive.db, story)[-1].content
     assert newest.body == "Ama: It took a morning."
@@ -163,7 +163,7 @@ def test_what_is_said_becomes_the_words_of_a_story_that_has_none(archive):
 def test_what_was_kept_goes_with_its_story(archive):
     sound = recording(Part.VOICE)
     story = tell(archive, sound)
-    words.keep(archive, CLEO, story.id, sound.id, draft(archive, story, sound))
+    words.keep(archive, CLEO, sound.id, draft(archive, story, sound))
     assert caption_drafts.fetch(archive.db, sound.id) is not None
 
     with archive.writing() as db:

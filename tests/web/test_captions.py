@@ -156,8 +156,8 @@ def desk(app: Flask) -> FlaskClient:
     return signed_in(app, Role.CURATOR)
 
 
-def words_of(story_id: str, media_id: str) -> str:
-    return f"/desk/stories/{story_id}/recordings/{media_id}/words"
+def words_of(media_id: str) -> str:
+    return f"/desk/recordings/{media_id}/words"
 
 
 def based_on(archive: Archive, story) -> str:
@@ -169,7 +169,7 @@ def test_i_13_captions_are_suggested_seen_and_agreed_to_before_anyone_hears_them
 ) -> None:
     sound = recording(Part.VOICE, captions="", is_checked=False)
     story = tell(archive, sound, allowed={Use.WEB: (Part.VOICE,)})
-    address = words_of(story.id, sound.id)
+    address = words_of(sound.id)
     sent = {"n": "0", "based_on": based_on(archive, story), "title": TITLE, **FIELDS, "do": "show"}
 
     unticked = desk.post(address, data={**sent, "reason": "To follow it."})
@@ -202,8 +202,8 @@ def test_captions_are_changed_piece_by_piece_without_script(
     desk: FlaskClient, archive: Archive
 ) -> None:
     sound = recording(Part.VOICE)
-    story = tell(archive, sound)
-    address = words_of(story.id, sound.id)
+    tell(archive, sound)
+    address = words_of(sound.id)
 
     def sent(page: str, do: str, **more: object) -> str:
         fields = {
@@ -239,7 +239,7 @@ def test_captions_are_changed_piece_by_piece_without_script(
 def test_two_curators_at_once_lose_no_words(desk: FlaskClient, archive: Archive) -> None:
     sound = recording(Part.VOICE)
     story = tell(archive, sound)
-    address = words_of(story.id, sound.id)
+    address = words_of(sound.id)
     sent = {"n": "0", "based_on": based_on(archive, story), "title": TITLE, **FIELDS, "do": "keep"}
 
     first = desk.post(address, data=sent)
@@ -259,8 +259,8 @@ def test_a_file_is_taken_in_and_labelled_until_a_person_has_checked_it(
     desk: FlaskClient, archive: Archive
 ) -> None:
     sound = recording(Part.VOICE)
-    story = tell(archive, sound)
-    address = words_of(story.id, sound.id)
+    tell(archive, sound)
+    address = words_of(sound.id)
 
     def given(content: bytes) -> object:
         return desk.post(
@@ -285,7 +285,7 @@ def test_lines_with_times_are_taken_and_their_faults_said(
 ) -> None:
     sound = recording(Part.VOICE)
     story = tell(archive, sound)
-    address = words_of(story.id, sound.id)
+    address = words_of(sound.id)
     sent = {"as": "lines", "n": "0", "based_on": based_on(archive, story), "title": TITLE}
 
     wrong = desk.post(address, data={**sent, "said-lines": "Hello", "do": "keep"})
