@@ -50,7 +50,7 @@ def add(story_id: str) -> Answer:
         change_voice="change_voice" in sent,
     )
     try:
-        media_id = posted.add(archive(), actor(), story_id, stream(sound), said)
+        recording_id = posted.add(archive(), actor(), story_id, stream(sound), said)
     except InvalidError as error:
         return _new(story_id, error.problems), 422
     flash("The recording is with the story. Nobody may hear or see it yet.")
