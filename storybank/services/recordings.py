@@ -15,6 +15,7 @@ from typing import BinaryIO
 from storybank.domain.consent import Part
 from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
 from storybank.domain.media import EDGES, LONGEST_ALT, Who
+from storybank.domain.recordings import MOST_RECORDINGS
 from storybank.domain.stories import Story
 from storybank.media import files, incoming
 from storybank.media import recordings as judging
@@ -30,6 +31,7 @@ from storybank.storage.recordings import Given, Recorded, State
 __all__ = [
     "FIELD",
     "MOST_RECORDINGS",
+    "Given",
     "Recorded",
     "State",
     "choose_poster",
@@ -51,7 +53,6 @@ __all__ = [
 KEPT_FAILED = timedelta(days=7)  # the file of a recording that could not be made safe
 WORK = "media-making"
 WAIT = 600.0  # seconds for a back-up to end
-MOST_RECORDINGS = 4  # of one story
 FULL = (
     f"You can give {MOST_RECORDINGS} recordings with a story. Take one out first, or ask us to help"
 )
@@ -303,6 +304,19 @@ def _given(archive: Archive, file: Received) -> Given:
     look = judging.judge(file.path, _looks(archive))
     part = Part.VIDEO if look.is_film else Part.VOICE
     return Given(file.name, file.sha256, part, look.seconds)
+
+
+def part_of(archive: Archive, path: Path) -> Part:
+    """Return what a file is that is not taken in yet; InvalidError where it cannot be used."""
+    if not is_possible():
+        raise InvalidError({FIELD: NOT_HERE})
+    return Part.VIDEO if judging.judge(path, _looks(archive)).is_film else Part.VOICE
+
+
+def take_in(archive: Archive, path: Path) -> Given:
+    """Take a file in that no row needs yet. The caller holds ``held`` until one does."""
+    with path.open("rb") as stream, _received(archive, stream) as file:
+        return _given(archive, file)
 
 
 def _leave_room(recordings: tuple[Recorded, ...]) -> None:
