@@ -4,6 +4,7 @@ What was given is taken in here and looked at; it is made safe by ``working``, i
 process of its own. Until then nobody hears or sees it.
 """
 
+import secrets
 import shutil
 import tempfile
 from contextlib import AbstractContextManager
@@ -270,10 +271,14 @@ def worker_lock(bank: Bank, *, patience_seconds: float = 0) -> AbstractContextMa
 
 
 def work_folder(bank: Bank) -> Path:
-    """Return an empty folder for what the one worker makes."""
+    """Return an empty folder for what the one worker makes.
+
+    Its name is new each time: what a worker that was killed had started finds no
+    way into it.
+    """
     clear_work(bank)
-    work = bank.instance / WORK
-    work.mkdir(mode=0o700)
+    work = bank.instance / WORK / secrets.token_hex(8)
+    work.mkdir(mode=0o700, parents=True)
     return work
 
 

@@ -200,7 +200,7 @@ def test_a_backup_in_the_middle_holds_what_is_needed_to_go_on_and_nothing_more(
     done = give(archive, draft_id, recorded.wav())
     working.all_of(archive)
     waits = give(archive, draft_id, recorded.wav(0.5))
-    (recordings.folder(archive) / "0" * 32).write_bytes(b"nobody needs this")
+    (recordings.folder(archive) / ("0" * 32)).write_bytes(b"nobody needs this")
 
     backup.make(archive, tmp_path / "copy")
     working.all_of(archive)
