@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -46,6 +46,7 @@ __all__ = [
     "sweep",
     "take_out",
     "tell",
+    "tell_of_story",
 ]
 
 KEPT_FAILED = timedelta(days=7)  # the file of a recording that could not be made safe
@@ -156,19 +157,49 @@ def tell(
 
     A voice is changed only where its giver chose it; then it is made anew.
     """
-    title, who_words = _line(title), _line(who_words)
-    problems = _problems(title, who, who_words)
     recorded = one_of(archive, draft_id, media_id)
-    if recorded.is_voice_changed and not change_voice and recorded.state is State.READY:
+    _tell(archive, recorded, Said(title, who, who_words, change_voice))
+
+
+def tell_of_story(
+    archive: Archive,
+    story: Story,
+    media_id: str,
+    *,
+    title: str,
+    who: str,
+    who_words: str = "",
+    change_voice: bool = False,
+) -> None:
+    """Keep what the giver of a recording says of it, as the desk writes it down."""
+    recorded = _one(of_story(archive, story), media_id)
+    _tell(archive, recorded, Said(title, who, who_words, change_voice))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What its giver says of a recording, as it was sent."""
+
+    title: str
+    who: str
+    who_words: str
+    change_voice: bool
+
+
+def _tell(archive: Archive, recorded: Recorded, said: Said) -> None:
+    title, who_words = _line(said.title), _line(said.who_words)
+    problems = _problems(title, said.who, who_words)
+    is_back = recorded.is_voice_changed and not said.change_voice
+    if is_back and recorded.state is State.READY:
         problems["change_voice"] = ONLY_CHANGED
     if problems:
         raise InvalidError(problems)
     told = replace(
         recorded,
         title=title,
-        who=Who(who),
-        who_words=who_words if who == Who.OTHERS else "",
-        is_voice_changed=change_voice,
+        who=Who(said.who),
+        who_words=who_words if said.who == Who.OTHERS else "",
+        is_voice_changed=said.change_voice,
     )
     _save(archive, recorded, told)
 
