@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -45,10 +45,10 @@ __all__ = [
     "of_story",
     "one_of",
     "put_in_place",
-    "said_of",
     "sweep",
     "take_out",
     "tell",
+    "tell_of_story",
 ]
 
 KEPT_FAILED = timedelta(days=7)  # the file of a recording that could not be made safe
@@ -159,25 +159,50 @@ def tell(
     A voice is changed only where its giver chose it; then it is made anew.
     """
     recorded = one_of(archive, draft_id, media_id)
-    told = said_of(recorded, title=title, who=who, who_words=who_words, change_voice=change_voice)
-    _save(archive, recorded, told)
+    _tell(archive, recorded, Said(title, who, who_words, change_voice))
 
 
-def said_of(
-    recorded: Recorded, *, title: str, who: str, who_words: str = "", change_voice: bool = False
-) -> Recorded:
-    """Return a recording with what is said of it; InvalidError with problems by field."""
-    title, who_words = _line(title), _line(who_words)
-    check_said(title, who, who_words)
-    if recorded.is_voice_changed and not change_voice and recorded.state is State.READY:
-        raise InvalidError({"change_voice": ONLY_CHANGED})
-    return replace(
+def tell_of_story(
+    archive: Archive,
+    story: Story,
+    media_id: str,
+    *,
+    title: str,
+    who: str,
+    who_words: str = "",
+    change_voice: bool = False,
+) -> None:
+    """Keep what the giver of a recording says of it, as the desk writes it down."""
+    recorded = _one(of_story(archive, story), media_id)
+    _tell(archive, recorded, Said(title, who, who_words, change_voice))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What its giver says of a recording, as it was sent."""
+
+    title: str
+    who: str
+    who_words: str
+    change_voice: bool
+
+
+def _tell(archive: Archive, recorded: Recorded, said: Said) -> None:
+    title, who_words = _line(said.title), _line(said.who_words)
+    problems = _problems(title, said.who, who_words)
+    is_back = recorded.is_voice_changed and not said.change_voice
+    if is_back and recorded.state is State.READY:
+        problems["change_voice"] = ONLY_CHANGED
+    if problems:
+        raise InvalidError(problems)
+    told = replace(
         recorded,
         title=title,
-        who=Who(who),
-        who_words=who_words if who == Who.OTHERS else "",
-        is_voice_changed=change_voice,
+        who=Who(said.who),
+        who_words=who_words if said.who == Who.OTHERS else "",
+        is_voice_changed=said.change_voice,
     )
+    _save(archive, recorded, told)
 
 
 def check_said(title: str, who: str, who_words: str) -> None:

@@ -36,8 +36,10 @@ def test_a_voice_is_recorded_by_keyboard_and_nothing_is_sent_before_it_is_used(
         sent: list[str] = []
         page.on("request", lambda one: sent.append(one.method))
         page.goto("/share/q/recordings")
+        expect(page.get_by_role("button", name="Use this")).to_be_hidden()
         look("no recordings yet", page)
         _record(hand)
+        expect(page.get_by_role("button", name="Start recording my voice")).to_be_hidden()
         look("not sent yet", page)
         steps.go(hand, "Delete it")
         expect(page.locator("[data-says]")).to_have_text("It is deleted. It was never sent.")

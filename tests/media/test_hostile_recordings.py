@@ -1,7 +1,6 @@
 """Feed recordings that lie or break to what makes them safe; look at all that comes out."""
 
 import io
-import resource
 from collections import Counter
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from storybank.services.archive import Archive
 from tests.media import boxes, lies, recorded
 from tests.services.test_recordings import draft_of
 
-MOST_KB = 500 * 1024
 CANARY = "zanzibarquokka"
 # What each is refused as, where that is sure; all others end as made or refused.
 SURE = {
@@ -84,7 +82,6 @@ def test_every_recording_that_lies_is_made_safe_or_refused_in_one_sentence(
     assert {name: found[name] for name in SURE} == SURE
     assert table["made"] > 5
     assert table["broken"] > 15
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_KB
 
 
 @pytest.mark.parametrize("kind", ["mp3", "m4a", "ogg", "webm"])
