@@ -117,7 +117,9 @@ def _hidden(judging: Judge, one: Exit, reader: Reader, answer: Answered) -> Iter
     address = next(filter(None, named), "")
     own = judging.planted(address) or reader.planted
     if own is not None and one.must:
-        for spot in sorted(_permitted(one, reader, own, answer) & one.must):
+        # A photo is no sound, and a sound no photo.
+        other = {own.media_id: Spot.SOUND, own.recording_id: Spot.PICTURE}.get(address)
+        for spot in sorted((_permitted(one, reader, own, answer) & one.must) - {other}):
             if own.words[spot] not in found:
                 yield _finding(Fault.HIDDEN, one, reader, answer, spot.value, own)
     if one.shows in USES and "q" in answer.query and _may_search(one, reader):
@@ -138,9 +140,7 @@ def _permitted(one: Exit, reader: Reader, own: Planted, answer: Answered) -> fro
         case Shows.FILE:
             use = _use(answer)
             is_read = use is not None and reads(reader, use)
-            other = Spot.PICTURE if answer.values["media_id"] == own.recording_id else Spot.SOUND
-            seen = own.plant.seen.get(use, frozenset()) if use and is_read else frozenset()
-            return seen - {other}
+            return own.plant.seen.get(use, frozenset()) if use and is_read else frozenset()
         case Shows.OWN | Shows.SEEN if own is not reader.planted or not own.plant.own:
             return frozenset()
         case Shows.OWN | Shows.SEEN if not own.story_id:

@@ -4,6 +4,7 @@ A file that nobody holds and nobody needs is swept away: of an upload that was
 stopped, or whose process died, nothing stays.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from storybank.domain.errors import UnavailableError
+
+NO_ROOM = "There is no room for this recording just now. Please try again later, or ask us to help"
 PIECE = 1024 * 1024
 HEAD = 4096  # bytes that are enough to tell what kind of file it is
 
@@ -43,7 +47,7 @@ def received(
     with os.fdopen(handle, "wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:
-            sha256 = _copy(stream, file, check)
+            sha256 = _with_room(stream, file, check)
             yield Received(name, path, sha256)
         except BaseException:
             path.unlink(missing_ok=True)
@@ -79,6 +83,15 @@ def _unneeded(path: Path, needed: Callable[[], set[str]], *, delete: bool) -> bo
     except OSError:  # someone holds it, or another has swept it
         return False
     return True
+
+
+def _with_room(stream: BinaryIO, file: BinaryIO, check: Callable[[bytes, int], None]) -> str:
+    try:
+        return _copy(stream, file, check)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise UnavailableError(NO_ROOM) from None
+        raise
 
 
 def _copy(stream: BinaryIO, file: BinaryIO, check: Callable[[bytes, int], None]) -> str:

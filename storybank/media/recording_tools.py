@@ -48,7 +48,7 @@ def opened(job: dict[str, Any]) -> Iterator[Any]:
                 "protocol_whitelist": "none",
                 "format_whitelist": job["demuxer"],
                 "codec_whitelist": CODECS,
-                "max_streams": str(MOST_STREAMS),
+                "max_streams": str(8 * MOST_STREAMS),
                 "enable_drefs": "0",
             },
             buffer_size=256 * 1024,

@@ -102,11 +102,18 @@ def add(archive: Archive, actor: Actor, story_id: str, stream: BinaryIO, said: S
     story = archive.story(story_id, actor, Action.REVIEW)
     recordings.check_said(said.title, said.who, said.who_words)
     media_id = recordings.give_to_story(archive, story, stream)
+    recordings.tell_of_story(
+        archive,
+        story,
+        media_id,
+        title=said.title,
+        who=said.who,
+        who_words=said.who_words,
+        change_voice=said.change_voice,
+    )
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
-        recorded = _one(recordings.of_story(archive, story), media_id)
-        told = _said(recorded, said)
-        recorded_rows.save(db, told)
+        told = _one(recordings.of_story(archive, story), media_id)
         for subject in pictured.of_others((told,)):
             with_a_say.add_subject(archive, story, subject, actor=actor)
         if told.who is Who.OTHERS:
@@ -240,7 +247,7 @@ def retry(archive: Archive, actor: Actor, story_id: str, media_id: str) -> None:
 
 
 def blocks(archive: Archive, story: Story, ready: Mapping[str, bool]) -> list[str]:
-    """Say which recordings keep a story waiting, and why.
+    """Say which recordings that anyone is to hear or see keep a story waiting, and why.
 
     *ready* tells of each that stands in the newest words whether it has captions
     that someone has checked.
@@ -248,23 +255,15 @@ def blocks(archive: Archive, story: Story, ready: Mapping[str, bool]) -> list[st
     said = []
     for held in every(archive, story):
         recorded, called = held.recorded, f"Recording {held.number}"
+        if not held.is_wanted:
+            continue
         if recorded.state is State.FAILED:
             said.append(f"{called} could not be made safe: try again, or ask for another")
         elif recorded.state is not State.READY:
             said.append(f"{called} is still being made safe")
-        elif held.is_wanted and not ready.get(recorded.id, False):
+        elif not ready.get(recorded.id, False):
             said.append(f"{called} has no captions yet that someone has checked")
     return said
-
-
-def _said(recorded: Recorded, said: Said) -> Recorded:
-    return recordings.said_of(
-        recorded,
-        title=said.title,
-        who=said.who,
-        who_words=said.who_words,
-        change_voice=said.change_voice,
-    )
 
 
 def _one(found: tuple[Recorded, ...], media_id: str) -> Recorded:

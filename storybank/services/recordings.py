@@ -4,10 +4,11 @@ What was given is taken in here and looked at; it is made safe by ``working``, i
 process of its own. Until then nobody hears or sees it.
 """
 
+import secrets
 import shutil
 import tempfile
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from typing import BinaryIO
 from storybank.domain.consent import Part
 from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
 from storybank.domain.media import EDGES, LONGEST_ALT, Who
+from storybank.domain.recordings import MOST_RECORDINGS
 from storybank.domain.stories import Story
 from storybank.media import files, incoming
 from storybank.media import recordings as judging
@@ -30,6 +32,7 @@ from storybank.storage.recordings import Given, Recorded, State
 __all__ = [
     "FIELD",
     "MOST_RECORDINGS",
+    "Given",
     "Recorded",
     "State",
     "choose_poster",
@@ -42,16 +45,15 @@ __all__ = [
     "of_story",
     "one_of",
     "put_in_place",
-    "said_of",
     "sweep",
     "take_out",
     "tell",
+    "tell_of_story",
 ]
 
 KEPT_FAILED = timedelta(days=7)  # the file of a recording that could not be made safe
 WORK = "media-making"
 WAIT = 600.0  # seconds for a back-up to end
-MOST_RECORDINGS = 4  # of one story
 FULL = (
     f"You can give {MOST_RECORDINGS} recordings with a story. Take one out first, or ask us to help"
 )
@@ -157,25 +159,50 @@ def tell(
     A voice is changed only where its giver chose it; then it is made anew.
     """
     recorded = one_of(archive, draft_id, media_id)
-    told = said_of(recorded, title=title, who=who, who_words=who_words, change_voice=change_voice)
-    _save(archive, recorded, told)
+    _tell(archive, recorded, Said(title, who, who_words, change_voice))
 
 
-def said_of(
-    recorded: Recorded, *, title: str, who: str, who_words: str = "", change_voice: bool = False
-) -> Recorded:
-    """Return a recording with what is said of it; InvalidError with problems by field."""
-    title, who_words = _line(title), _line(who_words)
-    check_said(title, who, who_words)
-    if recorded.is_voice_changed and not change_voice and recorded.state is State.READY:
-        raise InvalidError({"change_voice": ONLY_CHANGED})
-    return replace(
+def tell_of_story(
+    archive: Archive,
+    story: Story,
+    media_id: str,
+    *,
+    title: str,
+    who: str,
+    who_words: str = "",
+    change_voice: bool = False,
+) -> None:
+    """Keep what the giver of a recording says of it, as the desk writes it down."""
+    recorded = _one(of_story(archive, story), media_id)
+    _tell(archive, recorded, Said(title, who, who_words, change_voice))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What its giver says of a recording, as it was sent."""
+
+    title: str
+    who: str
+    who_words: str
+    change_voice: bool
+
+
+def _tell(archive: Archive, recorded: Recorded, said: Said) -> None:
+    title, who_words = _line(said.title), _line(said.who_words)
+    problems = _problems(title, said.who, who_words)
+    is_back = recorded.is_voice_changed and not said.change_voice
+    if is_back and recorded.state is State.READY:
+        problems["change_voice"] = ONLY_CHANGED
+    if problems:
+        raise InvalidError(problems)
+    told = replace(
         recorded,
         title=title,
-        who=Who(who),
-        who_words=who_words if who == Who.OTHERS else "",
-        is_voice_changed=change_voice,
+        who=Who(said.who),
+        who_words=who_words if said.who == Who.OTHERS else "",
+        is_voice_changed=said.change_voice,
     )
+    _save(archive, recorded, told)
 
 
 def check_said(title: str, who: str, who_words: str) -> None:
@@ -269,10 +296,14 @@ def worker_lock(bank: Bank, *, patience_seconds: float = 0) -> AbstractContextMa
 
 
 def work_folder(bank: Bank) -> Path:
-    """Return an empty folder for what the one worker makes."""
+    """Return an empty folder for what the one worker makes.
+
+    Its name is new each time: what a worker that was killed had started finds no
+    way into it.
+    """
     clear_work(bank)
-    work = bank.instance / WORK
-    work.mkdir(mode=0o700)
+    work = bank.instance / WORK / secrets.token_hex(8)
+    work.mkdir(mode=0o700, parents=True)
     return work
 
 
@@ -303,6 +334,19 @@ def _given(archive: Archive, file: Received) -> Given:
     look = judging.judge(file.path, _looks(archive))
     part = Part.VIDEO if look.is_film else Part.VOICE
     return Given(file.name, file.sha256, part, look.seconds)
+
+
+def part_of(archive: Archive, path: Path) -> Part:
+    """Return what a file is that is not taken in yet; InvalidError where it cannot be used."""
+    if not is_possible():
+        raise InvalidError({FIELD: NOT_HERE})
+    return Part.VIDEO if judging.judge(path, _looks(archive)).is_film else Part.VOICE
+
+
+def take_in(archive: Archive, path: Path) -> Given:
+    """Take a file in that no row needs yet. The caller holds ``held`` until one does."""
+    with path.open("rb") as stream, _received(archive, stream) as file:
+        return _given(archive, file)
 
 
 def _leave_room(recordings: tuple[Recorded, ...]) -> None:

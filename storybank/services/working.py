@@ -63,7 +63,7 @@ def run(bank: Bank, goes_on: Callable[[], bool]) -> None:
     while goes_on():
         archive = bank.open()
         try:
-            outcome = one(archive)
+            outcome = one(archive, goes_on)
             pause = LOOK_EVERY if outcome is Outcome.NOTHING else 0.0
         # A fault must not end the worker; its words could be a story's.
         except (StorybankError, OSError) as error:
@@ -84,17 +84,24 @@ def all_of(archive: Archive) -> dict[Outcome, int]:
     return found
 
 
-def one(archive: Archive) -> Outcome:
+def try_again(archive: Archive) -> int:
+    """Let everything that failed, and whose file is still there, wait again; return how many."""
+    with database.writing(archive.db) as db:
+        return rows.try_failed_again(db)
+
+
+def one(archive: Archive, goes_on: Callable[[], bool] = lambda: True) -> Outcome:
     """Make the recording safe that waits longest. The caller is ``alone``."""
     with database.writing(archive.db) as db:
         job = rows.take(db, archive.now)
     if job is None:
         return Outcome.NOTHING
     try:
-        return _done(archive, job)
+        return _done(archive, job, goes_on)
     except RecordingError as error:
         return _failed(archive, job, str(error))
     except apart.StoppedError:
+        _wait_again(archive, job, counts=False)
         return Outcome.AGAIN
     except apart.KilledError:
         _wait_again(archive, job, counts=True)
@@ -110,7 +117,7 @@ def one(archive: Archive) -> Outcome:
         recordings.sweep(archive)
 
 
-def _done(archive: Archive, job: Job) -> Outcome:
+def _done(archive: Archive, job: Job, goes_on: Callable[[], bool]) -> Outcome:
     given = recordings.folder(archive) / job.incoming
     if job.tries > MOST_TRIES:
         return _failed(archive, job, GAVE_UP)
@@ -123,7 +130,7 @@ def _done(archive: Archive, job: Job) -> Outcome:
         look,
         work,
         change_voice=job.change_voice,
-        told=lambda share: _is_wanted(archive, job, share),
+        told=lambda share: goes_on() and _is_wanted(archive, job, share),
     )
     while not _is_kept(archive, job, done, work):
         if not rows.is_wanted(archive.db, job):

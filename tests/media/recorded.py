@@ -12,6 +12,8 @@ from typing import Any
 import av
 import numpy as np
 
+from tests.media import made
+
 RATE = 16_000
 
 
@@ -126,3 +128,12 @@ def turned(content: bytes) -> bytes:
     matrix = at + 40 if content[at] == 0 else at + 52
     turn = struct.pack(">9i", 0, 65536, 0, -65536, 0, 0, 0, 0, 0x40000000)
     return content[:matrix] + turn + content[matrix + 36 :]
+
+
+def with_cover() -> bytes:
+    """Return an MP3 with a picture in its tags."""
+    picture = made.jpeg(made.two_halves(40))
+    frame = b"\0image/jpeg\0\3zanzibarquokka\0" + picture
+    tag = b"APIC" + struct.pack(">IH", len(frame), 0) + frame
+    size = bytes(len(tag) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\3\0\0" + size + tag + sound("mp3")

@@ -9,18 +9,23 @@ import pytest
 from PIL import Image
 
 from storybank.domain.consent import Part
-from storybank.domain.errors import InvalidError, UnavailableError
+from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
 from storybank.domain.media import EDGES, Size
 from storybank.media import apart, files
 from storybank.media import recordings as making
-from storybank.services import backup, doctor, media, purge, recordings, working
+from storybank.services import backup, doctor, media, purge, recordings, stopping, working
 from storybank.services.archive import Archive, open_bank
 from storybank.services.recordings import State
 from storybank.services.working import Outcome
 from storybank.storage import drafts
-from tests.conftest import Clock
+from storybank.storage import media as rows_of_media
+from tests.conftest import Clock, teller_of
 from tests.media import boxes, recorded
+from tests.services.recordings import story_with_recording
+from tests.services.test_purge import files_with
 from tests.services.test_recordings import draft_of, give, incoming
+
+MARK = "zanzibarquokka"
 
 
 def left_in(archive: Archive) -> list[str]:
@@ -200,7 +205,7 @@ def test_a_backup_in_the_middle_holds_what_is_needed_to_go_on_and_nothing_more(
     done = give(archive, draft_id, recorded.wav())
     working.all_of(archive)
     waits = give(archive, draft_id, recorded.wav(0.5))
-    (recordings.folder(archive) / "0" * 32).write_bytes(b"nobody needs this")
+    (recordings.folder(archive) / ("0" * 32)).write_bytes(b"nobody needs this")
 
     backup.make(archive, tmp_path / "copy")
     working.all_of(archive)
@@ -255,6 +260,44 @@ def test_a_draft_that_is_forgotten_takes_its_recordings_along(archive: Archive) 
     recordings.sweep(archive)
 
     assert left_in(archive) == []
+
+
+def test_a_story_that_is_deleted_in_the_middle_leaves_no_file_and_no_word(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AC-52, consent.md 8: media, waves and what was given go; the bytes are searched."""
+    story, media_id = story_with_recording(archive, Part.VIDEO, body=f"About a {MARK}.")
+    waits = recordings.give_to_story(archive, story, io.BytesIO(recorded.film(title=MARK)))
+    recordings.tell_of_story(archive, story, waits, title=f"The {MARK}", who="teller")
+    assert files_with(archive.bank.instance, MARK) != []
+    follow, other = apart.follow, archive.bank.open()
+    finished: list[str] = []
+
+    def followed(script, job, told, **more):
+        stopping.withdraw(other, teller_of(story), story.id, today=True)
+        finished.extend(purge.run(other, story.id))
+        return follow(script, job, told, **more)
+
+    monkeypatch.setattr(apart, "follow", followed)
+    with working.alone(archive.bank):
+        assert working.one(archive) is Outcome.AGAIN
+
+    assert finished == [story.id]
+    assert left_in(archive) == []
+    assert files_with(archive.bank.instance, MARK) == []
+    with pytest.raises(NotFoundError):
+        rows_of_media.story_of(archive.db, media_id)
+    other.close()
+
+
+def test_what_is_put_back_by_the_desk_is_told_of_there(archive: Archive) -> None:
+    story, _ = story_with_recording(archive, Part.VOICE)
+
+    waits = recordings.give_to_story(archive, story, io.BytesIO(recorded.wav(0.2)))
+    recordings.tell_of_story(archive, story, waits, title="By post", who="others", who_words="Bo")
+
+    one = recordings.of_story(archive, story)[-1]
+    assert (one.id, one.title, one.who_words, one.is_told) == (waits, "By post", "Bo", True)
 
 
 def test_a_film_is_turned_upright_and_made_no_larger_than_it_is_kept(archive: Archive) -> None:
