@@ -17,7 +17,6 @@ from storybank.services.archive import Archive
 from storybank.storage import journal, occasions, people, slips
 from storybank.storage.people import Member
 
-
 SHORTEST, LONGEST = 12, 1024  # characters of a password
 LONGEST_EMAIL = 254  # RFC 5321
 _EMAIL = re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[^\s@<>\"',;]+")
