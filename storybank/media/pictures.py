@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,8 @@ WALL_SECONDS = 120
 SAYS: dict[Refusal, str] = {
     Refusal.EMPTY: "This file is empty. Choose another one, or ask us to help",
     Refusal.TOO_BIG: "Your photo is too big. Choose one smaller than 20 MB, or ask us to help",
-    Refusal.KIND: "We cannot use this kind of file as a photo. Choose a JPEG, PNG, WebP or GIF "
-    "picture, or ask us to help",
+    Refusal.KIND: "We cannot use this kind of file as a photo. Choose a {kinds} picture, "
+    "or ask us to help",
     Refusal.PIXELS: "This photo has more dots than we can open safely. Make it smaller, "
     "or ask us to help",
     Refusal.BROKEN: "We could not open this photo: the file may be damaged. Try another copy, "
@@ -55,8 +57,29 @@ class PictureError(InvalidError):
 
     def __init__(self, refusal: Refusal) -> None:
         """Keep the reason by its code too."""
-        super().__init__({FIELD: SAYS[refusal]})
+        super().__init__({FIELD: SAYS[refusal].format(kinds=taken().words)})
         self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What kinds of file are taken here: in words, and as a file field names them."""
+
+    words: str
+    accept: str
+    has_heic: bool
+
+
+@cache
+def taken() -> Taken:
+    """Return what kinds are taken; what phones take is read where its part is installed."""
+    names = ["JPEG", "PNG", "WebP", "GIF"]
+    types = ["image/jpeg", "image/png", "image/webp", "image/gif"]
+    has_heic = find_spec("pillow_heif") is not None
+    if has_heic:
+        names.append("HEIC")
+        types += ["image/heic", "image/heif", ".heic", ".heif"]
+    return Taken(f"{', '.join(names[:-1])} or {names[-1]}", ",".join(types), has_heic)
 
 
 def clean(

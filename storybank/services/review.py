@@ -14,6 +14,7 @@ from storybank.domain.access import Action
 from storybank.domain.edits import lost_quotes
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
+from storybank.domain.media import LONGEST_ALT
 from storybank.domain.people import Actor
 from storybank.domain.review import Second
 from storybank.domain.stories import (
@@ -230,8 +231,12 @@ def _problems(content: Content, reason: str, reasons: Mapping[str, str]) -> dict
     problems = {}
     if not content.title.strip():
         problems["title"] = "Write a title."
-    if not content.body.strip():
+    if not content.is_told:
         problems["body"] = "Write the story: it cannot be empty."
+    for one in content.pictures:
+        for name, words in (("alt", one.alt), ("line", one.line)):
+            if len(words) > LONGEST_ALT:
+                problems[f"{name}-{one.id}"] = f"Use fewer words: at most {LONGEST_ALT} letters."
     missing = lost_quotes(content)
     if missing:
         problems["quotes"] = f"A quote must stand in the story, letter for letter: “{missing[0]}”."

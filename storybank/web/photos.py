@@ -8,9 +8,11 @@ from werkzeug.utils import redirect
 
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.media import COLUMNS, MOST_PICTURES, ROWS, Crop, Who
+from storybank.media import pictures
 from storybank.media.pictures import FIELD
-from storybank.services import media, sharing
+from storybank.services import draft_pictures, media, sharing
 from storybank.services.forms import Form
+from storybank.services.media import Said
 from storybank.services.question import PHOTOS
 from storybank.storage.media import Medium
 from storybank.web import drafts
@@ -80,17 +82,14 @@ def one(media_id: str) -> str:
 @bp.post("/<media_id>")
 def tell(media_id: str) -> Answer:
     """Keep what was said of a photo."""
-    sent = request.form
     try:
-        media.tell(
+        draft_pictures.tell(
             archive(),
             _draft_id(),
             media_id,
-            alt=sent.get("alt", ""),
-            is_decoration="is_decoration" in sent,
-            who=sent.get("who", ""),
-            who_words=sent.get("who_words", ""),
-            crop=sent.get("crop", ""),
+            said=said(),
+            line=request.form.get("line", ""),
+            is_wordless="no_words" in request.form,
         )
     except InvalidError as error:
         return _one(_medium(media_id), error.problems), 422
@@ -102,7 +101,8 @@ def put_in_place(media_id: str) -> Answer:
     """Put another photo in the place of this one."""
     file = request.files.get("photo")
     try:
-        media.put_in_place(archive(), _draft_id(), media_id, file.read() if file else b"")
+        content = file.read() if file else b""
+        draft_pictures.put_in_place(archive(), _draft_id(), media_id, content)
     except InvalidError as error:
         return _one(_medium(media_id), error.problems), 422
     flash("The new photo is in its place. Please tell us about it.")
@@ -112,7 +112,7 @@ def put_in_place(media_id: str) -> Answer:
 @bp.post("/<media_id>/remove")
 def remove(media_id: str) -> Answer:
     """Delete a photo."""
-    media.take_out(archive(), _draft_id(), media_id)
+    draft_pictures.take_out(archive(), _draft_id(), media_id)
     flash("The photo is deleted. Nobody has seen it.")
     return redirect(url_for("photos.every"), 303)
 
@@ -149,6 +149,18 @@ def file(media_id: str, size: str) -> Response:
     return given(media.serve_draft(archive(), _draft_id(), media_id, size))
 
 
+def said() -> Said:
+    """Return what the form sent of a photo."""
+    sent = request.form
+    return Said(
+        alt=sent.get("alt", ""),
+        is_decoration="is_decoration" in sent,
+        who=sent.get("who", ""),
+        who_words=sent.get("who_words", ""),
+        crop=sent.get("crop", ""),
+    )
+
+
 def _draft_id() -> str:
     """Return the draft of this session; NotFoundError where it holds none."""
     draft_id: str = session.get("draft", "")
@@ -166,19 +178,26 @@ def _list(problems: dict[str, str], kept: int = 0) -> str:
     return render_template(
         "photos/every.html",
         pictures=form.pictures,
+        in_pictures=form.answers.is_in_pictures,
+        told={one.id for one in form.pictures if form.is_told(one)},
+        lines={one.id: form.as_told(one).line for one in form.pictures},
         most=MOST_PICTURES,
+        taken=pictures.taken(),
         problems=problems,
         kept=kept,
         back=_beside(form, -1),
         follows=_beside(form, 1),
-        is_told=all(one.is_told for one in form.pictures),
     )
 
 
 def _one(medium: Medium, problems: dict[str, str]) -> str:
+    answers = drafts.form().answers
     return render_template(
         "photos/one.html",
         medium=medium,
+        in_pictures=answers.is_in_pictures,
+        line=answers.line(medium.id),
+        taken=pictures.taken(),
         problems=problems,
         typed=request.form,
         who=WHO,
