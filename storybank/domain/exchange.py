@@ -261,9 +261,7 @@ def _pictures(read: Fields) -> tuple[tuple[str, ...], ...]:
                 f"of at most {LONGEST_ALT} letters each."
             )
             return ()
-        alt, line = (
-            " ".join(read.clean(text or "", "pictures").split()) for text in (alt, line)
-        )
+        alt, line = (" ".join(read.clean(text or "", "pictures").split()) for text in (alt, line))
         found.append((file, alt, "", line) if line else (file, alt, ""))
     return tuple(found)
 

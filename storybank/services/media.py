@@ -240,12 +240,18 @@ def _put(archive: Archive, made: tuple[Derived, ...]) -> list[File]:
     ]
 
 
-def keep(archive: Archive, made: tuple[Derived, ...]) -> str:
-    """Keep a clean picture that no story has yet, inside the caller's transaction; return its id.
+def keep(archive: Archive, made: tuple[Derived, ...], *, story: Story | None = None) -> str:
+    """Keep a clean picture of a story, or of none yet, inside the caller's transaction.
 
-    The caller holds ``held`` until the transaction is over.
+    Returns its id. The caller holds ``held`` until the transaction is over.
     """
-    return rows.add(archive.db, _put(archive, made), at=archive.now, version=CLEANER_VERSION)
+    return rows.add(
+        archive.db,
+        _put(archive, made),
+        at=archive.now,
+        version=CLEANER_VERSION,
+        story_number=story.number if story is not None else None,
+    )
 
 
 def bring_in(

@@ -5,7 +5,7 @@ when it is. Who may see what of it is for the gate.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 

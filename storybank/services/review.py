@@ -75,15 +75,36 @@ def propose(
             raise ConflictError("The teller has said no to these very words. Suggest others.")
         before = proposals.compared_with(versions)
         edits.must_be_new(archive, story, before, content)
-        rendition = renditions.add(
-            db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
-            made_from=newest.number, reason=reason.strip(),
-        )  # fmt: skip
+        rendition = keep_suggested(
+            archive, story, actor, content, newest=newest, reason=reason.strip()
+        )
         edits.keep_reasons(archive, before, rendition, reasons)
-        checks.carry_risks(archive, story, rendition, actor)
-        if not _hold_back(archive, story, rendition, actor):
-            _ask(archive, story, rendition, actor)
+        put_forward(archive, story, rendition, actor)
     return True
+
+
+def keep_suggested(
+    archive: Archive,
+    story: Story,
+    actor: Actor,
+    content: Content,
+    *,
+    newest: Rendition,
+    reason: str,
+) -> Rendition:
+    """Keep other words of a story, inside the caller's transaction; nobody is asked about them."""
+    rendition = renditions.add(
+        archive.db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
+        made_from=newest.number, reason=reason,
+    )  # fmt: skip
+    checks.carry_risks(archive, story, rendition, actor)
+    return rendition
+
+
+def put_forward(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> None:
+    """Put words to the teller, once all at the desk agree who have to (``_hold_back``)."""
+    if not _hold_back(archive, story, rendition, actor):
+        _ask(archive, story, rendition, actor)
 
 
 def _hold_back(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> bool:

@@ -74,6 +74,7 @@ def heic(image: Image.Image | None = None, *, orientation: int = 1) -> bytes:
     pillow_heif.from_pillow(image or two_halves()).save(
         out,
         quality=90,
+        enc_params={"preset": "ultrafast"},
         exif=exif.tobytes(),
         icc_profile=icc,
         xmp=f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode(),
