@@ -81,8 +81,8 @@ STORY = (
                 "words",
                 Kind.LINES,
                 label="Your story",
-                hint="Photos come on a later page. Would you rather speak? Call us, or send us "
-                "a recording. We write it down with you.",
+                hint="Photos come on a later page, or you post them or bring them. Would you "
+                "rather speak? Call us, or send us a recording. We write it down with you.",
                 longest=LONGEST_STORY,
                 spellcheck=True,
             ),

@@ -1,4 +1,4 @@
-"""A story told in pictures: the line under each is permitted, found, compared and copied as words."""
+"""A story told in pictures: the line under each is permitted, found and copied as words are."""
 
 import io
 import zipfile
@@ -15,8 +15,8 @@ from storybank.domain.search import Query
 from storybank.domain.stories import Content, Format, StoryView
 from storybank.services import at_desk, copies, review, search, stories, versions
 from storybank.services.archive import Archive
-from storybank.services.handouts import Shot, piece
 from storybank.services.handout_pdf import _told
+from storybank.services.handouts import Shot, piece
 from tests.conftest import CLEO, TESS, teller_of
 from tests.services.pictures import ALT, story_with_picture
 
@@ -38,9 +38,7 @@ def test_what_has_no_line_is_hashed_as_before_there_were_any() -> None:
 
 def test_a_line_is_shown_where_the_words_are_and_its_picture_is_not(archive: Archive) -> None:
     """AC-18: the photo, its alt text and any blank frame are gone; the words stay."""
-    story, media_id = story_with_picture(
-        archive, shown_in=(Use.TRAINING_HERE,), body="", line=LINE
-    )
+    story, media_id = story_with_picture(archive, shown_in=(Use.TRAINING_HERE,), body="", line=LINE)
 
     on_web, in_training = _read(archive, story.id), _read(archive, story.id, Use.TRAINING_HERE)
 
@@ -62,18 +60,18 @@ def test_a_line_is_found_like_the_words_and_the_story_by_its_form(archive: Archi
     story, _ = story_with_picture(archive, body="", line=LINE)
     story_with_picture(archive)
 
-    by_word = search.find(archive, VISITOR, Query(words="zquolk"))
+    by_word = search.find(archive, VISITOR, Query(text="zquolk"))
     by_form = search.find(archive, VISITOR, Query(facets={"format": ("picture",)}))
 
-    assert [one.view.id for one in by_word.found] == [story.id]
-    assert "Zquolk" in "".join(text for text, _ in by_word.found[0].snippet)
-    assert [one.view.id for one in by_form.found] == [story.id]
+    assert [one.view.id for one in by_word.stories] == [story.id]
+    assert "Zquolk" in "".join(text for text, _ in by_word.stories[0].snippet)
+    assert [one.view.id for one in by_form.stories] == [story.id]
 
 
 def test_a_word_of_a_line_that_is_not_permitted_finds_nothing(archive: Archive) -> None:
     story_with_picture(archive, line=LINE, words_in=(Use.TRAINING_HERE,))
 
-    assert search.find(archive, VISITOR, Query(words="zquolk")).found == ()
+    assert search.find(archive, VISITOR, Query(text="zquolk")).stories == ()
 
 
 def test_another_line_is_another_version_that_waits_for_its_teller(archive: Archive) -> None:
@@ -166,9 +164,7 @@ def test_easy_read_shows_the_pictures_of_the_story_with_lines_of_its_own(archive
     versions.answer(archive, teller_of(story), story.id, made.number, said="yes")
 
     on_web = versions.read(archive, _read(archive, story.id), "easy_read")
-    in_training = versions.read(
-        archive, _read(archive, story.id, Use.TRAINING_HERE), "easy_read"
-    )
+    in_training = versions.read(archive, _read(archive, story.id, Use.TRAINING_HERE), "easy_read")
 
     assert on_web.is_easy_read
     assert [(one.id, one.line) for one in on_web.steps] == [(media_id, "They came.")]

@@ -1,4 +1,4 @@
-"""Photos that were posted or brought stand with a story as far as their teller said, and no further."""
+"""Photos that were posted or brought are shown as far as their teller said, and no further."""
 
 import os
 from dataclasses import replace
@@ -127,7 +127,7 @@ def test_how_the_answers_came_is_on_the_record(archive: Archive) -> None:
     (grant,) = [one for one in kept.grants if one.media_id == media_id and one.use is Use.WEB]
     assert (grant.part, grant.decision.value) == (Part.PHOTO, "yes")
     assert grant.record.expires_at == story.grants[0].record.expires_at
-    events = ledger.of_story(archive.db, story.id)
+    events = ledger.events(archive.db, story_id=story.id)
     assert Channel.PHONE in {event.channel for event in events}
 
 
