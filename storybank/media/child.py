@@ -5,6 +5,7 @@ JSON on its output. It imports nothing of the archive, and has nothing of it but
 one file it reads and the one folder it writes.
 """
 
+import errno
 import json
 import resource
 import runpy
@@ -22,6 +23,7 @@ MEMORY_BYTES = 900 * 1024 * 1024
 # What phones take needs less, if it is honest; its decoder fills what it may have.
 HEIF_MEMORY_BYTES = 480 * 1024 * 1024
 FILE_BYTES = 64 * 1024 * 1024
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 WEBP_QUALITY, JPEG_QUALITY = 82, 86
 
 
@@ -34,6 +36,8 @@ def main() -> None:
         answer = {"files": clean(job)}
     except MemoryError:
         answer = {"refused": "heavy"}
+    except OSError as error:  # Pillow's own, of damaged files, have no number
+        answer = {"refused": "full" if error.errno in NO_ROOM else "broken"}
     # A decoder can raise anything at all; nothing it says is worth keeping.
     except Exception as error:
         answer = {"refused": getattr(error, "code", "broken")}

@@ -15,7 +15,7 @@ from typing import Any
 
 from storybank.domain.errors import InvalidError, UnavailableError
 from storybank.domain.media import EDGES, Area, Crop, Refusal, Size
-from storybank.media import apart, child
+from storybank.media import apart, child, files
 from storybank.media.sniffing import MOST_SCANS, Format, Found, sniff
 
 FIELD = "photo"
@@ -89,13 +89,14 @@ def clean(
 
     *folder* is for work in progress and is left empty. *areas* are painted over.
     Raises PictureError with one sentence for the giver, UnavailableError where
-    too many wait.
+    too many wait or the disk is full.
     """
     found = judge(content)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _turn(folder), tempfile.TemporaryDirectory(dir=folder) as name:
         work = Path(name)
-        (work / "in").write_bytes(content)
+        with files.room():
+            (work / "in").write_bytes(content)
         job = {
             "file": str(work / "in"),
             "folder": str(work),
@@ -145,10 +146,12 @@ def _run(job: Mapping[str, object]) -> list[dict[str, Any]]:
         answer = apart.run(child.__file__, job, wall_seconds=WALL_SECONDS)
     except apart.DiedError:
         raise PictureError(Refusal.HEAVY) from None
+    if answer.get("refused") == "full":
+        raise UnavailableError(files.FULL)
     if "refused" in answer:
         raise PictureError(Refusal(answer["refused"]))
-    files: list[dict[str, Any]] = answer["files"]
-    return files
+    made: list[dict[str, Any]] = answer["files"]
+    return made
 
 
 @contextmanager

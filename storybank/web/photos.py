@@ -6,7 +6,7 @@ Whoever holds the draft holds its photos. What a file was called is not read.
 from flask import Blueprint, Response, flash, render_template, request, session, url_for
 from werkzeug.utils import redirect
 
-from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
 from storybank.domain.media import COLUMNS, MOST_PICTURES, ROWS, Crop, Who
 from storybank.media import pictures
 from storybank.media.pictures import FIELD
@@ -57,18 +57,19 @@ def add() -> Answer:
     form = sharing.hold_place(archive(), drafts.form().draft_id)
     drafts.hold(form)
     kept = 0
+    status = 422
     problems: dict[str, str] = {}
     for number, file in enumerate(sent, 1):
         try:
             media.give(archive(), form.draft_id, file.read())
             kept += 1
-        except InvalidError as error:
-            words = error.problems[FIELD]
+        except (InvalidError, UnavailableError) as error:
+            words, status = sentence(error, status)
             problems[FIELD if not problems else f"{FIELD}-{number}"] = (
                 words if len(sent) == 1 else f"Photo {number} of {len(sent)}: {words}"
             )
     if problems:
-        return _list(problems, kept), 422
+        return _list(problems, kept), status
     flash(f"We have {kept} more {'photo' if kept == 1 else 'photos'}. Please tell us about each.")
     return redirect(url_for("photos.every"), 303)
 
@@ -103,8 +104,9 @@ def put_in_place(media_id: str) -> Answer:
     try:
         content = file.read() if file else b""
         draft_pictures.put_in_place(archive(), _draft_id(), media_id, content)
-    except InvalidError as error:
-        return _one(_medium(media_id), error.problems), 422
+    except (InvalidError, UnavailableError) as error:
+        words, status = sentence(error)
+        return _one(_medium(media_id), {FIELD: words}), status
     flash("The new photo is in its place. Please tell us about it.")
     return redirect(url_for("photos.one", media_id=media_id), 303)
 
@@ -147,6 +149,13 @@ def hide(media_id: str) -> Answer:
 def file(media_id: str, size: str) -> Response:
     """Give a photo to whoever holds its draft."""
     return given(media.serve_draft(archive(), _draft_id(), media_id, size))
+
+
+def sentence(error: InvalidError | UnavailableError, status: int = 422) -> tuple[str, int]:
+    """Return why a file was not taken, and what to answer: what says nothing of it is a 503."""
+    if isinstance(error, InvalidError):
+        return error.problems[FIELD], status
+    return str(error), 503
 
 
 def said() -> Said:

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.errors import ConflictError, InvalidError, UnavailableError
 from storybank.domain.media import MOST_PICTURES
 from storybank.domain.people import Role
 from storybank.media import pictures
@@ -43,6 +43,8 @@ def add(story_id: str) -> Answer:
         return _page(story_id, error.problems), 422
     except ConflictError as error:
         return _page(story_id, {FIELD: str(error)}), 409
+    except UnavailableError as error:
+        return _page(story_id, {FIELD: str(error)}), 503
     flash("The photo is with the story. Nobody sees it before its teller says yes to it.")
     return redirect(url_for("posted_photos.every", story_id=story_id), 303)
 

@@ -229,3 +229,24 @@ def test_a_child_is_given_no_word_of_the_servers_surroundings(
 
     assert "Zwexelquor" not in (tmp_path / "env").read_text()
     assert "Zwexelquor" in str(os.environ)
+
+
+def test_a_full_disk_is_said_as_it_is_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the child writes goes to a device that is always full."""
+    full = tmp_path / "full.py"
+    full.write_text(
+        "import io, json, os, runpy, sys\n"
+        "job = json.load(sys.stdin)\n"
+        "os.symlink('/dev/full', job['folder'] + '/800.jpeg')\n"
+        "sys.stdin = io.StringIO(json.dumps(job))\n"
+        f"runpy.run_path({child.__file__!r}, run_name='__main__')\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(child, "__file__", str(full))
+
+    with pytest.raises(UnavailableError, match="no room for more photos"):
+        clean(made.jpeg(), tmp_path / "work")
+
+    assert [path for path in (tmp_path / "work").iterdir() if path.suffix != ".lock"] == []

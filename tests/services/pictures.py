@@ -59,6 +59,7 @@ def story_with_picture(
     width: int = 400,
     body: str = "A ramp.",
     line: str = "",
+    alt: str = ALT,
     words_in: tuple[Use, ...] = USES,
 ) -> tuple[Story, str]:
     """Put in a story in force in training and on the web, its picture in *shown_in* alone.
@@ -98,7 +99,7 @@ def story_with_picture(
         title="The ramp",
         body=body,
         format=Format.PICTURE if line else Format.TEXT,
-        pictures=(replace(medium.picture, line=line),),
+        pictures=(replace(medium.picture, line=line, alt=alt),),
     )
     with archive.writing() as db:
         taken = Giving(story, content, terms, Contributor(new_id(), full_name="Ama Quillfeather"))
