@@ -201,4 +201,4 @@ def test_a11y_34_how_long_it_takes_is_said_in_plain_words(app: Flask, client: Fl
 
     page = client.get(f"/stories/{story.id}").get_data(as_text=True)
 
-    assert "minute to read" in page
+    assert "1 minute in pictures" in page
