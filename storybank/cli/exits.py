@@ -21,7 +21,10 @@ ON_PAGES = frozenset(Spot) - {Spot.PICTURE}
 FILE = frozenset({Spot.PICTURE})
 EDITED = frozenset({Spot.BODY, Spot.PART, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
 COPIED = frozenset(
-    {Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.PART, Spot.UPDATE, Spot.ALT, Spot.PICTURE}
+    {
+        *(Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.PART, Spot.UPDATE),
+        *(Spot.LINE, Spot.ALT, Spot.PICTURE),
+    }
 )
 
 
@@ -174,6 +177,8 @@ EXITS: tuple[Exit, ...] = (
     Exit("desk.story", S.DESK, must=WORDS),
     Exit("desk_edit.one", S.DESK, must=EDITED),
     Exit("desk_photos.file", S.DESK, must=FILE),
+    Exit("posted_photos.every", S.DESK, must=frozenset({Spot.ALT, Spot.LINE})),
+    Exit("posted_photos.add", S.DESK, "POST"),
     Exit("marks.one", S.DESK, must=EDITED),
     Exit("quoting.every", S.DESK, must=frozenset({Spot.QUOTE})),
     *_get(S.DESK, "quoting.one", "quoting.waiting"),

@@ -6,10 +6,11 @@ What they wrote is kept by ``sharing``; what is asked is listed in ``questions``
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from storybank.domain.errors import NotFoundError
+from storybank.domain.media import Picture
 from storybank.services import questions
 from storybank.services.about_questions import YOUNG_YES
 from storybank.services.inputs import Kept
@@ -92,9 +93,19 @@ class Form:
     def stamp(self) -> str:
         """Return what tells these answers from any others."""
         kept = {key: dict(value) for key, value in self.answers.by_question.items()}
-        told = [[one.id, one.picture.sha256, one.who_words] for one in self.pictures]
+        told = [[one.id, self.as_told(one).sha256, one.who_words] for one in self.pictures]
         written = json.dumps([kept, self.had_enough, told], sort_keys=True)
         return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+    def as_told(self, medium: Medium) -> Picture:
+        """Return a picture with the line under it, where the story is told in pictures."""
+        line = self.answers.line(medium.id) if self.answers.is_in_pictures else None
+        return replace(medium.picture, line=line or "")
+
+    def is_told(self, medium: Medium) -> bool:
+        """Tell whether all is said of a picture that is asked about it."""
+        needs_line = self.answers.is_in_pictures and self.answers.line(medium.id) is None
+        return medium.is_told and not needs_line
 
     def waits_for_hiding(self, question: Question) -> bool:
         """Tell whether a photo is to be shown with a face hidden, and none is hidden in it yet."""
@@ -104,11 +115,14 @@ class Form:
 
     def _counts(self, question: Question) -> bool:
         """Tell whether a page is something to do, not only to read."""
-        return bool(question.fields) or (question.id == PHOTOS and bool(self.pictures))
+        if question.id == PHOTOS:
+            return bool(self.pictures) or self.answers.is_in_pictures
+        return bool(question.fields)
 
     def _is_missing(self, question: Question) -> bool:
         if question.id == PHOTOS:
-            return not all(one.is_told for one in self.pictures)
+            is_empty = self.answers.is_in_pictures and not self.pictures
+            return is_empty or not all(self.is_told(one) for one in self.pictures)
         if question.media_id is not None and self.waits_for_hiding(question):
             return True
         if question.id == "young" and self.answers.one("young") != YOUNG_YES:

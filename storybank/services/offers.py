@@ -5,7 +5,7 @@ when it is. Who may see what of it is for the gate.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
@@ -25,6 +25,7 @@ from storybank.domain.media import Who
 from storybank.domain.stories import (
     Content,
     EditorialState,
+    Format,
     Kind,
     Pictured,
     Place,
@@ -122,12 +123,10 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
             place=_place(given),
             call_for=_call_for(given),
             pictured=tuple(
-                Pictured(0, one.id, one.part, one.picture.sha256) for one in form.pictures
+                Pictured(0, one.id, one.part, form.as_told(one).sha256) for one in form.pictures
             ),
         ),
-        content=replace(
-            _content(archive, given), pictures=tuple(one.picture for one in form.pictures)
-        ),
+        content=_content(archive, form),
         answers=(
             *_answers(purposes.asked(archive), given),
             *_photos(purposes.asked(archive), form),
@@ -179,11 +178,15 @@ def _call_for(given: Answers) -> tuple[str, ...]:
     return tuple(code for code in asked if code in phrases.CALLS)
 
 
-def _content(archive: Archive, given: Answers) -> Content:
-    body = given.one("story", "words")
+def _content(archive: Archive, form: Form) -> Content:
+    given, body = form.answers, form.answers.one("story", "words")
+    pictures = tuple(form.as_told(one) for one in form.pictures)
+    first_line = next((one.line for one in pictures if one.line), "")
     return Content(
-        title=given.one("story", "title") or first_words(body),
+        title=given.one("story", "title") or first_words(body or first_line),
         body=body,
+        format=Format.PICTURE if given.is_in_pictures else Format.TEXT,
+        pictures=pictures,
         content_notes=tuple(
             f"{note[0].lower()}{note[1:]}"
             for note in _notes(archive, given, "W37", "content-notes")

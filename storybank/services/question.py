@@ -9,6 +9,7 @@ from storybank.services.inputs import Field, Kept, Kind, first
 
 ADULT = "adult"
 PHOTOS = "photos"  # the page on which photos are given and told about
+IN_PICTURES = "in_pictures"  # the field that says so, on the page of the story
 HIDE = "hide"  # the answer of W20 that shows a photo once a face in it is hidden
 
 # Uses in which a story stands as a whole, under a name: these have more questions.
@@ -58,6 +59,16 @@ class Answers:
     def is_advice(self) -> bool:
         """Tell whether someone says what a person would want who cannot choose (I-19)."""
         return self.one("can-choose") == "advice"
+
+    @property
+    def is_in_pictures(self) -> bool:
+        """Tell whether the teller tells with pictures, and need not write."""
+        return "yes" in self.many("story", IN_PICTURES)
+
+    def line(self, media_id: str) -> str | None:
+        """Return the line under a picture, empty where there is none; None before it is said."""
+        said = self.by_question.get(PHOTOS, {}).get(line_of(media_id))
+        return None if said is None else "".join(said)
 
     def allows(self, purpose: Purpose) -> bool:
         """Tell whether the answer to this purpose is yes."""
@@ -129,6 +140,11 @@ def name_id(purpose: Purpose) -> str:
 def photo_id(purpose: Purpose, media_id: str) -> str:
     """Return the id of the question about one photo for one purpose."""
     return f"photo-{purpose.code}-{media_id}"
+
+
+def line_of(media_id: str) -> str:
+    """Return the name of what a draft keeps of the line under one picture."""
+    return f"line-{media_id}"
 
 
 def use_codes(use: Use) -> tuple[Decision, ...]:

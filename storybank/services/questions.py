@@ -12,9 +12,10 @@ from storybank.services import about_questions, use_questions
 from storybank.services.contact_questions import CONTACT
 from storybank.services.inputs import Field, Kept, Kind, first
 from storybank.services.purposes import Asked
-from storybank.services.question import PAGED, PHOTOS, Question, Task, radios
+from storybank.services.question import IN_PICTURES, PAGED, PHOTOS, Question, Task, radios
 
 LONGEST_STORY = 200_000  # characters
+NO_STORY = "Write something here, or choose “Skip this for now”"
 
 _TOWN = {
     PlaceLevel.COUNTRY: "Write the country",
@@ -53,6 +54,11 @@ def _check_place(kept: Kept) -> dict[str, str]:
     return {level: _TOWN[PlaceLevel(level)]}
 
 
+def _check_story(kept: Kept) -> dict[str, str]:
+    """Ask for words, unless it is told with pictures."""
+    return {} if first(kept, "words") or first(kept, IN_PICTURES) else {"words": NO_STORY}
+
+
 START = (
     Question("things-to-know", Task.START, "W02"),
     Question(
@@ -74,12 +80,20 @@ STORY = (
             Field(
                 "words",
                 Kind.LINES,
-                missing="Write something here, or choose “Skip this for now”",
                 label="Your story",
-                hint="Photos come on a later page. Would you rather speak? Call us, or send us "
-                "a recording. We write it down with you.",
+                hint="Photos come on a later page, or you post them or bring them. Would you "
+                "rather speak? Call us, or send us a recording. We write it down with you.",
                 longest=LONGEST_STORY,
                 spellcheck=True,
+            ),
+            Field(
+                IN_PICTURES,
+                Kind.TICKS,
+                ("yes",),
+                label="Would you rather tell it with pictures?",
+                hint="Then you need not write anything here. You give your pictures on a later "
+                "page, and say a line to each if you like.",
+                labels=("I tell my story with pictures",),
             ),
             Field(
                 "title",
@@ -90,6 +104,7 @@ STORY = (
             ),
         ),
         may_skip=True,
+        check=_check_story,
     ),
     Question("leave-out", Task.STORY, "W14"),
     Question(PHOTOS, Task.STORY, title="Do you want to add photos?"),
