@@ -237,5 +237,5 @@ def _said_one(unit: object) -> str:
     if isinstance(unit, Piece):
         return unit.said
     if isinstance(unit, Picture):
-        return f"Picture {unit.file[:6]}: {unit.alt or 'no words of its own'}"
+        return unit.said
     return ": ".join(unit) if isinstance(unit, tuple) else str(unit)

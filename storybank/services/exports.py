@@ -274,9 +274,10 @@ def _allowed(
 
 def _with(seen: StoryView, media_ids: Container[str]) -> StoryView:
     """Return a story as it is seen, with no other pictures and recordings than these."""
+    steps = (one if one.id in media_ids else one.alone for one in seen.steps)
     return replace(
         seen,
-        pictures=tuple(one for one in seen.pictures if one.id in media_ids),
+        steps=tuple(one for one in steps if one.id or one.line),
         recordings=tuple(one for one in seen.recordings if one.id in media_ids),
     )
 
