@@ -574,7 +574,7 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     "recording_id": lambda garden: (*(one.recording_id for one in garden.planted), NOBODYS_FILE),
     "size": lambda _: ("800",),
     "form": lambda _: ("sound",),
-    "kind": lambda _: ("captions", "descriptions"),
+    "kind": lambda _: ("captions",),
     # Someone with a say in a story that curators may open, and in one that they may not.
     "subject_id": lambda garden: tuple(
         one.subject_id for one in (garden.planted[0], next(_locked(garden)))

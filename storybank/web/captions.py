@@ -17,14 +17,14 @@ KINDS = f"any({captions.CAPTIONS},{captions.DESCRIPTIONS})"
 TYPE = "text/vtt"
 
 
-@bp.get(f"/media/<use>/<media_id>/<{KINDS}:kind>.vtt")
-def for_use(use: str, media_id: str, kind: str) -> Response:
+@bp.get(f"/media/<use>/<recording_id>/<{KINDS}:kind>.vtt")
+def for_use(use: str, recording_id: str, kind: str) -> Response:
     """Give the words of a recording to who may have it for this use; to others they are not."""
     if use not in set(Use):
         raise NotFoundError("There is no such file.")
     # The public's address gives what the public may see, whoever asks.
     reader = VISITOR if use == Use.WEB else actor()
-    words = captions.serve(archive(), reader, Use(use), media_id, kind)
+    words = captions.serve(archive(), reader, Use(use), recording_id, kind)
     return _given(words, "no-cache" if use == Use.WEB else "no-store")
 
 

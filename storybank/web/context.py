@@ -133,7 +133,7 @@ def recording_url(place: str, use: Use, number: int, media_id: str, size: str) -
         endpoint = "captions.to_teller" if place == "own" else "captions.to_desk"
         return url_for(endpoint, recording_id=media_id, kind=name, version=number)
     if dot:
-        return url_for("captions.for_use", use=use, media_id=media_id, kind=name)
+        return url_for("captions.for_use", use=use, recording_id=media_id, kind=name)
     if place in {"own", "desk"}:
         endpoint = "my_recordings.file" if place == "own" else "desk_recordings.file"
         return url_for(endpoint, recording_id=media_id, form=size)
