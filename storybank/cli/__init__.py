@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup, ScriptInfo
 
 import storybank
-from storybank.cli import keeping, leaks, people, purging, safety, stories
+from storybank.cli import keeping, leaks, people, purging, safety, stories, working
 from storybank.domain.errors import InvalidError, StorybankError
 
 EPILOG = """
@@ -25,7 +25,7 @@ def group() -> None:
     """Look after an archive of stories that are shown only as their tellers allowed."""
 
 
-MODULES = (keeping, people, purging, safety, stories, leaks)
+MODULES = (keeping, people, purging, safety, stories, leaks, working)
 for commands in (module.COMMANDS for module in MODULES):
     for command in commands:
         group.add_command(command)

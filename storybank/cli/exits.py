@@ -522,6 +522,7 @@ COMMANDS: Mapping[str, Shows] = {
             "leak-test",
             "purge",
             "tick",
+            "work",
             "backup",
             "restore",
             "doctor",

@@ -8,6 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from storybank.cli.opened import as_json, bank, opened, print_json, progress
 from storybank.cli.server import Server
+from storybank.cli.working import beside_the_server
 from storybank.services import demo, upkeep
 
 
@@ -37,7 +38,7 @@ def init(*, quiet: bool) -> None:
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 32))
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the archive until it is stopped.
+    """Serve the archive until it is stopped, and make recordings ready meanwhile.
 
     Example: storybank serve --port 8080 --workers 4
     """
@@ -48,7 +49,8 @@ def serve(host: str, port: int, workers: int) -> None:
     if signing_in.exists():
         click.echo(f"To sign in as the sample people: see {signing_in}")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    Server(app, host=host, port=port, workers=workers).run()
+    with beside_the_server():
+        Server(app, host=host, port=port, workers=workers).run()
 
 
 @click.command(name="demo")

@@ -7,11 +7,13 @@ JSON on its input and answers in JSON on its output.
 import fcntl
 import json
 import os
+import selectors
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ PATIENCE_SECONDS = 60
 ENVIRONMENT = {
     "PATH": os.defpath,
     "RAYON_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
 
@@ -31,6 +34,14 @@ class BusyError(Exception):
 
 class DiedError(Exception):
     """Say that the child ended before it could answer: it was too much for its limits."""
+
+
+class KilledError(DiedError):
+    """Say that somebody else ended the child: the work itself may be all right."""
+
+
+class StoppedError(Exception):
+    """Say that the child was ended because nobody wants its work any more."""
 
 
 def run(script: str, job: Mapping[str, object], *, wall_seconds: float) -> dict[str, Any]:
@@ -54,6 +65,66 @@ def run(script: str, job: Mapping[str, object], *, wall_seconds: float) -> dict[
         raise DiedError
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
+
+
+def follow(
+    script: str,
+    job: Mapping[str, object],
+    told: Callable[[Mapping[str, Any]], bool],
+    *,
+    silent_seconds: float = 600,
+) -> dict[str, Any]:
+    """Return the last line that the script says; *told* gets each, and again every second.
+
+    Where *told* says no the child is ended: StoppedError. DiedError where it ends
+    without an answer, BusyError where it is silent for so long. Whatever happens
+    here, the child does not outlive it.
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-B", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=ENVIRONMENT,
+    )
+    with child:
+        try:
+            last = _heard(child, job, told, silent_seconds)
+        finally:
+            child.kill()
+    if last is None:
+        raise KilledError if child.returncode == -signal.SIGKILL else DiedError
+    return last
+
+
+def _heard(
+    child: "subprocess.Popen[bytes]",
+    job: Mapping[str, object],
+    told: Callable[[Mapping[str, Any]], bool],
+    silent_seconds: float,
+) -> dict[str, Any] | None:
+    """Give a child its job and hear it out; None where it ends without an answer."""
+    if child.stdin is None or child.stdout is None:
+        raise DiedError
+    with suppress(BrokenPipeError), child.stdin as into:
+        into.write(json.dumps(job).encode() + b"\n")
+    last: dict[str, Any] = {}
+    rest, heard_at = b"", time.monotonic()
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            if waiting.select(timeout=1):
+                piece = os.read(child.stdout.fileno(), 65_536)
+                if not piece:
+                    child.wait()
+                    return None if "share" in last or child.returncode else last
+                *lines, rest = (rest + piece).split(b"\n")
+                last = json.loads(lines[-1]) if lines else last
+                heard_at = time.monotonic()
+            if time.monotonic() - heard_at > silent_seconds:
+                raise BusyError
+            if not told(last):
+                raise StoppedError
 
 
 @contextmanager

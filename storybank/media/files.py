@@ -43,6 +43,22 @@ def put(folder: Path, content: bytes) -> str:
     return sha256
 
 
+def put_file(folder: Path, source: Path) -> str:
+    """Move a file that is written already to where it is kept, and return its hash.
+
+    It must lie on the same disk; however large it is, it is not read into memory.
+    """
+    with source.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    path = place(folder, sha256)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    source.chmod(0o600)
+    source.replace(path)
+    _sync(path.parent)
+    return sha256
+
+
 @contextmanager
 def room() -> Iterator[None]:
     """Say in a sentence where there is no room on the disk; any other fault is as it is."""

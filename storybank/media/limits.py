@@ -8,8 +8,11 @@ from typing import Any
 
 
 def keep_within(*, cpu_seconds: int, memory_bytes: int, file_bytes: int) -> None:
-    """End this process once it has worked for too long; refuse it more memory than this."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    """End this process once it has worked for too long; refuse it more memory than this.
+
+    The signal it ends by is one that nobody else sends: who waits for it can tell.
+    """
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

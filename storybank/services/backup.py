@@ -15,7 +15,7 @@ from storybank.domain.ledger import Event, EventType, first_broken
 from storybank.domain.people import CLI, ActorKind
 from storybank.domain.stories import EditorialState
 from storybank.domain.times import written
-from storybank.services import purge, replaying, upkeep
+from storybank.services import purge, recordings, replaying, upkeep
 from storybank.services.archive import Archive, Clock, open_bank, utc_now
 from storybank.storage import (
     backups,
@@ -50,7 +50,9 @@ class Restored:
 def make(archive: Archive, target: Path) -> dict[str, object]:
     """Write a back-up of the archive into the folder *target*, while it is served."""
     archive.catch_up()
-    manifest = backups.make(archive.bank.instance, target, made_at=written(archive.now))
+    # What was given and is not made safe when the database is copied must still be there then.
+    with recordings.held(archive):
+        manifest = backups.make(archive.bank.instance, target, made_at=written(archive.now))
     with archive.writing() as db:
         journal.add(db, CLI, "backed_up", at=archive.now)
     return manifest

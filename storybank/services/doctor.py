@@ -3,14 +3,17 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from storybank.domain.errors import UnavailableError
 from storybank.domain.ledger import EventType
 from storybank.domain.times import instant
-from storybank.services import backup, exports, media, proofs, renewal, upkeep
+from storybank.services import backup, exports, media, proofs, recordings, renewal, upkeep
 from storybank.services.archive import Archive
 from storybank.storage import database, ledger, purging, stops, stories
+from storybank.storage import recordings as rows
 
+SLOW = timedelta(days=1)  # for a recording to be made ready
 LEAST_FREE = 500 * 1024 * 1024  # bytes
 
 
@@ -70,6 +73,23 @@ def _media(archive: Archive) -> Iterator[Finding]:
     if orphans:
         says = f"{len(orphans)} files belong to no story. Run: storybank purge"
         yield Finding("media", says, is_fault=False)
+
+
+def _recordings(archive: Archive) -> Iterator[Finding]:
+    lost = recordings.missing(archive)
+    if lost:
+        yield Finding("recordings", f"{lost} that wait have lost their file: put a back-up back.")
+    left = recordings.orphans(archive)
+    if left:
+        says = f"{len(left)} files that were given belong to no story. Run: storybank purge"
+        yield Finding("recordings", says, is_fault=False)
+    found = rows.count(archive.db)
+    since = rows.waiting_since(archive.db)
+    if since is not None and instant(since) < archive.now - SLOW:
+        yield Finding("recordings", "Some wait for more than a day. Is storybank work running?")
+    if found.get(rows.State.FAILED):
+        says = f"{found[rows.State.FAILED]} could not be made ready: see the desk."
+        yield Finding("recordings", says, is_fault=False)
 
 
 def _index(archive: Archive) -> Iterator[Finding]:
@@ -159,6 +179,7 @@ CHECKS: tuple[Callable[[Archive], Iterator[Finding]], ...] = (
     _settings,
     _database,
     _media,
+    _recordings,
     _index,
     _ledger,
     _deletions,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storybank.domain.access import Action, Asking, clauses
-from storybank.domain.consent import Use
+from storybank.domain.consent import RECORDED, Part, Use
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.media import LONGEST_ALT, MOST_PICTURES, Crop, Size, Who, squares
 from storybank.domain.people import Actor
@@ -19,12 +19,16 @@ from storybank.media import files, pictures
 from storybank.media.pictures import FIELD, Derived
 from storybank.services.archive import Archive
 from storybank.services.guard import guarded
-from storybank.storage import database, stories
+from storybank.storage import database, recordings, stories
 from storybank.storage import media as rows
 from storybank.storage.media import File, Medium
+from storybank.storage.recordings import Recorded
 
 CLEANER_VERSION = 1
 FULL = f"You can give {MOST_PICTURES} photos with a story. Take one out first, or ask us to help"
+# What a file of a recording can be, by its size; all others are pictures.
+KINDS = {Size.SOUND: ("m4a",), Size.FILM: ("mp4",)}
+TYPES = {"m4a": "audio/mp4", "mp4": "video/mp4"}
 TOO_MANY_WORDS = f"Use fewer words: at most {LONGEST_ALT} letters"
 
 
@@ -165,7 +169,7 @@ def take_out(archive: Archive, draft_id: str, media_id: str) -> None:
 def serve(archive: Archive, actor: Actor, use: Use, media_id: str, size: Size, kind: str) -> Served:
     """Return one file for one use, as the gate allows it at this moment; else NotFoundError."""
     story_id, part = rows.story_of(archive.db, media_id)
-    asking = Asking(archive.now, use, (part,), media_id)
+    asking = Asking(archive.now, use, (_asked(part, size),), media_id)
     story = stories.fetch(archive.db, story_id, clauses(Action.READ, actor, asking))
     return _served(archive, _of(archive, story, media_id), size, kind)
 
@@ -173,14 +177,30 @@ def serve(archive: Archive, actor: Actor, use: Use, media_id: str, size: Size, k
 def size_of(code: str) -> tuple[Size, str]:
     """Return the size and the kind that the end of an address names: ``800``, ``800.webp``."""
     name, dot, kind = code.partition(".")
-    if name not in set(Size) or (dot and kind not in {"webp", "jpeg"}):
+    if name not in set(Size):
         raise NotFoundError("There is no such size.")
-    return Size(name), kind or "jpeg"
+    kinds = KINDS.get(Size(name), ("jpeg", "webp"))
+    if dot and kind not in kinds:
+        raise NotFoundError("There is no such size.")
+    return Size(name), kind or kinds[0]
+
+
+def usual_size(archive: Archive, media_id: str) -> Size:
+    """Return the size that is meant where none is named: all of a recording, some of a picture."""
+    _, part = rows.story_of(archive.db, media_id)
+    return {Part.VOICE: Size.SOUND, Part.VIDEO: Size.FILM}.get(part, Size.MIDDLE)
+
+
+def _asked(part: Part, size: Size) -> Part:
+    """Return the part of a story that a file shows: of a film its sound is a voice (I-11)."""
+    if part not in RECORDED:
+        return part
+    return Part.VOICE if size in {Size.SOUND, Size.WAVE} else Part.VIDEO
 
 
 def serve_draft(archive: Archive, draft_id: str, media_id: str, code: str) -> Served:
     """Return one file of a draft, for whoever holds it."""
-    return _served(archive, one_of(archive, draft_id, media_id), *size_of(code))
+    return _served(archive, _in_draft(archive, draft_id, media_id), *size_of(code))
 
 
 def serve_for(
@@ -223,10 +243,11 @@ def damaged(archive: Archive) -> list[str]:
 def _kept(archive: Archive, made: tuple[Derived, ...]) -> Iterator[list[File]]:
     """Write files, and keep them from being swept away until their rows are written."""
     with _lock(archive):
-        yield _put(archive, made)
+        yield put(archive, made)
 
 
-def _put(archive: Archive, made: tuple[Derived, ...]) -> list[File]:
+def put(archive: Archive, made: tuple[Derived, ...]) -> list[File]:
+    """Write files of clean pictures. The caller holds ``held`` until their rows are written."""
     return [
         File(
             one.size,
@@ -247,7 +268,7 @@ def keep(archive: Archive, made: tuple[Derived, ...], *, story: Story | None = N
     """
     return rows.add(
         archive.db,
-        _put(archive, made),
+        put(archive, made),
         at=archive.now,
         version=CLEANER_VERSION,
         story_number=story.number if story is not None else None,
@@ -264,7 +285,7 @@ def bring_in(
     """
     rows.add(
         archive.db,
-        _put(archive, made),
+        put(archive, made),
         at=archive.now,
         version=CLEANER_VERSION,
         story_number=story.number,
@@ -302,16 +323,27 @@ def _orphans(archive: Archive) -> list[str]:
     return [name for name in files.known(folder(archive)) if name not in needed]
 
 
-def _served(archive: Archive, medium: Medium, size: Size, kind: str) -> Served:
+def _served(archive: Archive, medium: Medium | Recorded, size: Size, kind: str) -> Served:
     sha256 = medium.file(size, kind).sha256
     path = files.place(folder(archive), sha256)
     if not path.is_file():
         raise NotFoundError("There is no such file.")
-    return Served(path, f"image/{kind}", sha256)
+    return Served(path, TYPES.get(kind, f"image/{kind}"), sha256)
 
 
-def _of(archive: Archive, story: Story, media_id: str) -> Medium:
-    for medium in rows.of_story(archive.db, story):
+def _in_draft(archive: Archive, draft_id: str, media_id: str) -> Medium | Recorded:
+    for recorded in recordings.of_draft(archive.db, draft_id):
+        if recorded.id == media_id:
+            return recorded
+    return one_of(archive, draft_id, media_id)
+
+
+def _of(archive: Archive, story: Story, media_id: str) -> Medium | Recorded:
+    kept: tuple[Medium | Recorded, ...] = (
+        *rows.of_story(archive.db, story),
+        *recordings.of_story(archive.db, story),
+    )
+    for medium in kept:
         if medium.id == media_id:
             return medium
     raise NotFoundError("There is no such file.")

@@ -13,7 +13,7 @@ from storybank.domain.errors import ConflictError
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import SYSTEM
 from storybank.domain.times import written
-from storybank.services import media, traces
+from storybank.services import recordings, traces
 from storybank.services.archive import Archive, Bank
 from storybank.services.giving import EVIDENCE_KEPT
 from storybank.services.glossary import UNDO_WITHIN
@@ -134,10 +134,10 @@ def _erase(archive: Archive, story_id: str) -> None:
 
 
 def _throw_away(archive: Archive, story_id: str) -> None:
-    """Delete the files that no row needs any more: its pictures, in every size."""
+    """Delete the files that no row needs any more: pictures and recordings, in every size."""
     if Step.FILES in steps_done(archive, story_id):
         return
-    media.sweep(archive)
+    recordings.sweep(archive, waits=True)
     _note(archive, story_id, Step.FILES)
 
 
@@ -179,6 +179,7 @@ def _forget_old(archive: Archive) -> None:
     with archive.writing() as db:
         drafts.forget_old(db, before)
         pictures.forget_refused(db, archive.now - REFUSED_KEPT)
+        recordings.forget_failed(archive)
         sessions.forget_idle(db, before)
         purging.forget_evidence(db, archive.now)
         saved.forget_removed(db, archive.now - BACK_WITHIN)
@@ -186,7 +187,7 @@ def _forget_old(archive: Archive) -> None:
         glossary.forget_removed(db, archive.now - UNDO_WITHIN)
         story_links.forget_removed(db, archive.now - LINKS_BACK_WITHIN)
     evidence.sweep(archive.db, archive.bank.instance / "evidence")
-    media.sweep(archive)
+    recordings.sweep(archive)
 
 
 def _note(archive: Archive, story_id: str, step: Step) -> None:

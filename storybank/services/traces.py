@@ -14,7 +14,7 @@ from pathlib import Path
 from storybank.domain import traces
 from storybank.domain.errors import UnavailableError
 from storybank.search.index import Index
-from storybank.services import media
+from storybank.services import media, recordings
 from storybank.services.archive import Archive
 from storybank.storage import database, evidence, purging
 
@@ -72,6 +72,9 @@ def search(archive: Archive, story_id: str) -> Proof:
     proof = look_for(archive, words, story_id=story_id)
     rows = [(f"table {table}", "a row of it") for table in purging.rows_left(archive.db, story_id)]
     rows += [(f"media/{name}", "a file that nothing needs") for name in media.orphans(archive)]
+    rows += [
+        ("what was given", f"{name}, that nothing needs") for name in recordings.orphans(archive)
+    ]
     return Proof(
         story_id, proof.words, proof.files, proof.size_bytes, proof.terms, (*proof.found, *rows)
     )

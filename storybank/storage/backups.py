@@ -1,6 +1,6 @@
 """Copy an archive while it is served, and put such a copy in another's place.
 
-A back-up is a folder: database, ledger copy, secret key, settings, and a
+A back-up is a folder: database, ledger copy, secret key, settings, files, and a
 manifest with the size and hash of each. The index is left out: it is made again.
 """
 
@@ -24,6 +24,7 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 OWN_FILES = ("secret-key", "config.toml")
 FOLDERS = ("media", "evidence")
+INCOMING = "media-incoming"
 
 
 def make(instance: Path, target: Path, *, made_at: str) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def make(instance: Path, target: Path, *, made_at: str) -> dict[str, Any]:
     for name in FOLDERS:
         if (instance / name).is_dir():
             _copy_folder(instance / name, target / name)
+    _copy_incoming(instance / INCOMING, target)
     files = {name: _facts(target / name) for name in _names(target)}
     for name in files:
         (target / name).chmod(0o600)
@@ -140,6 +142,17 @@ def _copy_folder(source: Path, target: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with suppress(FileNotFoundError):
             shutil.copyfile(path, copy)
+
+
+def _copy_incoming(source: Path, target: Path) -> None:
+    """Copy what was given and is not made safe yet, as the copied database says; nothing else."""
+    with closing(sqlite3.connect(target / DATABASE)) as copied:
+        names = [name for (name,) in copied.execute("SELECT incoming FROM media_job") if name]
+    for name in names:
+        copy = target / INCOMING / name
+        copy.parent.mkdir(exist_ok=True, mode=0o700)
+        with suppress(FileNotFoundError):
+            shutil.copyfile(source / name, copy)
 
 
 def _copy_ledger(source: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ may change the schema; every connection asserts that deleted text is overwritten
 
 import fcntl
 import sqlite3
+import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
@@ -231,3 +232,23 @@ def locked(path: Path) -> Iterator[None]:
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def tried(path: Path, *, patience_seconds: float = 0.0) -> Iterator[bool]:
+    """Hold the lock in the file *path*, or say that another has it, after so much patience."""
+    until = time.monotonic() + patience_seconds
+    with path.open("w") as handle:
+        is_ours = _taken(handle.fileno())
+        while not is_ours and time.monotonic() < until:
+            time.sleep(0.05)
+            is_ours = _taken(handle.fileno())
+        yield is_ours
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

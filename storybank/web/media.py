@@ -11,15 +11,14 @@ from storybank.web.context import actor, archive
 
 bp = Blueprint("media", __name__, url_prefix="/media")
 
-USUAL = "800"
-# A file is a thing to look at: where it is opened by itself, it may do nothing at all.
-POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+# A file is a thing to look at or to hear: opened by itself, it may do nothing else at all.
+POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
 @bp.get("/<use>/<media_id>")
 def one(use: str, media_id: str) -> Response:
     """Give a file in the usual size."""
-    return sized(use, media_id, USUAL)
+    return sized(use, media_id, media.usual_size(archive(), media_id).value)
 
 
 @bp.get("/<use>/<media_id>/<size>")
