@@ -32,7 +32,8 @@ class Page:
     """All that a reviewer sees: the newest words, where they may go, and what they said before.
 
     No name that is for staff alone, no way to reach anyone, no message. ``asked`` are the
-    uses that wait for them where these words are approved, ``shown`` those they are shown for.
+    uses that wait for them where these words are approved, ``shown`` those they are shown for;
+    ``has_agreed``: they have agreed to all of them, and a curator has still to.
     """
 
     story: Story
@@ -43,6 +44,7 @@ class Page:
     answers: tuple[Answer, ...]
     shown: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    has_agreed: bool = False
 
     @property
     def last(self) -> Answer | None:
@@ -246,6 +248,7 @@ def _page(archive: Archive, actor: Actor, story: Story) -> Page:
         places=tuple(one.label for one in allowed if one.is_allowed),
         shown=tuple(one.label for one in allowed if one.is_shown),
         asked=tuple(one.label for one in allowed if one.awaits_second),
+        has_agreed=two_keys.has_agreed(archive, story, actor),
         reasons=two_keys.reasons(archive, story),
         answers=tuple(a for a in reviewing.answers(archive.db, story) if a.by_ref == actor.ref),
     )

@@ -95,14 +95,38 @@ def waits(story: Story) -> tuple[Awaited, ...]:
     return tuple(one for one in story.awaited if one in said)
 
 
+def can_help(archive: Archive, story: Story, actor: Actor) -> bool:
+    """Tell whether a use that waits comes nearer to being shown if *actor* agrees."""
+    for one in waits(story):
+        who, _ = _asked_for(archive, story, one)
+        keys = reviews.keys(archive.db, story, one.rendition_number)
+        own = Key(actor.ref, _turned_as(actor), purposes=frozenset({one.purpose.code}))
+        others = [key for key in keys if key.by != actor.ref]
+        is_first = not any(_is_first(key) for key in keys)
+        if is_first or review.is_enough((*others, own), who, one.purpose.code):
+            return True
+    return False
+
+
+def has_agreed(archive: Archive, story: Story, actor: Actor) -> bool:
+    """Tell whether *actor* has agreed to every use that waits."""
+    asked_for = waits(story)
+    return bool(asked_for) and all(
+        any(
+            key.by == actor.ref and one.purpose.code in key.purposes
+            for key in reviews.keys(archive.db, story, one.rendition_number)
+        )
+        for one in asked_for
+    )
+
+
 def turn(archive: Archive, story: Story, actor: Actor) -> bool:
     """Keep that *actor* agrees to the words asked about; tell whether enough people have.
 
     Inside the caller's transaction. One person turns one key, however often.
     """
     number = asked_about(archive, story)
-    turned_as = TurnedAs.BOTH if Role.REVIEWER in actor.roles else TurnedAs.CURATOR
-    turn_key(archive, story, number, Key(actor.ref, turned_as))
+    turn_key(archive, story, number, Key(actor.ref, _turned_as(actor)))
     keys = reviews.keys(archive.db, story, number)
     return _is_enough(keys, needed(archive, story), _wanted(archive, story, number))
 
@@ -248,6 +272,10 @@ def _wanted(archive: Archive, story: Story, number: int) -> dict[Purpose, Second
         for purpose in _allowed(story)
     }
     return {purpose: who for purpose, who in found.items() if who is not Second.NOBODY}
+
+
+def _turned_as(actor: Actor) -> TurnedAs:
+    return TurnedAs.BOTH if Role.REVIEWER in actor.roles else TurnedAs.CURATOR
 
 
 def _is_first(key: Key) -> bool:
