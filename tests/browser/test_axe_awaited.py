@@ -42,7 +42,7 @@ def test_the_pages_of_a_yes_that_waits_for_a_second_person_have_no_faults(
         steps.enter(page, server, "reviewer@example.org")
         look.at(page, "/review", f"/review/stories/{story.id}")
         assert "What your answer is about" in page.inner_text("main")
-    with opening(viewport={"width": 320, "height": 640}) as page:
+    with opening(size=(320, 640)) as page:
         steps.come_back(steps.Mouse(page), words, look)
         assert "waits until a second person has read it" in page.inner_text("main")
         look.at(page, "/my-story/permissions")
