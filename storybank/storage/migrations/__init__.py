@@ -18,6 +18,7 @@ from storybank.storage.migrations import (
     m023_review,
     m025_kinds,
     m026_recordings,
+    m029_keys,
 )
 from storybank.storage.migrations.steps import migrations
 
@@ -35,5 +36,6 @@ __all__ = [
     "m023_review",
     "m025_kinds",
     "m026_recordings",
+    "m029_keys",
     "migrations",
 ]
