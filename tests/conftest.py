@@ -42,7 +42,7 @@ TOLLERBY = Place("England", "Fenmarsh", "Tollerby")
 TEXT_PARTS = (Part.TEXT, Part.SUMMARY)
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
-once.share_compiled()
+once.share()
 
 
 @dataclass

@@ -25,7 +25,7 @@ MOST_SOUND = 2 * 60 * 60  # seconds
 MOST_FILM = 60 * 60
 WALL_SECONDS = 300  # for a look or a still; the child ends itself by what it has worked
 # What making it safe may cost in seconds of work: some, and so many for each second of it.
-CPU_LEAST, CPU_A_SECOND = 300, 12
+CPU_LEAST, CPU_A_SECOND = 300, 30
 
 DEMUXERS = {
     Container.MP3: "mp3",

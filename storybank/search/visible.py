@@ -92,9 +92,12 @@ class Facet:
     @cached_property
     def _by_value(self) -> tuple[Array, Array, Array]:
         """Return the values that any row has, where each begins, and the rows value by value."""
-        order = np.argsort(self.codes, kind="stable")
-        values, begins = np.unique(self.codes[order], return_index=True)
-        return values, begins, self._rows[order]
+        # Sorting so few small numbers is counting them, which is all that this needs.
+        is_few = len(self.values) <= np.iinfo(np.uint16).max
+        codes = self.codes.astype(np.uint16) if is_few else self.codes
+        held = np.bincount(self.codes, minlength=len(self.values))
+        values = np.flatnonzero(held)
+        return values, starts(held)[values], self._rows[np.argsort(codes, kind="stable")]
 
     def kept(self, rows: Array) -> "Facet":
         """Return the facet of *rows* alone, in their order."""
@@ -202,6 +205,8 @@ class VisibleSet:
             published=np.concatenate((self.published, more.published)),
             facets={name: one.with_more(more.facets[name]) for name, one in self.facets.items()},
         )
+        if not len(self) or more.numbers[0] > self.numbers[-1]:
+            return joined
         return joined.kept(np.argsort(joined.numbers, kind="stable"))
 
     @cached_property

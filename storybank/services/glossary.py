@@ -6,6 +6,7 @@ Names from a file are taken in by ``name_files``.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from storybank.domain.access import Action, Asking, may
 from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError
@@ -30,12 +31,16 @@ def known(archive: Archive) -> Glossary:
     change = archive.change
     found: Glossary | None = archive.bank.glossaries.get(change)
     if found is None:
-        groups = [group.names for group in kept.find(archive.db)]
-        groups += _of_themes(themes.find(archive.db))
-        found = Glossary(groups)
+        written_down = (tuple(group.names) for group in kept.find(archive.db))
+        found = _glossary((*written_down, *_of_themes(themes.find(archive.db))))
         archive.bank.glossaries.clear()
         archive.bank.glossaries[change] = found
     return found
+
+
+@lru_cache(maxsize=4)
+def _glossary(groups: tuple[tuple[str, ...], ...]) -> Glossary:
+    return Glossary(groups)
 
 
 def _of_themes(vocabulary: Sequence[Theme]) -> list[tuple[str, ...]]:

@@ -79,11 +79,14 @@ def recalled(db: Database) -> list[Export]:
 
 
 def changed_since(db: Database, change: int) -> list[str]:
-    """Return the ids of stories in any export that changed after *change*."""
+    """Return the ids of stories in any export that changed after *change*.
+
+    What changed is looked up first: that is little, and each transaction asks.
+    """
     sql = """
-        SELECT DISTINCT story.id AS id FROM export_story AS h
-          JOIN story ON story.id = h.story_id
-          JOIN last_change AS c ON c.story_number = story.number
+        SELECT DISTINCT story.id AS id FROM last_change AS c
+         CROSS JOIN story ON story.number = c.story_number
+         CROSS JOIN export_story AS h ON h.story_id = story.id
          WHERE c.change > :change ORDER BY story.number
     """
     return [row["id"] for row in db.query(sql, {"change": change})]

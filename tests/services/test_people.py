@@ -18,7 +18,8 @@ def test_someone_who_was_added_can_sign_in_whatever_the_capitals_of_their_addres
     assert found.roles == {Role.CURATOR, Role.TRAINER}
 
 
-def test_a_password_is_kept_as_argon2id_alone(archive, instance):
+def test_a_password_is_kept_as_argon2id_alone(archive, instance, monkeypatch):
+    monkeypatch.setattr(people, "_hasher", people.strong())
     people.add(archive, CLI, "cleo@example.org", PASSWORD, roles=[Role.CURATOR])
 
     kept = people.find(archive, CLI)[0].password_hash

@@ -118,7 +118,7 @@ def test_the_ledger_says_when_it_began_and_when_it_was_done(archive: Archive, to
 STEPS = {
     "index": ("bank.index", "replace"),
     "rows": ("purging", "erase"),
-    "files": ("media", "sweep"),
+    "files": ("recordings", "sweep"),
     "segments": ("bank.index", "rewrite"),
     "log": ("database", "rewrite"),
     "search": ("traces", "search"),
