@@ -82,7 +82,7 @@ vendor:
 
 # For maintainers: pin the newest versions that requirements/*.in allow (needs uv).
 lock:
-	cd requirements && for name in run media dev bench; do \
+	cd requirements && for name in run media dev bench heic; do \
 	  uv pip compile --upgrade --generate-hashes --universal --python-version 3.11 \
 	    --no-annotate --no-header -q $$name.in -o $$name.txt || exit 1; done
 

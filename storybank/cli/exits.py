@@ -22,8 +22,11 @@ PHOTO = frozenset({Spot.PICTURE})
 SOUND = frozenset({Spot.SOUND})
 EDITED = frozenset({Spot.BODY, Spot.PART, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
 COPIED = frozenset(
-    {Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.PART, Spot.UPDATE, Spot.ALT, Spot.PICTURE}
-).union(HEARD)
+    {
+        *(Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.PART, Spot.UPDATE),
+        *(Spot.LINE, Spot.ALT, Spot.PICTURE, *HEARD),
+    }
+)
 
 
 def no_query(_: Garden) -> Iterable[Mapping[str, str]]:
@@ -179,6 +182,8 @@ EXITS: tuple[Exit, ...] = (
     *_get(S.DESK, "desk_recordings.new", "desk_recordings.ask"),
     *_post(S.DESK, "desk_recordings.add", "desk_recordings.answer"),
     *_post(S.DESK, "desk_recordings.retry", "desk_recordings.remove"),
+    Exit("posted_photos.every", S.DESK, must=frozenset({Spot.ALT, Spot.LINE})),
+    Exit("posted_photos.add", S.DESK, "POST"),
     Exit("marks.one", S.DESK, must=EDITED),
     Exit("quoting.every", S.DESK, must=frozenset({Spot.QUOTE})),
     *_get(S.DESK, "quoting.one", "quoting.waiting"),

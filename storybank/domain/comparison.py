@@ -45,10 +45,7 @@ def _texts(content: Content, themes: Mapping[str, str], codes: list[str]) -> dic
         **{kinds.title(code): parts.get(code, "") for code in codes},
         NAMES["updates"]: "\n".join(f"{day}: {text}" for day, text in content.updates),
         NAMES["quotes"]: "\n".join(content.quotes),
-        NAMES["pictures"]: "\n".join(
-            f"Picture {one.file[:6]}: {one.alt or 'no words of its own'}"
-            for one in content.pictures
-        ),
+        NAMES["pictures"]: "\n".join(one.said for one in content.pictures),
         NAMES["labels"]: "\n".join(themes.get(slug, slug) for slug in content.labels),
         NAMES["content_notes"]: "\n".join(content.content_notes),
         NAMES["use_notes"]: "\n".join(content.use_notes),

@@ -70,6 +70,7 @@ DEEDS: dict[Work, dict[str, str]] = {
         "released": "took a story off hold",
         "tidied": "tidied spaces, marks or spelling",
         "typed_in": "typed a story in",
+        "photo_added": "put a photo with a story that was posted or brought",
         "stopped_for_someone": "stopped a story for someone",
         "gave_copy": "gave a teller a copy",
         "death_told": "noted that someone has died",

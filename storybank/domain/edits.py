@@ -227,5 +227,5 @@ def _said(field: str, units: Sequence[Any]) -> str:
 
 def _said_one(unit: object) -> str:
     if isinstance(unit, Picture):
-        return f"Picture {unit.file[:6]}: {unit.alt or 'no words of its own'}"
+        return unit.said
     return ": ".join(unit) if isinstance(unit, tuple) else str(unit)

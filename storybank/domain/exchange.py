@@ -27,9 +27,10 @@ class Entry:
 
     ``permission_said`` is what the record says of permission, as (term, words);
     ``permission`` what that amounts to today, and ``held_because`` says why it
-    is None. ``pictures_said`` is (file, alt text, hash of the file as it came),
-    ``pictures`` what is kept of them; the same, with titles, of recordings. Each
-    of ``warnings`` is one sentence about what was changed or could not be read.
+    is None. ``pictures_said`` is (file, alt text, hash of the file as it came, and
+    the line under it where there is one), ``pictures`` what is kept of them; the
+    same, with titles and no lines, of recordings. Each of ``warnings`` is one
+    sentence about what was changed or could not be read.
     """
 
     source_id: str
@@ -57,7 +58,7 @@ class Entry:
     permission: PermissionGiven | None
     held_because: str
     warnings: tuple[str, ...]
-    pictures_said: tuple[tuple[str, str, str], ...] = ()
+    pictures_said: tuple[tuple[str, ...], ...] = ()
     pictures: tuple[Picture, ...] = ()
     recordings_said: tuple[tuple[str, str, str], ...] = ()
     recordings: tuple[Recording, ...] = ()
@@ -246,8 +247,11 @@ def _sections(read: Fields, kind: Kind) -> tuple[tuple[str, str], ...]:
     return kinds.told(kind, said)
 
 
-def _pictures(read: Fields) -> tuple[tuple[str, str, str], ...]:
-    """Return the pictures that a record names: (file, alt text, nothing yet of its content)."""
+def _pictures(read: Fields) -> tuple[tuple[str, ...], ...]:
+    """Return the pictures that a record names: (file, alt text, nothing yet of its content).
+
+    The line under it comes fourth, where there is one.
+    """
     value = read.raw("pictures") or []
     if not isinstance(value, list | tuple) or len(value) > MOST_PICTURES:
         read.problems["pictures"] = f"Pictures must be a list of at most {MOST_PICTURES}."
@@ -256,13 +260,15 @@ def _pictures(read: Fields) -> tuple[tuple[str, str, str], ...]:
     for item in value:
         fields = item if isinstance(item, Mapping) else {}
         file, alt = cells.written(fields.get("file")), cells.written(fields.get("alt"))
-        if not file or alt is None or len(alt) > LONGEST_ALT:
+        line = cells.written(fields.get("line"))
+        if not file or any(text is None or len(text) > LONGEST_ALT for text in (alt, line)):
             read.problems["pictures"] = (
-                "Each picture must have a file, and may have an alt text "
-                f"of at most {LONGEST_ALT} letters."
+                "Each picture must have a file, and may have an alt text and a line under it "
+                f"of at most {LONGEST_ALT} letters each."
             )
             return ()
-        found.append((file, " ".join(read.clean(alt, "pictures").split()), ""))
+        alt, line = (" ".join(read.clean(text or "", "pictures").split()) for text in (alt, line))
+        found.append((file, alt, "", line) if line else (file, alt, ""))
     return tuple(found)
 
 

@@ -116,6 +116,8 @@ def passages(content: Content) -> tuple[Passage, ...]:
     found = [("Title", content.title), ("Summary", content.summary), ("Story", content.body)]
     found += [(kinds.title(code), text) for code, text in content.sections]
     found += [(f"News of {day}", text) for day, text in content.updates]
+    found += [("Line under a photo", one.line) for one in content.pictures]
+    found += [("Words with a photo", one.alt) for one in content.pictures]
     found += [("Quote", text) for text in content.quotes if text not in content.body]
     found += [("Content note", text) for text in content.content_notes]
     found += [("How to use it", text) for text in content.use_notes]

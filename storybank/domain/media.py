@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from storybank.domain.consent import Part
 
-LONGEST_ALT = 600  # characters
+LONGEST_ALT = 600  # characters; of the line under it too
 MOST_PICTURES = 12  # of one story
 COLUMNS, ROWS = 8, 6  # the squares that a face is hidden by
 
@@ -75,16 +75,31 @@ class Picture:
     """One picture in the words of a rendition: what a yes to it is said to.
 
     ``file`` is the hash of its largest file; ``alt`` what it shows, in the
-    teller's words, empty where they chose that it only decorates.
+    teller's words, empty where they chose that it only decorates. ``line`` stands
+    under it: it is told, as the story is, and permitted as its text is. What has
+    no id is such a line alone: its picture may not be shown.
     """
 
     id: str
     file: str
     alt: str = ""
+    line: str = ""
 
     def canonical(self) -> dict[str, str]:
-        """Return the fields that are hashed."""
-        return {"id": self.id, "file": self.file, "alt": self.alt}
+        """Return the fields that are hashed; without a line, those of before there were any."""
+        own = {"id": self.id, "file": self.file, "alt": self.alt}
+        return own | {"line": self.line} if self.line else own
+
+    @property
+    def alone(self) -> "Picture":
+        """Return its line, and nothing of the picture."""
+        return Picture("", "", line=self.line)
+
+    @property
+    def said(self) -> str:
+        """Write what it shows and what stands under it, for people to read."""
+        shown = f"Picture {self.file[:6]}: {self.alt or 'no words of its own'}"
+        return f"{shown}. Under it: {self.line}" if self.line else shown
 
     @property
     def part(self) -> Part:

@@ -189,8 +189,13 @@ class Content:
 
     @property
     def running(self) -> tuple[str, ...]:
-        """Return the running text: the story, the parts of its kind, what came since."""
-        return running(self)
+        """Return the running text: the story, the parts of its kind, what came since, lines."""
+        return running(self, self.pictures)
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether there is a story: in words, or in pictures where it is told with these."""
+        return bool(self.body.strip()) or (self.format is Format.PICTURE and bool(self.pictures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +355,9 @@ class StoryView:
     """What one audience may see of one story, and nothing else.
 
     Pages, feeds, searches and exports get this, never a row. A part that is
-    not allowed is empty here, so that no template can show it.
+    not allowed is empty here, so that no template can show it. ``steps`` are its
+    pictures in order, each with the line under it; where the picture is not
+    allowed and the words are, the line alone.
     """
 
     id: str
@@ -381,20 +388,31 @@ class StoryView:
     organisation: str = ""
     citation: str = ""
     basis: str = ""
-    pictures: tuple[Picture, ...] = ()
+    steps: tuple[Picture, ...] = ()
     is_easy_read: bool = False
     sections: tuple[tuple[str, str], ...] = ()
 
     @property
     def running(self) -> tuple[str, ...]:
         """Return the running text that may be shown; empty texts where it may not."""
-        return running(self)
+        return running(self, self.steps)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Return the pictures that may be shown."""
+        return tuple(one for one in self.steps if one.id)
+
+    @property
+    def is_in_pictures(self) -> bool:
+        """Tell whether its pictures tell it, one after the other, and do not only go with it."""
+        return self.format is Format.PICTURE or any(one.line for one in self.steps)
 
 
-def running(words: Content | StoryView) -> tuple[str, ...]:
-    """Return the story, the parts of its kind, and what came since, in the order of reading."""
+def running(words: Content | StoryView, pictures: tuple[Picture, ...]) -> tuple[str, ...]:
+    """Return the story, the parts of its kind, what came since, and the lines under *pictures*."""
     beside = (*words.sections, *words.updates)
-    return (words.body, *(text for _, text in beside))
+    lines = (one.line for one in pictures if one.line)
+    return (words.body, *(text for _, text in beside), *lines)
 
 
 def new_story_id() -> str:

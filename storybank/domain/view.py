@@ -4,6 +4,7 @@ Every part is asked for at the gate on its own. What is not allowed is not
 here, so a template cannot show it.
 """
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,8 +19,10 @@ from storybank.domain.access import (
     shows_beside,
 )
 from storybank.domain.consent import Decision, Grant, Identity, Part, PlaceLevel, Topic, Use
+from storybank.domain.media import Picture
 from storybank.domain.people import Actor
 from storybank.domain.stories import (
+    Content,
     Format,
     Place,
     Rendition,
@@ -114,7 +117,7 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
         organisation=_published_by(story),
         citation=story.citation,
         basis=story.grants[0].record.basis or "" if story.grants else "",
-        pictures=tuple(one for one in content.pictures if one.id in seen.media_ids),
+        steps=tuple(_steps(content.pictures, seen.media_ids, shows_lines=text)),
         is_easy_read=rendition.kind is RenditionKind.EASY_READ
         or content.format is Format.EASY_READ,
     )
@@ -136,8 +139,32 @@ def beside(seen: StoryView, version: Rendition) -> StoryView | None:
         quotes=(),
         updates=(),
         sections=(),
-        pictures=(),
+        steps=tuple(_steps(content.pictures, shown_already(seen, content), shows_lines=True)),
+        is_easy_read=version.kind is RenditionKind.EASY_READ,
     )
+
+
+def shown_already(seen: StoryView, content: Content) -> frozenset[str]:
+    """Return those pictures of another way to read a story that the story itself shows.
+
+    A picture goes along under the yes it has: the same file, and the same words for
+    who cannot see it. The line under it is told anew, like all the words.
+    """
+    known = {(one.id, one.file, one.alt) for one in seen.pictures}
+    own = content.pictures
+    return frozenset(one.id for one in own if (one.id, one.file, one.alt) in known)
+
+
+def _steps(
+    pictures: Iterable[Picture], allowed: Collection[str], *, shows_lines: bool
+) -> Iterator[Picture]:
+    """Yield each picture that is allowed, with its line where lines are; else the line alone."""
+    for one in pictures:
+        told = one if shows_lines else replace(one, line="")
+        if one.id in allowed:
+            yield told
+        elif told.line:
+            yield told.alone
 
 
 def _recipient(actor: Actor, use: Use) -> str | None:

@@ -5,24 +5,25 @@ JSON on its output. It imports nothing of the archive, and has nothing of it but
 one file it reads and the one folder it writes.
 """
 
+import errno
 import json
+import resource
 import runpy
 import sys
 import warnings
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageCms
 
-try:
-    import pillow_heif
-except ImportError:
-    pillow_heif = None
-
 CPU_SECONDS = 8
 MEMORY_BYTES = 900 * 1024 * 1024
+# What phones take needs less, if it is honest; its decoder fills what it may have.
+HEIF_MEMORY_BYTES = 480 * 1024 * 1024
 FILE_BYTES = 64 * 1024 * 1024
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 WEBP_QUALITY, JPEG_QUALITY = 82, 86
 
 
@@ -35,6 +36,8 @@ def main() -> None:
         answer = {"files": clean(job)}
     except MemoryError:
         answer = {"refused": "heavy"}
+    except OSError as error:  # Pillow's own, of damaged files, have no number
+        answer = {"refused": "full" if error.errno in NO_ROOM else "broken"}
     # A decoder can raise anything at all; nothing it says is worth keeping.
     except Exception as error:
         answer = {"refused": getattr(error, "code", "broken")}
@@ -79,10 +82,23 @@ def clean(job: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _open(job: dict[str, Any]) -> Any:
     if job["format"] == "HEIF":
-        if pillow_heif is None:
-            raise RefusedError("kind")
-        pillow_heif.register_heif_opener()
+        _learn_heif()
     return Image.open(job["file"], formats=[job["format"]])
+
+
+def _learn_heif() -> None:
+    """Let Pillow read what phones take; RefusedError where that is not installed.
+
+    Its one picture alone is asked for: neither thumbnails nor a second thread,
+    each of which would take its share of the memory.
+    """
+    try:
+        heif: Any = import_module("pillow_heif")
+    except ImportError:
+        raise RefusedError("kind") from None
+    resource.setrlimit(resource.RLIMIT_AS, (HEIF_MEMORY_BYTES, HEIF_MEMORY_BYTES))
+    heif.options.DECODE_THREADS = 1
+    heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 def _upright(picture: Any, edge: int) -> Any:

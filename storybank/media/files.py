@@ -3,20 +3,27 @@
 Which story needs which file is for ``storage.media``; nothing here knows a name.
 """
 
+import errno
 import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from storybank.domain.errors import NotFoundError
+from storybank.domain.errors import NotFoundError, UnavailableError
 
 _NAME = re.compile("[0-9a-f]{64}")
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL = "We have no room for more photos just now. Please try again later, or call us"
 
 
 def put(folder: Path, content: bytes) -> str:
-    """Write *content* through to the disk and return its hash; what is there already is kept."""
+    """Write *content* through to the disk and return its hash; what is there already is kept.
+
+    UnavailableError where the disk is full: nothing is left of it then.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     path = place(folder, sha256)
     if path.exists():
@@ -24,12 +31,12 @@ def put(folder: Path, content: bytes) -> str:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=sha256[:2], suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with room(), os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(part).rename(path)
-    except OSError:
+    except (OSError, UnavailableError):
         Path(part).unlink(missing_ok=True)
         raise
     _sync(path.parent)
@@ -50,6 +57,17 @@ def put_file(folder: Path, source: Path) -> str:
     source.replace(path)
     _sync(path.parent)
     return sha256
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Say in a sentence where there is no room on the disk; any other fault is as it is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise UnavailableError(FULL) from None
+        raise
 
 
 def place(folder: Path, sha256: str) -> Path:

@@ -8,12 +8,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from storybank.domain.errors import InvalidError, UnavailableError
 from storybank.domain.media import EDGES, Area, Crop, Refusal, Size
-from storybank.media import apart, child
+from storybank.media import apart, child, files
 from storybank.media.sniffing import MOST_SCANS, Format, Found, sniff
 
 FIELD = "photo"
@@ -27,8 +29,8 @@ WALL_SECONDS = 120
 SAYS: dict[Refusal, str] = {
     Refusal.EMPTY: "This file is empty. Choose another one, or ask us to help",
     Refusal.TOO_BIG: "Your photo is too big. Choose one smaller than 20 MB, or ask us to help",
-    Refusal.KIND: "We cannot use this kind of file as a photo. Choose a JPEG, PNG, WebP or GIF "
-    "picture, or ask us to help",
+    Refusal.KIND: "We cannot use this kind of file as a photo. Choose a {kinds} picture, "
+    "or ask us to help",
     Refusal.PIXELS: "This photo has more dots than we can open safely. Make it smaller, "
     "or ask us to help",
     Refusal.BROKEN: "We could not open this photo: the file may be damaged. Try another copy, "
@@ -55,8 +57,29 @@ class PictureError(InvalidError):
 
     def __init__(self, refusal: Refusal) -> None:
         """Keep the reason by its code too."""
-        super().__init__({FIELD: SAYS[refusal]})
+        super().__init__({FIELD: SAYS[refusal].format(kinds=taken().words)})
         self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What kinds of file are taken here: in words, and as a file field names them."""
+
+    words: str
+    accept: str
+    has_heic: bool
+
+
+@cache
+def taken() -> Taken:
+    """Return what kinds are taken; what phones take is read where its part is installed."""
+    names = ["JPEG", "PNG", "WebP", "GIF"]
+    types = ["image/jpeg", "image/png", "image/webp", "image/gif"]
+    has_heic = find_spec("pillow_heif") is not None
+    if has_heic:
+        names.append("HEIC")
+        types += ["image/heic", "image/heif", ".heic", ".heif"]
+    return Taken(f"{', '.join(names[:-1])} or {names[-1]}", ",".join(types), has_heic)
 
 
 def clean(
@@ -66,13 +89,14 @@ def clean(
 
     *folder* is for work in progress and is left empty. *areas* are painted over.
     Raises PictureError with one sentence for the giver, UnavailableError where
-    too many wait.
+    too many wait or the disk is full.
     """
     found = judge(content)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _turn(folder), tempfile.TemporaryDirectory(dir=folder) as name:
         work = Path(name)
-        (work / "in").write_bytes(content)
+        with files.room():
+            (work / "in").write_bytes(content)
         job = {
             "file": str(work / "in"),
             "folder": str(work),
@@ -122,10 +146,12 @@ def _run(job: Mapping[str, object]) -> list[dict[str, Any]]:
         answer = apart.run(child.__file__, job, wall_seconds=WALL_SECONDS)
     except apart.DiedError:
         raise PictureError(Refusal.HEAVY) from None
+    if answer.get("refused") == "full":
+        raise UnavailableError(files.FULL)
     if "refused" in answer:
         raise PictureError(Refusal(answer["refused"]))
-    files: list[dict[str, Any]] = answer["files"]
-    return files
+    made: list[dict[str, Any]] = answer["files"]
+    return made
 
 
 @contextmanager

@@ -39,10 +39,10 @@ def read(
         return entry, {}
     if not path.is_dir():
         raise InvalidError({"pictures": "Pictures come only with a folder of Markdown."})
-    contents = [_content(path, name) for name, _, _ in entry.pictures_said]
+    contents = [_content(path, name) for name, *_ in entry.pictures_said]
     said = tuple(
-        (name, alt, hashlib.sha256(content).hexdigest())
-        for (name, alt, _), content in zip(entry.pictures_said, contents, strict=True)
+        (name, alt, hashlib.sha256(content).hexdigest(), *line)
+        for (name, alt, _, *line), content in zip(entry.pictures_said, contents, strict=True)
     )
     entry = replace(entry, pictures_said=said)
     known = exchange.find(archive.db, entry.source, entry.source_id)
@@ -50,10 +50,10 @@ def read(
         return entry, {}
     made: dict[str, tuple[Derived, ...]] = {}
     pictures = []
-    for (name, alt, sha256), content in zip(said, contents, strict=True):
+    for (name, alt, sha256, *line), content in zip(said, contents, strict=True):
         media_id = _id(archive, entry, sha256)
         made[media_id] = _cleaned(archive, name, content)
-        pictures.append(Picture(media_id, _hash(made[media_id]), alt))
+        pictures.append(Picture(media_id, _hash(made[media_id]), alt, "".join(line)))
     return replace(entry, pictures=tuple(pictures)), made
 
 

@@ -89,7 +89,7 @@ def _fill(folder: zipfile.ZipFile, archive: Archive, story: Story) -> None:
         entry = zipfile.ZipInfo(name, at)
         entry.compress_type = zipfile.ZIP_DEFLATED
         folder.writestr(entry, content.encode())
-    for name, _, photo in _photos(archive, story):
+    for name, _, _, photo in _photos(archive, story):
         folder.writestr(zipfile.ZipInfo(name, at), photo)
     for one in recorded:
         if one.path is not None:
@@ -110,8 +110,9 @@ def _page(archive: Archive, story: Story) -> str:
         *(_section(*_headed(archive, version)) for version in newest),
         *(_section(*_headed(archive, one)) for one in versions.of_story(archive.db, story)),
         *(
-            f'<p><img src="{name}" alt="{html.escape(alt, quote=True)}"></p>'
-            for name, alt, _ in _photos(archive, story)
+            f'<figure><img src="{name}" alt="{html.escape(alt, quote=True)}">'
+            f"{_caption(line)}</figure>"
+            for name, alt, line, _ in _photos(archive, story)
         ),
         *(one.html for one in recording_copies.find(archive, story)),
         _section("What we tidied", _tidied(archive, story)),
@@ -129,11 +130,18 @@ def _page(archive: Archive, story: Story) -> str:
     )
 
 
-def _photos(archive: Archive, story: Story) -> Iterator[tuple[str, str, bytes]]:
-    """Yield (name in the copy, what it shows, content) of each photo that is still kept."""
+def _photos(archive: Archive, story: Story) -> Iterator[tuple[str, str, str, bytes]]:
+    """Yield (name in the copy, what it shows, line under it, content) of each photo still kept."""
+    newest = renditions.of_story(archive.db, story)[-1].content.pictures
+    lines = {one.id: one.line for one in newest}
     for number, medium in enumerate(media.of_story(archive, story), 1):
         with suppress(NotFoundError):  # a copy without one photo is better than no copy
-            yield f"photo-{number}.jpg", medium.alt, media.content_of(archive, medium)
+            content = media.content_of(archive, medium)
+            yield f"photo-{number}.jpg", medium.alt, lines.get(medium.id, ""), content
+
+
+def _caption(line: str) -> str:
+    return f"<figcaption>{html.escape(line)}</figcaption>" if line else ""
 
 
 def _section(heading: str, words: str) -> str:
@@ -283,7 +291,10 @@ def _content(content: Content) -> str:
     parts += [f"{kinds.title(code)}: {words}" for code, words in content.sections]
     parts += [f"{day}: {words}" for day, words in content.updates]
     parts += [f"Short quote: “{quote}”" for quote in content.quotes]
-    parts += [f"Photo: {picture.alt}" for picture in content.pictures if picture.alt]
+    parts += [
+        "\n".join(filter(None, (f"Photo: {one.alt}" if one.alt else "", one.line)))
+        for one in content.pictures
+    ]
     parts += [f"Recording: {recording.title}" for recording in content.recordings]
     parts += [f"It talks about: {note}" for note in content.content_notes]
     parts += [f"How to use it: {note}" for note in content.use_notes]

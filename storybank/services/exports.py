@@ -278,7 +278,8 @@ def _allowed(
 
 def _with(seen: StoryView, media_ids: Container[str]) -> StoryView:
     """Return a story as it is seen, with no other pictures than these."""
-    return replace(seen, pictures=tuple(one for one in seen.pictures if one.id in media_ids))
+    steps = (one if one.id in media_ids else one.alone for one in seen.steps)
+    return replace(seen, steps=tuple(one for one in steps if one.id or one.line))
 
 
 def _quotes(

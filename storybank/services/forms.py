@@ -6,11 +6,12 @@ What they wrote is kept by ``sharing``; what is asked is listed in ``questions``
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from storybank.domain.consent import OfFile
 from storybank.domain.errors import NotFoundError
+from storybank.domain.media import Picture
 from storybank.services import questions
 from storybank.services.about_questions import YOUNG_YES
 from storybank.services.inputs import Kept
@@ -100,7 +101,9 @@ class Form:
     def stamp(self) -> str:
         """Return what tells these answers from any others."""
         kept = {key: dict(value) for key, value in self.answers.by_question.items()}
-        told: list[object] = [[one.id, one.picture.sha256, one.who_words] for one in self.pictures]
+        told: list[object] = [
+            [one.id, self.as_told(one).sha256, one.who_words] for one in self.pictures
+        ]
         # Not the file: it is another once it is made safe, and nothing was changed by anyone.
         told += [
             [one.id, one.title, one.who, one.who_words, one.is_voice_changed]
@@ -108,6 +111,16 @@ class Form:
         ]
         written = json.dumps([kept, self.had_enough, told], sort_keys=True)
         return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+    def as_told(self, medium: Medium) -> Picture:
+        """Return a picture with the line under it, where the story is told in pictures."""
+        line = self.answers.line(medium.id) if self.answers.is_in_pictures else None
+        return replace(medium.picture, line=line or "")
+
+    def is_told(self, medium: Medium) -> bool:
+        """Tell whether all is said of a picture that is asked about it."""
+        needs_line = self.answers.is_in_pictures and self.answers.line(medium.id) is None
+        return medium.is_told and not needs_line
 
     def waits_for_hiding(self, question: Question) -> bool:
         """Tell whether a photo is to be shown with a face hidden, and none is hidden in it yet."""
@@ -118,13 +131,16 @@ class Form:
     def _counts(self, question: Question) -> bool:
         """Tell whether a page is something to do, not only to read."""
         given = {PHOTOS: self.pictures, RECORDINGS: self.recordings}
-        return bool(question.fields or given.get(question.id)) or (
-            question.id == RECORDINGS and self.tells_in_recording
+        return (
+            bool(question.fields or given.get(question.id))
+            or (question.id == RECORDINGS and self.tells_in_recording)
+            or (question.id == PHOTOS and self.answers.is_in_pictures)
         )
 
     def _is_missing(self, question: Question) -> bool:
         if question.id == PHOTOS:
-            return not all(one.is_told for one in self.pictures)
+            is_empty = self.answers.is_in_pictures and not self.pictures
+            return is_empty or not all(self.is_told(one) for one in self.pictures)
         if question.id == RECORDINGS:
             is_empty = self.tells_in_recording and not self.recordings
             return is_empty or not all(one.is_told for one in self.recordings)

@@ -103,13 +103,14 @@ def _story(piece: Piece, shots: Any, form: Form) -> Iterator[Laid]:
     if form is Form.EASY_READ and not piece.view.is_easy_read:
         yield _paragraph(handouts.NOT_EASY)
         return
-    pictures = [_picture(shot) for shot in shots(Size.MIDDLE)]
-    words = [_in_language(piece.view.lang, [_block(block) for block in piece.words])]
-    if form is Form.EASY_READ and pictures:
-        yield {"kind": "beside", "inside": [pictures[0] | {"narrow": True}, *words]}
-        pictures, words = pictures[1:], []
+    found, lang = list(shots(Size.MIDDLE)), piece.view.lang
+    words = [_in_language(lang, [_block(block) for block in piece.words])]
+    if form is Form.EASY_READ and found and found[0].file and not found[0].line:
+        yield {"kind": "beside", "inside": [_picture(found.pop(0)) | {"narrow": True}, *words]}
+        words = []
     yield from words
-    yield from pictures
+    for shot in found:
+        yield from _told(shot, lang)
     if piece.view.citation:
         yield _paragraph(f"It first came from: {piece.view.citation}")
 
@@ -117,6 +118,16 @@ def _story(piece: Piece, shots: Any, form: Form) -> Iterator[Laid]:
 def _questions(questions: Iterable[str]) -> list[Laid]:
     items = [{"kind": "item", "inside": [_paragraph(one)]} for one in questions]
     return [_heading(3, QUESTIONS), {"kind": "bullets", "inside": items}] if items else []
+
+
+def _told(shot: Shot, lang: str) -> Iterator[Laid]:
+    """Yield a picture; with a line the picture left and the words right (A11Y-32)."""
+    words = [_in_language(lang, [_paragraph(shot.line)])] if shot.line else []
+    if shot.file and words:
+        yield {"kind": "beside", "inside": [_picture(shot) | {"narrow": True}, *words]}
+    elif shot.file:
+        yield _picture(shot)
+    yield from words if not shot.file else ()
 
 
 def _picture(shot: Shot) -> Laid:

@@ -45,10 +45,14 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture of a story: its file within the folder of all, and what it shows."""
+    """A picture of a story: its file within the folder of all, what it shows, the line under it.
+
+    Without a file it is a line alone: its picture may not be shown.
+    """
 
     file: str
     alt: str
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +214,24 @@ def left_out(export: Export) -> str:
 
 
 def shots(archive: Archive, actor: Actor, view: StoryView, size: Size) -> tuple[Shot, ...]:
-    """Return the pictures of a story in a copy, each asked of the gate again by itself.
+    """Return the pictures of a story in a copy with the lines under them, in order.
 
-    One that is gone, or may not be shown any more, is not there.
+    Each picture is asked of the gate again by itself: of one that is gone, or may
+    not be shown any more, the line alone is there.
     """
-    found = (_shot(archive, actor, view.use, picture, size) for picture in view.pictures)
-    return tuple(shot for shot in found if shot is not None)
+    found = (_shot(archive, actor, view.use, picture, size) for picture in view.steps)
+    return tuple(shot for shot in found if shot.file or shot.line)
 
 
-def _shot(archive: Archive, actor: Actor, use: Use, picture: Picture, size: Size) -> Shot | None:
+def _shot(archive: Archive, actor: Actor, use: Use, picture: Picture, size: Size) -> Shot:
+    alone = Shot("", "", picture.line)
+    if not picture.id:
+        return alone
     try:
         served = media.serve(archive, actor, own_use(actor, use), picture.id, size, "jpeg")
     except NotFoundError:
-        return None
-    return Shot(f"/{_within(archive, served.path)}", picture.alt)
+        return alone
+    return Shot(f"/{_within(archive, served.path)}", picture.alt, picture.line)
 
 
 def own_use(actor: Actor, use: Use) -> Use:

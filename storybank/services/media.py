@@ -41,6 +41,28 @@ class Served:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a picture, as a form has it; ``who`` and ``crop`` are codes."""
+
+    alt: str = ""
+    is_decoration: bool = False
+    who: str = ""
+    who_words: str = ""
+    crop: str = Crop.MIDDLE.value
+
+    def of(self, medium: Medium) -> Medium:
+        """Return *medium* as it is told; ``problems`` has found nothing wrong."""
+        return replace(
+            medium,
+            alt="" if self.is_decoration else _line(self.alt),
+            is_decoration=self.is_decoration,
+            who=Who(self.who),
+            who_words=_line(self.who_words) if self.who == Who.OTHERS else "",
+            crop=Crop(self.crop) if self.crop in set(Crop) else medium.crop,
+        )
+
+
 def folder(archive: Archive) -> Path:
     """Return where the files of all pictures are."""
     return archive.bank.instance / "media"
@@ -103,31 +125,13 @@ def hide(archive: Archive, draft_id: str, media_id: str, chosen: list[int]) -> N
     sweep(archive)
 
 
-def tell(
-    archive: Archive,
-    draft_id: str,
-    media_id: str,
-    *,
-    alt: str,
-    is_decoration: bool,
-    who: str,
-    who_words: str = "",
-    crop: str = Crop.MIDDLE.value,
-) -> None:
+def tell(archive: Archive, draft_id: str, media_id: str, *, said: Said) -> None:
     """Keep what its giver says of a picture; InvalidError with problems by field."""
-    alt, who_words = _line(alt), _line(who_words)
-    problems = _problems(alt, is_decoration, who, who_words)
-    if problems:
-        raise InvalidError(problems)
+    wrong = problems(said)
+    if wrong:
+        raise InvalidError(wrong)
     medium = one_of(archive, draft_id, media_id)
-    told = replace(
-        medium,
-        alt="" if is_decoration else alt,
-        is_decoration=is_decoration,
-        who=Who(who),
-        who_words=who_words if who == Who.OTHERS else "",
-        crop=Crop(crop) if crop in set(Crop) else medium.crop,
-    )
+    told = said.of(medium)
     if told.crop is medium.crop:
         with archive.writing() as db:
             rows.save(db, told)
@@ -257,12 +261,18 @@ def put(archive: Archive, made: tuple[Derived, ...]) -> list[File]:
     ]
 
 
-def keep(archive: Archive, made: tuple[Derived, ...]) -> str:
-    """Keep a clean picture that no story has yet, inside the caller's transaction; return its id.
+def keep(archive: Archive, made: tuple[Derived, ...], *, story: Story | None = None) -> str:
+    """Keep a clean picture of a story, or of none yet, inside the caller's transaction.
 
-    The caller holds ``held`` until the transaction is over.
+    Returns its id. The caller holds ``held`` until the transaction is over.
     """
-    return rows.add(archive.db, put(archive, made), at=archive.now, version=CLEANER_VERSION)
+    return rows.add(
+        archive.db,
+        put(archive, made),
+        at=archive.now,
+        version=CLEANER_VERSION,
+        story_number=story.number if story is not None else None,
+    )
 
 
 def bring_in(
@@ -339,11 +349,13 @@ def _of(archive: Archive, story: Story, media_id: str) -> Medium | Recorded:
     raise NotFoundError("There is no such file.")
 
 
-def _problems(alt: str, is_decoration: bool, who: str, who_words: str) -> dict[str, str]:
+def problems(said: Said) -> dict[str, str]:
+    """Return what is wrong with what is said of a picture, by field."""
+    alt, who, who_words = _line(said.alt), said.who, _line(said.who_words)
     wrong = (
         (
             "alt",
-            not alt and not is_decoration,
+            not alt and not said.is_decoration,
             "Say what is in the photo, or tick that it needs no words",
         ),
         ("alt", len(alt) > LONGEST_ALT, TOO_MANY_WORDS),

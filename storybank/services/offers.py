@@ -26,6 +26,7 @@ from storybank.domain.media import Who
 from storybank.domain.stories import (
     Content,
     EditorialState,
+    Format,
     Kind,
     Pictured,
     Place,
@@ -128,7 +129,7 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
             place=_place(given),
             call_for=_call_for(given),
             pictured=tuple(
-                Pictured(0, one.id, one.part, one.picture.sha256) for one in form.pictures
+                Pictured(0, one.id, one.part, form.as_told(one).sha256) for one in form.pictures
             ),
         ),
         content=_content(archive, form),
@@ -186,12 +187,14 @@ def _call_for(given: Answers) -> tuple[str, ...]:
 
 
 def _content(archive: Archive, form: Form) -> Content:
-    given = form.answers
-    body = given.one("story", "words")
+    given, body = form.answers, form.answers.one("story", "words")
+    pictures = tuple(form.as_told(one) for one in form.pictures)
+    first_line = next((one.line for one in pictures if one.line), "")
     return Content(
-        title=given.one("story", "title") or _title(form, body),
+        title=given.one("story", "title") or _title(form, body or first_line),
         body=body,
-        pictures=tuple(one.picture for one in form.pictures),
+        format=Format.PICTURE if given.is_in_pictures else Format.TEXT,
+        pictures=pictures,
         recordings=tuple(one.recording for one in form.recordings),
         content_notes=tuple(
             f"{note[0].lower()}{note[1:]}"
@@ -281,7 +284,7 @@ def _recordings(asked: tuple[Asked, ...], form: Form) -> Iterator[Answer]:
 
 def _of_recordings(archive: Archive, form: Form) -> Iterator[str]:
     """Yield what the desk has to know of each recording, and of what its giver knows (AC-24)."""
-    if not form.answers.one("story", "words") and form.recordings:
+    if form.recordings and not form.answers.one("story", "words") and not form.pictures:
         yield "The story is told in a recording. Write down what is said, and show its teller."
     if BROUGHT in form.answers.many("story", "telling"):
         yield "The teller will post a recording to us, or bring it. Then put it in for them."

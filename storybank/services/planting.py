@@ -383,7 +383,7 @@ def _picture(archive: Archive, own: dict[Spot, str]) -> Picture:
     )
     media_id = media.keep(archive, made)
     file = hashlib.sha256(marked).hexdigest()
-    return Picture(media_id, file, f"It shows {own[Spot.ALT]}")
+    return Picture(media_id, file, f"It shows {own[Spot.ALT]}", f"Then {own[Spot.LINE]} came.")
 
 
 def _recording(archive: Archive, own: dict[Spot, str]) -> Recording:

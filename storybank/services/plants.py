@@ -42,6 +42,7 @@ class Spot(StrEnum):
     HOLD = "reason of a hold"
     LATER = "suggested words"
     ALT = "words with a photo"
+    LINE = "line under a photo"
     PICTURE = "photo"
     RECORDING = "title of a recording"
     CAPTIONS = "captions"
@@ -52,7 +53,7 @@ S = Spot
 # What a page of a story shows whatever part of it is permitted.
 FRAME = frozenset({S.THEME, S.NOTE, S.USE_NOTE, S.CITATION})
 SUMMED = FRAME | {S.TITLE, S.SUMMARY}
-TOLD = FRAME | {S.BODY, S.QUOTE, S.UPDATE, S.PART}
+TOLD = FRAME | {S.BODY, S.QUOTE, S.UPDATE, S.PART, S.LINE}
 WORDS = SUMMED | TOLD
 PLACED = frozenset({S.COUNTRY, S.REGION})
 PICTURED = frozenset({S.ALT, S.PICTURE})

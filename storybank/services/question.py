@@ -10,6 +10,7 @@ from storybank.services.inputs import Field, Kept, Kind, first
 ADULT = "adult"
 PHOTOS = "photos"  # the page on which photos are given and told about
 RECORDINGS = "recordings"  # the same for sound and film
+IN_PICTURES = "in_pictures"  # the field that says so, on the page of the story
 HIDE = "hide"  # the answer of W20 that shows a photo once a face in it is hidden
 # The answers of W21 and W22, in the order of each screen.
 HEARD = ("yes", "words", "read")
@@ -64,6 +65,16 @@ class Answers:
     def is_advice(self) -> bool:
         """Tell whether someone says what a person would want who cannot choose (I-19)."""
         return self.one("can-choose") == "advice"
+
+    @property
+    def is_in_pictures(self) -> bool:
+        """Tell whether the teller tells with pictures, and need not write."""
+        return "yes" in self.many("story", IN_PICTURES)
+
+    def line(self, media_id: str) -> str | None:
+        """Return the line under a picture, empty where there is none; None before it is said."""
+        said = self.by_question.get(PHOTOS, {}).get(line_of(media_id))
+        return None if said is None else "".join(said)
 
     def allows(self, purpose: Purpose) -> bool:
         """Tell whether the answer to this purpose is yes."""
@@ -150,6 +161,11 @@ def file_answers(part: Part, said: str) -> dict[Part, Decision]:
         Part.VIDEO: Decision.YES if said == "yes" else Decision.NO,
         Part.VOICE: Decision.YES if said in {"yes", "sound"} else Decision.NO,
     }
+
+
+def line_of(media_id: str) -> str:
+    """Return the name of what a draft keeps of the line under one picture."""
+    return f"line-{media_id}"
 
 
 def use_codes(use: Use) -> tuple[Decision, ...]:

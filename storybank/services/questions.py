@@ -14,6 +14,7 @@ from storybank.services.inputs import Field, Kept, Kind, first
 from storybank.services.purposes import Asked
 from storybank.services.question import (
     BROUGHT,
+    IN_PICTURES,
     PAGED,
     PHOTOS,
     RECORDINGS,
@@ -24,6 +25,9 @@ from storybank.services.question import (
 )
 
 LONGEST_STORY = 200_000  # characters
+NO_STORY = (
+    "Write something here, tick that you tell it in a recording, or choose “Skip this for now”"
+)
 
 _TOWN = {
     PlaceLevel.COUNTRY: "Write the country",
@@ -70,12 +74,9 @@ def _check_place(kept: Kept) -> dict[str, str]:
 
 
 def _check_story(kept: Kept) -> dict[str, str]:
-    if first(kept, "words") or kept.get("telling"):
-        return {}
-    return {
-        "words": "Write something here, tick that you tell it in a recording, or choose "
-        "“Skip this for now”"
-    }
+    """Ask for words, unless it is told with pictures or in a recording."""
+    is_told = first(kept, "words") or first(kept, IN_PICTURES) or kept.get("telling")
+    return {} if is_told else {"words": NO_STORY}
 
 
 START = (
@@ -100,10 +101,19 @@ STORY = (
                 "words",
                 Kind.LINES,
                 label="Your story",
-                hint="Photos and recordings come on a later page. Would you rather speak? Tick "
-                "one of the boxes below, or call us.",
+                hint="Photos and recordings come on a later page, or you post them or bring them. "
+                "Would you rather speak? Tick one of the boxes below, or call us.",
                 longest=LONGEST_STORY,
                 spellcheck=True,
+            ),
+            Field(
+                IN_PICTURES,
+                Kind.TICKS,
+                ("yes",),
+                label="Would you rather tell it with pictures?",
+                hint="Then you need not write anything here. You give your pictures on a later "
+                "page, and say a line to each if you like.",
+                labels=("I tell my story with pictures",),
             ),
             Field(
                 "title",

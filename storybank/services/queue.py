@@ -222,7 +222,7 @@ def _recording_blocks(archive: Archive, story: Story, content: Content) -> list[
     """Say what of a story's recordings, or of the words of them, is still to be done."""
     ready = {one.id: one.has_its_words for one in content.recordings}
     said = posted.blocks(archive, story, ready)
-    return said if content.body else [NO_WORDS, *said]
+    return said if content.is_told else [NO_WORDS, *said]
 
 
 def _answer_blocks(story: Story, newest: Rendition) -> list[str]:

@@ -14,6 +14,7 @@ from storybank.domain.access import Action
 from storybank.domain.edits import lost_quotes
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
+from storybank.domain.media import LONGEST_ALT
 from storybank.domain.people import Actor
 from storybank.domain.review import Second
 from storybank.domain.stories import (
@@ -74,15 +75,36 @@ def propose(
             raise ConflictError("The teller has said no to these very words. Suggest others.")
         before = proposals.compared_with(versions)
         edits.must_be_new(archive, story, before, content)
-        rendition = renditions.add(
-            db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
-            made_from=newest.number, reason=reason.strip(),
-        )  # fmt: skip
+        rendition = keep_suggested(
+            archive, story, actor, content, newest=newest, reason=reason.strip()
+        )
         edits.keep_reasons(archive, before, rendition, reasons)
-        checks.carry_risks(archive, story, rendition, actor)
-        if not _hold_back(archive, story, rendition, actor):
-            _ask(archive, story, rendition, actor)
+        put_forward(archive, story, rendition, actor)
     return True
+
+
+def keep_suggested(
+    archive: Archive,
+    story: Story,
+    actor: Actor,
+    content: Content,
+    *,
+    newest: Rendition,
+    reason: str,
+) -> Rendition:
+    """Keep other words of a story, inside the caller's transaction; nobody is asked about them."""
+    rendition = renditions.add(
+        archive.db, story, content, kind=RenditionKind.EDITED, by=actor.ref, at=archive.now,
+        made_from=newest.number, reason=reason,
+    )  # fmt: skip
+    checks.carry_risks(archive, story, rendition, actor)
+    return rendition
+
+
+def put_forward(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> None:
+    """Put words to the teller, once all at the desk agree who have to (``_hold_back``)."""
+    if not _hold_back(archive, story, rendition, actor):
+        _ask(archive, story, rendition, actor)
 
 
 def _hold_back(archive: Archive, story: Story, rendition: Rendition, actor: Actor) -> bool:
@@ -119,7 +141,7 @@ def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int)
             raise ConflictError("The teller has answered these words already.")
         if is_held and _hold_back(archive, story, newest, actor):
             return False
-        if not tidying.words(newest).body:
+        if not tidying.words(newest).is_told:
             raise ConflictError("It has no words yet. Write down first what its teller says.")
         _ask(archive, story, newest, actor)
     return True
@@ -232,8 +254,12 @@ def _problems(content: Content, reason: str, reasons: Mapping[str, str]) -> dict
     problems = {}
     if not content.title.strip():
         problems["title"] = "Write a title."
-    if not content.body.strip():
+    if not content.is_told:
         problems["body"] = "Write the story: it cannot be empty."
+    for one in content.pictures:
+        for name, words in (("alt", one.alt), ("line", one.line)):
+            if len(words) > LONGEST_ALT:
+                problems[f"{name}-{one.id}"] = f"Use fewer words: at most {LONGEST_ALT} letters."
     missing = lost_quotes(content)
     if missing:
         problems["quotes"] = f"A quote must stand in the story, letter for letter: “{missing[0]}”."

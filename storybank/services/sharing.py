@@ -34,7 +34,7 @@ from storybank.services.forms import ENOUGH, Form
 from storybank.services.giving import Giving, Terms
 from storybank.services.inputs import W57, Kept, Kind, Sent
 from storybank.services.offers import Offer
-from storybank.services.question import Question
+from storybank.services.question import PHOTOS, Question, line_of
 from storybank.storage import drafts, messages, receipts, reviews, wordings
 from storybank.storage import media as kept_media
 from storybank.storage.drafts import Draft
@@ -173,6 +173,20 @@ def send(
 def hold_place(archive: Archive, draft_id: str) -> Form:
     """Return a draft's form, of a new draft where there is none: files need one to belong to."""
     return _keep(archive, draft_id, {})
+
+
+def keep_line(archive: Archive, draft_id: str, media_id: str, line: str | None) -> None:
+    """Keep the line under a picture of a draft, empty for none; None forgets what was said."""
+    with archive.writing() as db:
+        draft = _draft(archive, draft_id)
+        if draft.sent_story_id is not None:
+            raise ConflictError(SENT)
+        fields = dict(draft.answers.get(PHOTOS, {}).get("fields", {}))
+        fields.pop(line_of(media_id), None)
+        if line is not None:
+            fields[line_of(media_id)] = [line] if line else []
+        entry = {"fields": fields, "wording": "", "done": True}
+        drafts.save(db, draft_id, {**draft.answers, PHOTOS: entry}, archive.now)
 
 
 def _known(archive: Archive, draft_id: str, question_id: str) -> Question:

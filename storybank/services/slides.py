@@ -120,8 +120,10 @@ def _story(archive: Archive, actor: Actor, step: Step, piece: Piece) -> Iterator
         yield _slide(title, chunk, title_lang=piece.heading_lang, lang=lang)
     for number, shot in enumerate(handouts.shots(archive, actor, view, Size.LARGE), 1):
         title = f"{piece.heading}: picture {number}"
-        picture = {"file": shot.file, "alt": settable(shot.alt)}
-        yield _slide(title, [], title_lang=piece.heading_lang, picture=picture)
+        picture = {"file": shot.file, "alt": settable(shot.alt)} if shot.file else None
+        yield _slide(
+            title, [shot.line], title_lang=piece.heading_lang, lang=view.lang, picture=picture
+        )
     if step.questions:
         yield _questions(f"{QUESTIONS}: {piece.heading}", step)
 

@@ -21,7 +21,7 @@ FORMATS = {
     Format.TEXT: "to read",
     Format.AUDIO: "to listen to",
     Format.VIDEO: "to watch",
-    Format.PICTURE: "pictures",
+    Format.PICTURE: "in pictures",
     Format.EASY_READ: "easy read",
 }
 WORDS_A_MINUTE = 200

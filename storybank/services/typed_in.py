@@ -5,7 +5,7 @@ evidence or a note of who was there, the record is unknown and shows nothing
 (AC-12). Whose yes counts is in ``domain.authority``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from storybank.domain.consent import (
     Grant,
     Identity,
     IndicatedBy,
+    OfFile,
     OwnView,
     Part,
     Purpose,
@@ -138,6 +139,35 @@ def take(
         return stories.reread(db, story)
 
 
+def take_photo(
+    archive: Archive, story: Story, rendition: Rendition, media_id: str, typed: Typed, actor: Actor
+) -> None:
+    """Keep what the teller answered about one photo, inside the caller's transaction.
+
+    It ends when what they allowed before ends, and begins, like all the rest, with
+    their yes to *rendition*. InvalidError where who answered cannot say yes to it.
+    """
+    subject = story.subjects[0]
+    lasts = typed.years if typed.years in years(archive, story) else YEARS[0]
+    typed = replace(typed, years=lasts, agreed=False)
+    answers = pictured.answers(archive, story, replace(subject, media_id=media_id), typed.decisions)
+    _refuse_barred(archive, subject, typed, answers)
+    evidence_id = _keep_evidence(archive, story, typed, b"")
+    answered = _answered(archive, story, subject, typed, actor, evidence_id)
+    own = [grant.record for grant in consent.standing(story).values()]
+    if own:
+        answered = replace(answered, expires_at=max(own, key=lambda r: r.number).expires_at)
+    consent.record_answers(
+        archive,
+        story,
+        rendition,
+        actor=actor,
+        answered=answered,
+        answers=answers,
+        channel=METHODS[typed.method][1],
+    )
+
+
 def _check(archive: Archive, story: Story, subject: Subject, typed: Typed) -> None:
     """Raise InvalidError for whatever is missing or cannot be."""
     in_their_place = typed.indicated_by in IN_THEIR_PLACE
@@ -195,7 +225,19 @@ def _of(archive: Archive, story: Story, subject: Subject, typed: Typed) -> tuple
     """Return what was answered: of a photo alone, by who has a say in that alone."""
     if subject.media_id is not None:
         return pictured.answers(archive, story, subject, typed.decisions)
-    return tuple(_answers(archive, story, typed))
+    answers = tuple(_answers(archive, story, typed))
+    return (*answers, *_of_photos(story, subject, answers))
+
+
+def _of_photos(story: Story, subject: Subject, answers: tuple[Answer, ...]) -> Iterator[Answer]:
+    """Yield again what was said of each photo, or no where its use is not allowed."""
+    allowed = {
+        one.purpose for one in answers if one.part is Part.TEXT and one.decision is Decision.YES
+    }
+    for (purpose, topic), grant in consent.standing(story, subject.id).items():
+        if isinstance(topic, OfFile):
+            again = consent.answer(grant)
+            yield again if purpose in allowed else replace(again, decision=Decision.NO)
 
 
 def _answers(archive: Archive, story: Story, typed: Typed) -> list[Answer]:

@@ -13,6 +13,7 @@ from storybank.domain import view as views
 from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import EventType
+from storybank.domain.media import LONGEST_ALT
 from storybank.domain.people import Actor
 from storybank.domain.stories import Content, Rendition, RenditionKind, Story, StoryView
 from storybank.services import consent, queue
@@ -266,6 +267,25 @@ def _agreed(archive: Archive, story: Story) -> Rendition | None:
     return found[-1] if found else None
 
 
+def _of_pictures(story: Story, base: Rendition, content: Content) -> dict[str, str]:
+    """Say what is wrong with lines under pictures.
+
+    Who else can be seen in one has said yes to it with the line that it has.
+    """
+    asked = {subject.media_id for subject in story.subjects}
+    known = {one.id: one.line for one in base.content.pictures}
+    problems = {}
+    for one in content.pictures:
+        if one.line and one.id in asked and one.line != known.get(one.id, ""):
+            problems[f"line-{one.id}"] = (
+                "Someone else is in this photo, and has said yes to it with its line as it is. "
+                "Leave this as it is in the story, or empty."
+            )
+        elif len(one.line) > LONGEST_ALT:
+            problems[f"line-{one.id}"] = f"Use fewer words: at most {LONGEST_ALT} letters."
+    return problems
+
+
 def _problems(
     archive: Archive, story: Story, base: Rendition, kind: str, content: Content
 ) -> dict[str, str]:
@@ -276,9 +296,11 @@ def _problems(
         problems["lang"] = "Choose a language."
     elif (kind == RenditionKind.TRANSLATION) is (content.lang == base.content.lang):
         problems["lang"] = "A translation, and that alone, is in another language than the story."
+    has_lines = any(one.line for one in content.pictures)
     for name in ("title", "body"):
-        if not getattr(content, name).strip():
+        if not getattr(content, name).strip() and not (name == "body" and has_lines):
             problems[name] = "Write something here: it cannot be empty."
+    problems |= _of_pictures(story, base, content)
     spots = queue.name_spots(archive, story, content)
     if spots:
         where, words = spots[0]

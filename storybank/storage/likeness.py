@@ -10,13 +10,14 @@ from storybank.domain.stories import Content
 
 def note(db: Database, story_number: int, content: Content) -> None:
     """Keep the sketch of a story's newest words in place of an earlier one."""
+    told = "\n".join((content.body, *(one.line for one in content.pictures if one.line)))
     db.execute("DELETE FROM likeness WHERE story_number = :number", {"number": story_number})
     db.execute(
         """
         INSERT INTO likeness (hash, story_number)
         SELECT value, :number FROM json_each(:hashes)
         """,
-        {"number": story_number, "hashes": json.dumps(likeness.sketch(content.body))},
+        {"number": story_number, "hashes": json.dumps(likeness.sketch(told))},
     )
 
 

@@ -198,13 +198,15 @@ def told_in(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[s
     tidied = _tidied_last(db, wanted)
     sql = """
         SELECT number, content ->> 'body' AS body, content -> 'updates' AS updates,
-               coalesce(content -> 'sections', '[]') AS sections
+               coalesce(content -> 'sections', '[]') AS sections,
+               coalesce(content -> 'pictures', '[]') AS pictures
           FROM rendition WHERE number IN (SELECT value FROM json_each(:numbers))
     """
     plain = [number for number in wanted if number not in tidied]
     for row in db.query(sql, {"numbers": json.dumps(plain)}):
         beside = json.loads(row["sections"]) + json.loads(row["updates"])
-        yield row["number"], (row["body"], *(text for _, text in beside))
+        lines = [one["line"] for one in json.loads(row["pictures"]) if "line" in one]
+        yield row["number"], (row["body"], *(text for _, text in beside), *lines)
     for number, rendition in fetch_many(db, tidied).items():  # few, and their words may differ
         yield number, tidying.words(rendition).running
 

@@ -164,13 +164,17 @@ def _wrong_days(content: Content) -> dict[str, str]:
     return problems
 
 
+def _of(media_id: str, name: str, before: str) -> str:
+    """Return the words of one name that were sent for a picture, or those before."""
+    field = f"{name}-{media_id}"
+    return typed.line(field) if field in request.form else before
+
+
 def _pictures(before: Content) -> tuple[Picture, ...]:
     """Return the pictures that are kept, each with the words sent for it."""
     left_out = request.form.getlist("without_picture")
     return tuple(
-        replace(
-            one, alt=typed.line(f"alt-{one.id}") if f"alt-{one.id}" in request.form else one.alt
-        )
+        replace(one, alt=_of(one.id, "alt", one.alt), line=_of(one.id, "line", one.line))
         for one in before.pictures
         if one.id not in left_out
     )

@@ -1,11 +1,14 @@
 """Let curators make other ways to read a story, and see which are out of date."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from storybank.domain.errors import ConflictError, InvalidError
+from storybank.domain.media import Picture
 from storybank.domain.people import Role
-from storybank.domain.stories import Content
+from storybank.domain.stories import Content, RenditionKind
 from storybank.services import at_desk, versions
 from storybank.web import typed
 from storybank.web.context import actor, archive, only
@@ -13,6 +16,7 @@ from storybank.web.context import actor, archive, only
 bp = Blueprint("desk_versions", __name__, url_prefix="/desk")
 
 Answer = Response | str | tuple[str, int]
+EASY = RenditionKind.EASY_READ.value
 bp.before_request(only(Role.CURATOR))
 
 
@@ -32,6 +36,7 @@ def one(story_id: str) -> str:
 @bp.post("/stories/<story_id>/versions")
 def add(story_id: str) -> Answer:
     """Keep a new version and ask the teller."""
+    words = at_desk.open_story(archive(), actor(), story_id).compared_with.content
     content = Content(
         title=typed.line("title"),
         body=typed.text("body"),
@@ -39,6 +44,7 @@ def add(story_id: str) -> Answer:
         lang=request.form.get("lang", ""),
         content_notes=typed.lines("content_notes"),
         use_notes=typed.lines("use_notes"),
+        pictures=_pictures(words) if request.form.get("kind") == EASY else (),
     )
     try:
         versions.add(
@@ -63,6 +69,16 @@ def read(story_id: str, number: int) -> Answer:
     except ConflictError as error:
         return _page(story_id, {f"reader-{number}": str(error)}), 409
     return _done(story_id, "It is agreed now.")
+
+
+def _pictures(words: Content) -> tuple[Picture, ...]:
+    """Return the pictures that go along, each with the line that was written for it."""
+    chosen = request.form.getlist("with_picture")
+    return tuple(
+        replace(one, line=typed.line(f"line-{one.id}"))
+        for one in words.pictures
+        if one.id in chosen
+    )
 
 
 def _done(story_id: str, sentence: str) -> Response:

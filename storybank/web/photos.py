@@ -6,11 +6,13 @@ Whoever holds the draft holds its photos. What a file was called is not read.
 from flask import Blueprint, Response, flash, render_template, request, session, url_for
 from werkzeug.utils import redirect
 
-from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
 from storybank.domain.media import COLUMNS, MOST_PICTURES, ROWS, Crop, Who
+from storybank.media import pictures
 from storybank.media.pictures import FIELD
-from storybank.services import media, sharing
+from storybank.services import draft_pictures, media, sharing
 from storybank.services.forms import Form
+from storybank.services.media import Said
 from storybank.services.question import PHOTOS
 from storybank.storage.media import Medium
 from storybank.web import drafts
@@ -55,18 +57,19 @@ def add() -> Answer:
     form = sharing.hold_place(archive(), drafts.form().draft_id)
     drafts.hold(form)
     kept = 0
+    status = 422
     problems: dict[str, str] = {}
     for number, file in enumerate(sent, 1):
         try:
             media.give(archive(), form.draft_id, file.read())
             kept += 1
-        except InvalidError as error:
-            words = error.problems[FIELD]
+        except (InvalidError, UnavailableError) as error:
+            words, status = sentence(error, status)
             problems[FIELD if not problems else f"{FIELD}-{number}"] = (
                 words if len(sent) == 1 else f"Photo {number} of {len(sent)}: {words}"
             )
     if problems:
-        return _list(problems, kept), 422
+        return _list(problems, kept), status
     flash(f"We have {kept} more {'photo' if kept == 1 else 'photos'}. Please tell us about each.")
     return redirect(url_for("photos.every"), 303)
 
@@ -80,17 +83,14 @@ def one(media_id: str) -> str:
 @bp.post("/<media_id>")
 def tell(media_id: str) -> Answer:
     """Keep what was said of a photo."""
-    sent = request.form
     try:
-        media.tell(
+        draft_pictures.tell(
             archive(),
             _draft_id(),
             media_id,
-            alt=sent.get("alt", ""),
-            is_decoration="is_decoration" in sent,
-            who=sent.get("who", ""),
-            who_words=sent.get("who_words", ""),
-            crop=sent.get("crop", ""),
+            said=said(),
+            line=request.form.get("line", ""),
+            is_wordless="no_words" in request.form,
         )
     except InvalidError as error:
         return _one(_medium(media_id), error.problems), 422
@@ -102,9 +102,11 @@ def put_in_place(media_id: str) -> Answer:
     """Put another photo in the place of this one."""
     file = request.files.get("photo")
     try:
-        media.put_in_place(archive(), _draft_id(), media_id, file.read() if file else b"")
-    except InvalidError as error:
-        return _one(_medium(media_id), error.problems), 422
+        content = file.read() if file else b""
+        draft_pictures.put_in_place(archive(), _draft_id(), media_id, content)
+    except (InvalidError, UnavailableError) as error:
+        words, status = sentence(error)
+        return _one(_medium(media_id), {FIELD: words}), status
     flash("The new photo is in its place. Please tell us about it.")
     return redirect(url_for("photos.one", media_id=media_id), 303)
 
@@ -112,7 +114,7 @@ def put_in_place(media_id: str) -> Answer:
 @bp.post("/<media_id>/remove")
 def remove(media_id: str) -> Answer:
     """Delete a photo."""
-    media.take_out(archive(), _draft_id(), media_id)
+    draft_pictures.take_out(archive(), _draft_id(), media_id)
     flash("The photo is deleted. Nobody has seen it.")
     return redirect(url_for("photos.every"), 303)
 
@@ -149,6 +151,25 @@ def file(media_id: str, size: str) -> Response:
     return given(media.serve_draft(archive(), _draft_id(), media_id, size))
 
 
+def sentence(error: InvalidError | UnavailableError, status: int = 422) -> tuple[str, int]:
+    """Return why a file was not taken, and what to answer: what says nothing of it is a 503."""
+    if isinstance(error, InvalidError):
+        return error.problems[FIELD], status
+    return str(error), 503
+
+
+def said() -> Said:
+    """Return what the form sent of a photo."""
+    sent = request.form
+    return Said(
+        alt=sent.get("alt", ""),
+        is_decoration="is_decoration" in sent,
+        who=sent.get("who", ""),
+        who_words=sent.get("who_words", ""),
+        crop=sent.get("crop", ""),
+    )
+
+
 def _draft_id() -> str:
     """Return the draft of this session; NotFoundError where it holds none."""
     draft_id: str = session.get("draft", "")
@@ -166,19 +187,26 @@ def _list(problems: dict[str, str], kept: int = 0) -> str:
     return render_template(
         "photos/every.html",
         pictures=form.pictures,
+        in_pictures=form.answers.is_in_pictures,
+        told={one.id for one in form.pictures if form.is_told(one)},
+        lines={one.id: form.as_told(one).line for one in form.pictures},
         most=MOST_PICTURES,
+        taken=pictures.taken(),
         problems=problems,
         kept=kept,
         back=_beside(form, -1),
         follows=_beside(form, 1),
-        is_told=all(one.is_told for one in form.pictures),
     )
 
 
 def _one(medium: Medium, problems: dict[str, str]) -> str:
+    answers = drafts.form().answers
     return render_template(
         "photos/one.html",
         medium=medium,
+        in_pictures=answers.is_in_pictures,
+        line=answers.line(medium.id),
+        taken=pictures.taken(),
         problems=problems,
         typed=request.form,
         who=WHO,

@@ -71,7 +71,7 @@ LONG_FORMS = frozenset(
 LONGEST_FORM = 1_300_000  # bytes
 
 # Forms with photos: each may have 20 MB, several may come at once.
-UPLOADS = frozenset({"photos.add", "photos.put_in_place"})
+UPLOADS = frozenset({"photos.add", "photos.put_in_place", "posted_photos.add"})
 LARGEST_UPLOAD = 100_000_000  # bytes
 # Forms with recordings: each may have 500 MB. They go to the disk as they come.
 RECORDED = frozenset(

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pillow_heif
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
@@ -58,6 +59,25 @@ def gif() -> bytes:
     out = BytesIO()
     two_halves().save(
         out, "GIF", save_all=True, append_images=[Image.new("RGB", (400, 300))], comment=SECRET
+    )
+    return out.getvalue()
+
+
+def heic(image: Image.Image | None = None, *, orientation: int = 1) -> bytes:
+    """Return what a phone takes, with a place, an author and a profile in it."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x013B] = SECRET
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 37.0, 59.0), 3: "E", 4: (1.0, 17.0, 7.0)})
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    out = BytesIO()
+    pillow_heif.from_pillow(image or two_halves()).save(
+        out,
+        quality=90,
+        enc_params={"preset": "ultrafast"},
+        exif=exif.tobytes(),
+        icc_profile=icc,
+        xmp=f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode(),
     )
     return out.getvalue()
 

@@ -1,4 +1,5 @@
-import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,17 +22,6 @@ def test_files_are_their_owners_alone(tmp_path: Path) -> None:
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
-
-
-def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-
-    with pytest.raises(OSError, match="No space"):
-        files.put(tmp_path, b"a picture")
-    assert list(files.known(tmp_path)) == []
 
 
 def test_what_a_crash_left_half_written_is_known_and_can_be_removed(tmp_path: Path) -> None:
@@ -58,3 +48,23 @@ def test_missing_and_changed_files_are_found(tmp_path: Path) -> None:
     missing = "0" * 64
 
     assert files.damaged(tmp_path, [whole, changed, missing]) == [changed, missing]
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(tmp_path: Path) -> None:
+    """A process that may write no more than a little stands for a disk that has no more room."""
+    code = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from storybank.domain.errors import UnavailableError\n"
+        "from storybank.media import files\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try:\n    files.put(Path(sys.argv[1]), b'x' * 5000)\n"
+        "except UnavailableError as error:\n    print(error)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout.strip() == files.FULL, done.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -140,7 +140,8 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(
         clean(content, tmp_path)
 
     assert refused.value.refusal is refusal
-    assert refused.value.problems == {"photo": pictures.SAYS[refusal]}
+    said = pictures.SAYS[refusal].format(kinds=pictures.taken().words)
+    assert refused.value.problems == {"photo": said}
     assert [path for path in tmp_path.iterdir() if path.suffix != ".lock"] == []
 
 
@@ -230,12 +231,22 @@ def test_a_child_is_given_no_word_of_the_servers_surroundings(
     assert "Zwexelquor" in str(os.environ)
 
 
-def test_ac_83_a_phones_own_format_is_refused_where_it_cannot_be_read(tmp_path: Path) -> None:
-    size = b"\x00\x00\x00\x14ispe\x00\x00\x00\x00" + (400).to_bytes(4) + (300).to_bytes(4)
-    content = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + size + bytes(64)
+def test_a_full_disk_is_said_as_it_is_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the child writes goes to a device that is always full."""
+    full = tmp_path / "full.py"
+    full.write_text(
+        "import io, json, os, runpy, sys\n"
+        "job = json.load(sys.stdin)\n"
+        "os.symlink('/dev/full', job['folder'] + '/800.jpeg')\n"
+        "sys.stdin = io.StringIO(json.dumps(job))\n"
+        f"runpy.run_path({child.__file__!r}, run_name='__main__')\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(child, "__file__", str(full))
 
-    with pytest.raises(PictureError) as refused:
-        clean(content, tmp_path)
+    with pytest.raises(UnavailableError, match="no room for more photos"):
+        clean(made.jpeg(), tmp_path / "work")
 
-    expected = Refusal.BROKEN if child.pillow_heif is not None else Refusal.KIND
-    assert refused.value.refusal is expected
+    assert [path for path in (tmp_path / "work").iterdir() if path.suffix != ".lock"] == []

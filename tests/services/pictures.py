@@ -10,7 +10,15 @@ from storybank.domain.consent import Basis, Decision, Part, Use
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.media import Who
 from storybank.domain.people import contributor
-from storybank.domain.stories import Content, EditorialState, Kind, Story, Voice, new_story_id
+from storybank.domain.stories import (
+    Content,
+    EditorialState,
+    Format,
+    Kind,
+    Story,
+    Voice,
+    new_story_id,
+)
 from storybank.media import pictures
 from storybank.media.pictures import Derived
 from storybank.services import consent, giving, media
@@ -45,12 +53,23 @@ def keep_picture(archive: Archive, width: int = 400) -> Medium:
 
 
 def story_with_picture(
-    archive: Archive, *, shown_in: tuple[Use, ...] = USES, width: int = 400, body: str = "A ramp."
+    archive: Archive,
+    *,
+    shown_in: tuple[Use, ...] = USES,
+    width: int = 400,
+    body: str = "A ramp.",
+    line: str = "",
+    alt: str = ALT,
+    words_in: tuple[Use, ...] = USES,
 ) -> tuple[Story, str]:
-    """Put in a story in force in training and on the web, its picture in *shown_in* alone."""
+    """Put in a story in force in training and on the web, its picture in *shown_in* alone.
+
+    With a *line* it is told in pictures; its text, and so the line, is allowed in *words_in*.
+    """
     medium = keep_picture(archive, width)
-    answers = [
-        Answer(use, part, Decision.YES) for use in USES for part in (Part.TEXT, Part.SUMMARY)
+    answers = [Answer(use, Part.SUMMARY, Decision.YES) for use in USES]
+    answers += [
+        Answer(use, Part.TEXT, Decision.YES if use in words_in else Decision.NO) for use in USES
     ]
     answers += [
         Answer(
@@ -76,7 +95,12 @@ def story_with_picture(
         expires_at=archive.now + timedelta(days=300),
         cooling_off_until=archive.now - timedelta(days=1),
     )
-    content = Content(title="The ramp", body=body, pictures=(medium.picture,))
+    content = Content(
+        title="The ramp",
+        body=body,
+        format=Format.PICTURE if line else Format.TEXT,
+        pictures=(replace(medium.picture, line=line, alt=alt),),
+    )
     with archive.writing() as db:
         taken = Giving(story, content, terms, Contributor(new_id(), full_name="Ama Quillfeather"))
         kept = giving.keep(archive, taken, actor=contributor(story.id, "ama"), channel=Channel.WEB)
