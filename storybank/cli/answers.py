@@ -113,10 +113,13 @@ def _pieces(one: Exit, answer: Answered) -> Iterator[tuple[str, str]]:
 def _hidden(judging: Judge, one: Exit, reader: Reader, answer: Answered) -> Iterator[Finding]:
     """Yield a finding for each word that has to be there and is not."""
     found = judging.found(answer.text)
-    address = answer.values.get("story_id") or answer.values.get("media_id") or ""
+    named = (answer.values.get(name, "") for name in ("story_id", "media_id", "recording_id"))
+    address = next(filter(None, named), "")
     own = judging.planted(address) or reader.planted
     if own is not None and one.must:
-        for spot in sorted(_permitted(one, reader, own, answer) & one.must):
+        # A photo is no sound, and a sound no photo.
+        other = {own.media_id: Spot.SOUND, own.recording_id: Spot.PICTURE}.get(address)
+        for spot in sorted((_permitted(one, reader, own, answer) & one.must) - {other}):
             if own.words[spot] not in found:
                 yield _finding(Fault.HIDDEN, one, reader, answer, spot.value, own)
     if one.shows in USES and "q" in answer.query and _may_search(one, reader):

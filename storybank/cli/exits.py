@@ -10,20 +10,21 @@ from dataclasses import dataclass, field
 from storybank.domain.consent import Use
 from storybank.services.leaks import Shows
 from storybank.services.planting import COMMON_THEME, RARE_THEME, Garden, Planted
-from storybank.services.plants import PARTNER, USES, WORDS, Spot, slug
+from storybank.services.plants import HEARD, PARTNER, USES, WORDS, Spot, slug
 
 Queries = Callable[[Garden], Iterable[Mapping[str, str]]]
 
 NOBODYS_ID = "2222222"
 NOBODYS_FILE = "AAAAAAAAAAAAAAAAAAAAAA"
 NOBODYS_WORD = "zqnobodyoqq"
-ON_PAGES = frozenset(Spot) - {Spot.PICTURE}
-FILE = frozenset({Spot.PICTURE})
+ON_PAGES = frozenset(Spot) - {Spot.PICTURE} - HEARD
+PHOTO = frozenset({Spot.PICTURE})
+SOUND = frozenset({Spot.SOUND})
 EDITED = frozenset({Spot.BODY, Spot.PART, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
 COPIED = frozenset(
     {
         *(Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.PART, Spot.UPDATE),
-        *(Spot.LINE, Spot.ALT, Spot.PICTURE),
+        *(Spot.LINE, Spot.ALT, Spot.PICTURE, *HEARD),
     }
 )
 
@@ -146,8 +147,8 @@ EXITS: tuple[Exit, ...] = (
     Exit("stories.training", S.TRAINING, must=ON_PAGES),
     Exit("stories.source", S.TRAINING, must=frozenset({Spot.TITLE})),
     # One file, for one use.
-    Exit("media.one", S.FILE, must=FILE),
-    Exit("media.sized", S.FILE, must=FILE),
+    Exit("media.one", S.FILE, must=PHOTO | SOUND),
+    Exit("media.sized", S.FILE, must=PHOTO),
     *_post(S.TRAINING, "stories.unhappy"),
     Exit("pack_steps.choose", S.TRAINING),
     *_post(S.TRAINING, "pack_steps.put"),
@@ -176,7 +177,11 @@ EXITS: tuple[Exit, ...] = (
     Exit("desk.queue", S.DESK, asks=_queue),
     Exit("desk.story", S.DESK, must=WORDS),
     Exit("desk_edit.one", S.DESK, must=EDITED),
-    Exit("desk_photos.file", S.DESK, must=FILE),
+    Exit("desk_photos.file", S.DESK, must=PHOTO),
+    Exit("desk_recordings.file", S.DESK, must=SOUND),
+    *_get(S.DESK, "desk_recordings.new", "desk_recordings.ask"),
+    *_post(S.DESK, "desk_recordings.add", "desk_recordings.answer"),
+    *_post(S.DESK, "desk_recordings.retry", "desk_recordings.remove"),
     Exit("posted_photos.every", S.DESK, must=frozenset({Spot.ALT, Spot.LINE})),
     Exit("posted_photos.add", S.DESK, "POST"),
     Exit("marks.one", S.DESK, must=EDITED),
@@ -286,6 +291,8 @@ EXITS: tuple[Exit, ...] = (
     *_post(S.OWN, "asked.answer"),
     *_get(S.OWN, "my_photos.every", "my_photos.one", "my_photos.file"),
     *_post(S.OWN, "my_photos.change", "my_photos.take_out"),
+    *_get(S.OWN, "my_recordings.every", "my_recordings.one", "my_recordings.file"),
+    *_post(S.OWN, "my_recordings.change", "my_recordings.take_out", "my_recordings.delete"),
     Exit("my_quotes.every", S.OWN, must=frozenset({Spot.QUOTE})),
     *_post(S.OWN, "my_quotes.answer"),
     Exit("my_story.seen", S.SEEN, must=ON_PAGES - {Spot.THEME, Spot.CITATION, Spot.QUOTE}),
@@ -339,6 +346,9 @@ EXITS: tuple[Exit, ...] = (
     *_get(S.DRAFT, "photos.every", "photos.one", "photos.choose_squares", "photos.file"),
     *_post(S.DRAFT, "photos.add", "photos.tell", "photos.put_in_place", "photos.remove"),
     *_post(S.DRAFT, "photos.move", "photos.hide"),
+    *_get(S.DRAFT, "recordings.every", "recordings.one", "recordings.file"),
+    *_post(S.DRAFT, "recordings.add", "recordings.tell", "recordings.put_in_place"),
+    *_post(S.DRAFT, "recordings.choose_poster", "recordings.move", "recordings.remove"),
     *_post(S.DRAFT, "share.save", "share.send", "share.another", "share.forget"),
     *_post(S.DRAFT, "aftercare.take", "shared.extend", "shared.keep"),
     # No story at all.
@@ -550,8 +560,14 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     ),
     "purpose": lambda _: (*(use.value for use in USES), f"{Use.TRAINING_PARTNER}.{PARTNER}"),
     "use": lambda _: (Use.WEB.value, Use.TRAINING_HERE.value, Use.PRINT.value),
-    "media_id": lambda garden: (*(one.media_id for one in garden.planted), NOBODYS_FILE),
+    "media_id": lambda garden: (
+        *(one.media_id for one in garden.planted),
+        *(one.recording_id for one in garden.planted),
+        NOBODYS_FILE,
+    ),
+    "recording_id": lambda garden: (*(one.recording_id for one in garden.planted), NOBODYS_FILE),
     "size": lambda _: ("800",),
+    "form": lambda _: ("sound",),
     # Someone with a say in a story that curators may open, and in one that they may not.
     "subject_id": lambda garden: tuple(
         one.subject_id for one in (garden.planted[0], next(_locked(garden)))

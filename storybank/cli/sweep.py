@@ -121,7 +121,8 @@ def _walk(app: Flask, judging: Judge, reader: Reader, method: str, report: Repor
     client = enter(app, judging.garden, reader)
     few = {None, NOBODYS_ID, NOBODYS_FILE}
     for planted in (*judging.garden.planted[::SPARED], reader.planted):
-        few |= {planted.story_id, planted.media_id} if planted is not None else set()
+        if planted is not None:
+            few |= {planted.story_id, planted.media_id, planted.recording_id}
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if method in _methods(rule)}
     for one in rows:
         if one.endpoint not in rules:
@@ -129,12 +130,18 @@ def _walk(app: Flask, judging: Judge, reader: Reader, method: str, report: Repor
         answers = [
             _ask(client, one, address, values, query)
             for values, address in addresses(app, rules[one.endpoint], judging.garden)
-            if _is_for(one, reader) or values.get("story_id", values.get("media_id")) in few
+            if _is_for(one, reader) or _asked_about(values) in few
             for query in _queries(one, reader, judging.garden)
         ]
         report.requests += len(answers)
         report.exits.add(one.name)
         report.add(judge(judging, one, reader, answers))
+
+
+def _asked_about(values: Mapping[str, str]) -> str | None:
+    """Return the story, or the file, that an address is about."""
+    named = ("story_id", "media_id", "recording_id")
+    return next((values[name] for name in named if name in values), None)
 
 
 def _is_walked(one: Exit, reader: Reader) -> bool:

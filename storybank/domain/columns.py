@@ -37,6 +37,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "updates": ("updates",),
     **{code: (code.replace("_", " "),) for code in kinds.TITLES},
     "pictures": ("pictures",),
+    "recordings": ("recordings",),
     "licence": ("licence", "license"),
     "permission": ("permission",),
 }

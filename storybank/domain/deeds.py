@@ -101,6 +101,9 @@ DEEDS: dict[Work, dict[str, str]] = {
         "story_unlinked": "let two stories go together no more",
         "still_true": "noted that a project is still true",
         "call_wanted": "noted that someone wants a call",
+        "added_recording": "put a recording in",
+        "removed_recording": "took a recording out",
+        "recording_retried": "tried again to make a recording safe",
     },
     Work.REQUESTS: {
         "request_tied": "found the story of a request",

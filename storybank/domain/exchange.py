@@ -15,6 +15,7 @@ from storybank.domain.columns import Columns
 from storybank.domain.errors import InvalidError
 from storybank.domain.fields import LONGEST_LINE, Fields, named
 from storybank.domain.media import LONGEST_ALT, MOST_PICTURES, Picture
+from storybank.domain.recordings import MOST_RECORDINGS, Recording
 from storybank.domain.rows import LONGEST_ROW, TOO_LONG
 from storybank.domain.stories import Format, Kind, Place, Voice
 from storybank.domain.terms import LONGEST_NOTE, TERMS, PermissionGiven, complete
@@ -27,9 +28,9 @@ class Entry:
     ``permission_said`` is what the record says of permission, as (term, words);
     ``permission`` what that amounts to today, and ``held_because`` says why it
     is None. ``pictures_said`` is (file, alt text, hash of the file as it came, and
-    the line under it where there is one),
-    ``pictures`` what is kept of them. Each of ``warnings`` is one sentence about
-    what was changed or could not be read.
+    the line under it where there is one), ``pictures`` what is kept of them; the
+    same, with titles and no lines, of recordings. Each of ``warnings`` is one
+    sentence about what was changed or could not be read.
     """
 
     source_id: str
@@ -59,6 +60,8 @@ class Entry:
     warnings: tuple[str, ...]
     pictures_said: tuple[tuple[str, ...], ...] = ()
     pictures: tuple[Picture, ...] = ()
+    recordings_said: tuple[tuple[str, str, str], ...] = ()
+    recordings: tuple[Recording, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -67,12 +70,14 @@ class Entry:
         fields = {name: value for name, value in asdict(self).items() if name not in _JUDGED}
         if not self.sections:  # so that records from before there were parts are the same
             del fields["sections"]
+        if not self.recordings_said:
+            del fields["recordings_said"]
         canonical = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 # What a day, and not the record, makes of it.
-_JUDGED = frozenset({"permission", "held_because", "warnings", "pictures"})
+_JUDGED = frozenset({"permission", "held_because", "warnings", "pictures", "recordings"})
 
 
 def entry(
@@ -153,6 +158,7 @@ def _entry(
         held_because="" if permission else why,
         warnings=tuple(read.warnings),
         pictures_said=_pictures(read),
+        recordings_said=_recordings(read),
         sections=sections,
     )
 
@@ -263,6 +269,25 @@ def _pictures(read: Fields) -> tuple[tuple[str, ...], ...]:
             return ()
         alt, line = (" ".join(read.clean(text or "", "pictures").split()) for text in (alt, line))
         found.append((file, alt, "", line) if line else (file, alt, ""))
+    return tuple(found)
+
+
+def _recordings(read: Fields) -> tuple[tuple[str, str, str], ...]:
+    """Return the recordings that a record names: (file, title, nothing yet of its content)."""
+    value = read.raw("recordings") or []
+    if not isinstance(value, list | tuple) or len(value) > MOST_RECORDINGS:
+        read.problems["recordings"] = f"Recordings must be a list of at most {MOST_RECORDINGS}."
+        return ()
+    found = []
+    for item in value:
+        fields = item if isinstance(item, Mapping) else {}
+        file, title = cells.written(fields.get("file")), cells.written(fields.get("title"))
+        if not file or not title or len(title) > LONGEST_ALT:
+            read.problems["recordings"] = (
+                f"Each recording must have a file, and a title of at most {LONGEST_ALT} letters."
+            )
+            return ()
+        found.append((file, " ".join(read.clean(title, "recordings").split()), ""))
     return tuple(found)
 
 

@@ -97,6 +97,7 @@ def _texts(content: Content) -> list[tuple[str, str]]:
     texts += [("content note", text) for text in content.content_notes]
     texts += [("use note", text) for text in content.use_notes]
     texts += [("words with a photo", picture.alt) for picture in content.pictures]
+    texts += [("title of a recording", one.title) for one in content.recordings]
     texts += [("line under a photo", picture.line) for picture in content.pictures]
     return texts
 

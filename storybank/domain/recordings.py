@@ -12,6 +12,8 @@ from typing import Any
 
 from storybank.domain.consent import Part
 
+MOST_RECORDINGS = 4  # of one story
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:

@@ -18,6 +18,7 @@ from storybank.services import (
     edits,
     marks,
     my_story,
+    posted,
     proposals,
     purposes,
     queue,
@@ -31,6 +32,7 @@ from storybank.services.checks import Checks
 from storybank.services.edits import Place
 from storybank.services.marks import Marked
 from storybank.services.my_story import Permission
+from storybank.services.posted import Held
 from storybank.services.proposals import Reply
 from storybank.services.reviewing import Asked
 from storybank.services.tidying import Tidying
@@ -69,6 +71,7 @@ class Desk:
     due_on: date | None
     places: tuple[Place, ...]
     accepted: Content
+    recordings: tuple[Held, ...] = ()
 
     @property
     def content(self) -> Content:
@@ -135,6 +138,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         due_on=slips.due(archive, story, slip),
         places=edits.places(archive, before, newest, reason=newest.reason),
         accepted=edits.accepted_so_far(archive, before, newest),
+        recordings=posted.every(archive, story),
     )
 
 

@@ -1,6 +1,7 @@
-"""Read the pictures that a folder of Markdown brings along, in its ``media`` folder alone.
+"""Read the files that a folder of Markdown brings along, in its ``media`` folder alone.
 
-They are made safe before anything is written; a record that is known already is left alone.
+Pictures are made safe before anything is written, recordings judged (``brought_recordings``);
+a record that is known already is left alone.
 """
 
 import base64
@@ -15,8 +16,10 @@ from storybank.domain.errors import InvalidError
 from storybank.domain.exchange import Entry
 from storybank.domain.media import Picture, Size
 from storybank.media.pictures import FIELD, LARGEST_BYTES, Derived
-from storybank.services import media
+from storybank.media.recordings import LARGEST_BYTES as LARGEST_RECORDING
+from storybank.services import brought_recordings, media
 from storybank.services.archive import Archive
+from storybank.services.brought_recordings import Said
 from storybank.storage import exchange
 
 FOLDER = "media"
@@ -54,13 +57,42 @@ def read(
     return replace(entry, pictures=tuple(pictures)), made
 
 
-def _content(folder: Path, name: str) -> bytes:
-    """Return the content of a picture that stands where it may, itself and not by a link."""
+def read_recordings(archive: Archive, path: Path, entry: Entry) -> tuple[Entry, dict[str, Path]]:
+    """Return *entry* with its recordings, and where those are that are new.
+
+    Raises InvalidError with one sentence, as ``read`` does.
+    """
+    if not entry.recordings_said:
+        return entry, {}
+    if not path.is_dir():
+        raise InvalidError({"recordings": "Recordings come only with a folder of Markdown."})
+    found = []
+    for name, title, _ in entry.recordings_said:
+        file = _place(path, name, "recordings")
+        if file.stat().st_size > LARGEST_RECORDING:
+            words = f"“{name}” is larger than 500 MB: make it smaller."
+            raise InvalidError({"recordings": words})
+        sha256 = brought_recordings.hash_of(file)
+        media_id = _id(archive, entry, sha256, "recording")
+        found.append(Said(file, title, sha256, media_id))
+    said = tuple((name, title, one.sha256) for (name, title, _), one in
+                 zip(entry.recordings_said, found, strict=True))  # fmt: skip
+    return brought_recordings.read(archive, replace(entry, recordings_said=said), found)
+
+
+def _place(folder: Path, name: str, field: str) -> Path:
+    """Return where a file is that stands where it may, itself and not by a link."""
     path = folder / name
     if not _NAME.fullmatch(name) or (folder / FOLDER).is_symlink() or path.is_symlink():
-        raise InvalidError({"pictures": WHERE})
+        raise InvalidError({field: WHERE.replace("pictures", field)})
     if not path.is_file():
-        raise InvalidError({"pictures": f"There is no file “{name}”."})
+        raise InvalidError({field: f"There is no file “{name}”."})
+    return path
+
+
+def _content(folder: Path, name: str) -> bytes:
+    """Return the content of a picture that stands where it may."""
+    path = _place(folder, name, "pictures")
     if path.stat().st_size > LARGEST_BYTES:
         raise InvalidError({"pictures": f"“{name}” is larger than 20 MB: make it smaller."})
     return path.read_bytes()
@@ -81,9 +113,9 @@ def _hash(made: tuple[Derived, ...]) -> str:
     )
 
 
-def _id(archive: Archive, entry: Entry, sha256: str) -> str:
+def _id(archive: Archive, entry: Entry, sha256: str, what: str = "picture") -> str:
     """Return an id that is the same each time the record comes, and that nobody can guess."""
-    key = f"picture\n{entry.source}\n{entry.source_id}\n{sha256}".encode()
+    key = f"{what}\n{entry.source}\n{entry.source_id}\n{sha256}".encode()
     return base64.urlsafe_b64encode(hmac.digest(archive.bank.secret, key, "sha256")[:16])[
         :22
     ].decode()

@@ -6,11 +6,15 @@ the link, or by a curator who knows who asks.
 """
 
 import html
-import io
 import json
+import os
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
 
 from storybank.domain import kinds, phrases
 from storybank.domain.access import Action
@@ -19,7 +23,7 @@ from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import Content, Rendition, Story
 from storybank.domain.times import plain, written
-from storybank.services import consent, media, my_story
+from storybank.services import consent, media, my_story, recording_copies
 from storybank.services import versions as beside
 from storybank.services.archive import Archive
 from storybank.services.my_story import Past, Permission
@@ -31,16 +35,16 @@ RULE = "-" * 40
 _STYLE = (
     "body{font:1.15rem/1.5 sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;"
     "color:#0b0c0c;background:#fff}h1,h2,h3{line-height:1.2}section{border-top:1px solid #767676}"
-    ".words{white-space:pre-wrap}img{max-width:100%;height:auto}"
+    ".words{white-space:pre-wrap}img,video{max-width:100%;height:auto}audio{width:100%}"
 )
 
 
-def bundle(archive: Archive, actor: Actor, story_id: str) -> bytes:
-    """Return the zip for the teller themself; nothing is changed by it."""
+def bundle(archive: Archive, actor: Actor, story_id: str) -> BinaryIO:
+    """Return the zip for the teller themself, to be read and closed; nothing is changed by it."""
     return _bundle(archive, archive.story(story_id, actor, Action.SEE_OWN))
 
 
-def hand_over(archive: Archive, actor: Actor, story_id: str, *, channel: Channel) -> bytes:
+def hand_over(archive: Archive, actor: Actor, story_id: str, *, channel: Channel) -> BinaryIO:
     """Return the zip for a curator to hand to a teller whom they know; it is noted."""
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
@@ -54,25 +58,44 @@ def text(archive: Archive, actor: Actor, story_id: str) -> str:
     return _text(archive, archive.story(story_id, actor, Action.SEE_OWN))
 
 
-def _bundle(archive: Archive, story: Story) -> bytes:
-    files = {
+def _bundle(archive: Archive, story: Story) -> BinaryIO:
+    """Write the zip into a file of its own, which has no name once it is open; return that."""
+    work = archive.bank.instance / "media-work"
+    work.mkdir(exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=work)
+    os.close(handle)
+    path = Path(name)
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as folder:
+            _fill(folder, archive, story)
+        return path.open("rb")
+    finally:
+        path.unlink()
+
+
+def _fill(folder: zipfile.ZipFile, archive: Archive, story: Story) -> None:
+    recorded = list(recording_copies.find(archive, story))
+    texts = {
         "index.html": _page(archive, story),
         "my-story.txt": _text(archive, story),
         "my-receipt.txt": _receipt(archive, story),
         "my-history.txt": _history(archive, story),
         "my-story.json": _data(archive, story),
     }
-    photos = {name: content for name, _, _, content in _photos(archive, story)}
+    for one in recorded:
+        texts |= one.texts
     at = archive.now.timetuple()[:6]
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, at)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            folder.writestr(entry, content.encode())
-        for name, photo in photos.items():
-            folder.writestr(zipfile.ZipInfo(name, at), photo)
-    return packed.getvalue()
+    for name, content in texts.items():
+        entry = zipfile.ZipInfo(name, at)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        folder.writestr(entry, content.encode())
+    for name, _, _, photo in _photos(archive, story):
+        folder.writestr(zipfile.ZipInfo(name, at), photo)
+    for one in recorded:
+        if one.path is not None:
+            entry = zipfile.ZipInfo(one.name, at)
+            with one.path.open("rb") as kept, folder.open(entry, "w", force_zip64=True) as copy:
+                shutil.copyfileobj(kept, copy)
 
 
 def _page(archive: Archive, story: Story) -> str:
@@ -91,6 +114,7 @@ def _page(archive: Archive, story: Story) -> str:
             f"{_caption(line)}</figure>"
             for name, alt, line, _ in _photos(archive, story)
         ),
+        *(one.html for one in recording_copies.find(archive, story)),
         _section("What we tidied", _tidied(archive, story)),
         _section("Who can see your story", _receipt(archive, story)),
         _section("Your words in short quotes", _quotes(archive, story)),
@@ -212,7 +236,7 @@ def _data(archive: Archive, story: Story) -> str:
             {
                 "use": grant.use.value,
                 "part": grant.part.value,
-                "photo": grant.media_id,
+                "file": grant.media_id,
                 "decision": grant.decision.value,
                 "shown_name": grant.shown_name,
                 "place": grant.place.value,
@@ -271,6 +295,7 @@ def _content(content: Content) -> str:
         "\n".join(filter(None, (f"Photo: {one.alt}" if one.alt else "", one.line)))
         for one in content.pictures
     ]
+    parts += [f"Recording: {recording.title}" for recording in content.recordings]
     parts += [f"It talks about: {note}" for note in content.content_notes]
     parts += [f"How to use it: {note}" for note in content.use_notes]
     return "\n\n".join(part for part in parts if part)

@@ -19,13 +19,13 @@ from storybank.domain.consent import (
     Use,
 )
 from storybank.domain.exchange import Entry
-from storybank.domain.media import Picture
 from storybank.domain.stories import Content, EditorialState, Kind, Story, Voice, new_story_id
 from storybank.domain.terms import PermissionGiven
 from storybank.domain.times import day_begins
 from storybank.services import consent
 from storybank.services.archive import Archive
 from storybank.services.giving import Terms
+from storybank.services.question import file_answers
 from storybank.storage import themes
 from storybank.storage.consents import Answer
 from storybank.storage.themes import Theme
@@ -71,6 +71,7 @@ def words(entry: Entry, known: Mapping[str, str]) -> Content:
         sections=entry.sections,
         format=entry.format,
         pictures=entry.pictures,
+        recordings=entry.recordings,
     )
 
 
@@ -113,7 +114,7 @@ def terms(archive: Archive, story: Story, entry: Entry) -> Terms | None:
     given = entry.permission
     if given is None:
         return None
-    answers = _answers(given, entry.pictures)
+    answers = _answers(given, entry)
     starts_at = day_begins(given.starts_on, archive.settings.time_zone)
     days = consent.thinking_days(archive, story, answers) if given.basis is Basis.CONSENT else 0
     return Terms(
@@ -140,14 +141,17 @@ def _slug(label: str, known: Mapping[str, str]) -> str:
     return known.get(label.casefold()) or known.get(slug) or slug
 
 
-def _answers(given: PermissionGiven, pictures: tuple[Picture, ...]) -> tuple[Answer, ...]:
-    """Return one answer for each use and part, and for each use and picture (I-11)."""
+def _answers(given: PermissionGiven, entry: Entry) -> tuple[Answer, ...]:
+    """Return one answer for each use and part, and for each use and file (I-11)."""
     parts = [part for part in dict.fromkeys((*ASKED_PARTS, *given.parts)) if part not in FILES]
     answers = [_answer(given, use, part) for use in given.uses for part in parts]
+    files = [(one.id, one.part) for one in entry.pictures]
+    files += [(one.id, one.part) for one in entry.recordings]
     answers += [
-        replace(_answer(given, use, picture.part), media_id=picture.id)
+        replace(_answer(given, use, part), media_id=media_id)
         for use in given.uses
-        for picture in pictures
+        for media_id, whole in files
+        for part in file_answers(whole, "")
     ]
     return tuple(answers)
 

@@ -6,7 +6,7 @@ one batch at most, and importing again adds what is missing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -21,9 +21,19 @@ from storybank.domain.report import Outcome, Report, Result
 from storybank.domain.rows import Row
 from storybank.domain.stories import EditorialState
 from storybank.media.pictures import Derived
-from storybank.services import brought, intake, media, plans, quote_intake, reading
+from storybank.services import (
+    brought,
+    brought_recordings,
+    intake,
+    media,
+    plans,
+    quote_intake,
+    reading,
+    recordings,
+)
 from storybank.services.archive import Archive
 from storybank.services.quote_intake import Place
+from storybank.services.recordings import Given
 from storybank.storage import quotes
 from storybank.storage.quotes import Body
 
@@ -43,6 +53,7 @@ class Read:
     entry: Entry | None = None
     problem: str = ""
     made: Mapping[str, tuple[Derived, ...]] = field(default_factory=dict)
+    recorded: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def is_quote(self) -> bool:
@@ -128,12 +139,13 @@ def _read(
         try:
             entry = _entry(archive, row, columns, source=source, permissions=permissions)
             entry, made = brought.read(archive, path, entry)
+            entry, recorded = brought.read_recordings(archive, path, entry)
         except InvalidError as error:
             yield Read(row, source_id, problem=str(error))
             continue
         first = seen.setdefault((entry.source, entry.source_id), row.where)
         if first == row.where:
-            yield Read(row, entry.source_id, entry, made=made)
+            yield Read(row, entry.source_id, entry, made=made, recorded=recorded)
         else:
             sentence = f"“{entry.source_id}” stands in {first} already: give each record its own."
             yield Read(row, entry.source_id, problem=sentence)
@@ -170,9 +182,25 @@ def _kept(
     """Keep one batch in one transaction; a record that fails is undone alone."""
     if not any(record.entry for record in batch):
         return _tried(archive, actor, batch, places)
+    new = {media_id: path for record in batch for media_id, path in record.recorded.items()}
+    with recordings.held(archive), media.held(archive):
+        given = brought_recordings.take_in(archive, new)
+        outcomes = _carried_out(archive, actor, batch, places, given)
+    if new:
+        recordings.sweep(archive)
+    return outcomes
+
+
+def _carried_out(
+    archive: Archive,
+    actor: Actor,
+    batch: list[Read],
+    places: Mapping[str, Place],
+    given: Mapping[str, Given],
+) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    with media.held(archive), archive.writing() as db:
-        opened = plans.opened(archive, actor, _made(batch))
+    with archive.writing() as db:
+        opened = replace(plans.opened(archive, actor, _made(batch)), given=given)
         for record in batch:
             try:
                 with db.atomic():

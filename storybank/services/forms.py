@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from storybank.domain.consent import OfFile
 from storybank.domain.errors import NotFoundError
 from storybank.domain.media import Picture
 from storybank.services import questions
 from storybank.services.about_questions import YOUNG_YES
 from storybank.services.inputs import Kept
 from storybank.services.purposes import Asked
-from storybank.services.question import HIDE, PHOTOS, Answers, Question, Task
+from storybank.services.question import HIDE, PHOTOS, RECORDINGS, SPOKEN, Answers, Question, Task
 from storybank.storage.media import Medium
+from storybank.storage.recordings import Recorded
 
 ENOUGH = "enough"  # "stop here: the rest is no", among the uses
 
@@ -38,6 +40,7 @@ class Form:
     sent_story_id: str | None = None
     had_enough: bool = False
     pictures: tuple[Medium, ...] = ()
+    recordings: tuple[Recorded, ...] = ()
 
     def question(self, question_id: str) -> Question | None:
         """Return a question that is asked here, or None."""
@@ -90,10 +93,22 @@ class Form:
         return tuple(found)
 
     @property
+    def tells_in_recording(self) -> bool:
+        """Tell whether the story, or some of it, is told in a recording that is given here."""
+        return SPOKEN in self.answers.many("story", "telling")
+
+    @property
     def stamp(self) -> str:
         """Return what tells these answers from any others."""
         kept = {key: dict(value) for key, value in self.answers.by_question.items()}
-        told = [[one.id, self.as_told(one).sha256, one.who_words] for one in self.pictures]
+        told: list[object] = [
+            [one.id, self.as_told(one).sha256, one.who_words] for one in self.pictures
+        ]
+        # Not the file: it is another once it is made safe, and nothing was changed by anyone.
+        told += [
+            [one.id, one.title, one.who, one.who_words, one.is_voice_changed]
+            for one in self.recordings
+        ]
         written = json.dumps([kept, self.had_enough, told], sort_keys=True)
         return hashlib.sha256(written.encode()).hexdigest()[:16]
 
@@ -115,14 +130,20 @@ class Form:
 
     def _counts(self, question: Question) -> bool:
         """Tell whether a page is something to do, not only to read."""
-        if question.id == PHOTOS:
-            return bool(self.pictures) or self.answers.is_in_pictures
-        return bool(question.fields)
+        given = {PHOTOS: self.pictures, RECORDINGS: self.recordings}
+        return (
+            bool(question.fields or given.get(question.id))
+            or (question.id == RECORDINGS and self.tells_in_recording)
+            or (question.id == PHOTOS and self.answers.is_in_pictures)
+        )
 
     def _is_missing(self, question: Question) -> bool:
         if question.id == PHOTOS:
             is_empty = self.answers.is_in_pictures and not self.pictures
             return is_empty or not all(self.is_told(one) for one in self.pictures)
+        if question.id == RECORDINGS:
+            is_empty = self.tells_in_recording and not self.recordings
+            return is_empty or not all(one.is_told for one in self.recordings)
         if question.media_id is not None and self.waits_for_hiding(question):
             return True
         if question.id == "young" and self.answers.one("young") != YOUNG_YES:
@@ -141,6 +162,7 @@ def read(
     faults: frozenset[str] = frozenset(),
     sent_story_id: str | None = None,
     pictures: tuple[Medium, ...] = (),
+    recordings: tuple[Recorded, ...] = (),
 ) -> Form:
     """Return the form that *stored* answers make.
 
@@ -154,7 +176,7 @@ def read(
     }
     counted: dict[str, Kept] = {}
     asked: list[Question] = []
-    for question in questions.every(asked_about, tuple(one.id for one in pictures)):
+    for question in questions.every(asked_about, files_of(pictures, recordings)):
         if not question.is_asked(Answers(counted)):
             continue
         asked.append(question)
@@ -170,14 +192,20 @@ def read(
         sent_story_id,
         had_enough=ENOUGH in stored,
         pictures=pictures,
+        recordings=recordings,
     )
 
 
+def files_of(*given: tuple[Medium, ...] | tuple[Recorded, ...]) -> tuple[OfFile, ...]:
+    """Return what can be asked about of the files that were given, in their order."""
+    return tuple(OfFile(one.part, one.id) for those in given for one in those)
+
+
 def known(
-    asked_about: tuple[Asked, ...], question_id: str, pictures: tuple[Medium, ...] = ()
+    asked_about: tuple[Asked, ...], question_id: str, given: tuple[OfFile, ...] = ()
 ) -> Question:
     """Return a question by its id, whether or not it is asked of everyone; NotFoundError."""
-    for question in questions.every(asked_about, tuple(one.id for one in pictures)):
+    for question in questions.every(asked_about, given):
         if question.id == question_id:
             return question
     raise NotFoundError("There is no such question.")

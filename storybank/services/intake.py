@@ -10,7 +10,7 @@ from storybank.domain.exchange import Entry
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.stories import EditorialState, Rendition, RenditionKind, Story
 from storybank.domain.times import written
-from storybank.services import consent, entries, giving, media, plans
+from storybank.services import brought_recordings, consent, entries, giving, media, plans
 from storybank.services.giving import Giving
 from storybank.services.plans import Deed, Intake, Plan
 from storybank.storage import exchange, ledger, renditions, stories, themes
@@ -22,7 +22,7 @@ def carry_out(intake: Intake, entry: Entry, plan: Plan) -> None:
     if plan.deed is Deed.ADD:
         _add(intake, entry)
     elif plan.story is not None:
-        _keep_pictures(intake, entry, plan.story)
+        _keep_files(intake, entry, plan.story)
         _DEEDS[plan.deed](intake, entry, plan.story)
         exchange.note(intake.archive.db, plan.story, entry.sha256)
 
@@ -35,17 +35,18 @@ def _add(intake: Intake, entry: Entry) -> None:
     if terms is not None:
         themes.add(archive.db, entries.new_themes(entry, intake.known))
     story = giving.keep(archive, given, actor=intake.actor, channel=Channel.CLI)
-    _keep_pictures(intake, entry, story)
+    _keep_files(intake, entry, story)
     _note(intake, entry, story, renditions.of_story(archive.db, story)[-1])
 
 
-def _keep_pictures(intake: Intake, entry: Entry, story: Story) -> None:
-    """Keep the pictures of a record with its story, each once."""
+def _keep_files(intake: Intake, entry: Entry, story: Story) -> None:
+    """Keep the pictures and recordings of a record with its story, each once."""
     known = {medium.id for medium in media.of_story(intake.archive, story)}
     for picture in entry.pictures:
         if picture.id not in known:
             made = intake.made[picture.id]
             media.bring_in(intake.archive, story, made, media_id=picture.id, alt=picture.alt)
+    brought_recordings.keep(intake.archive, story, entry, intake.given)
 
 
 def _rewrite(intake: Intake, entry: Entry, story: Story) -> None:

@@ -186,8 +186,12 @@ class Judge:
             yield Finding(Fault.LEAK, exit_name, reader, address, story, what)
 
     def planted(self, story_id: str) -> Planted | None:
-        """Return the story that has this id, or a photo that has it, if it was planted."""
-        found = (one for one in self.garden.planted if story_id in {one.story_id, one.media_id})
+        """Return the story that has this id, or a file that has it, if it was planted."""
+        found = (
+            one
+            for one in self.garden.planted
+            if story_id in {one.story_id, one.media_id, one.recording_id}
+        )
         return next(found, None)
 
     def _own(self, own: Planted, shows: Shows, use: Use | None) -> frozenset[str]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from storybank.domain import history, phrases, tidying
 from storybank.domain.access import Action, latest_grant
 from storybank.domain.consent import (
+    RECORDED,
     Decision,
     Grant,
     Part,
@@ -27,7 +28,7 @@ from storybank.domain.preview import audience, preview
 from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
 from storybank.domain.times import instant
 from storybank.domain.view import Shown, shown, view
-from storybank.services import consent, purposes, two_keys
+from storybank.services import consent, purposes, recordings, two_keys
 from storybank.services.archive import Archive
 from storybank.services.purposes import Asked
 from storybank.services.question import PAGED
@@ -131,11 +132,12 @@ class Overview:
     ends_at: datetime | None
     delete_on: date | None
     messages: tuple[Message, ...]
+    has_recordings: bool = False
 
     @property
     def has_photos(self) -> bool:
         """Tell whether photos came with it that are still kept."""
-        return bool(self.story.pictured)
+        return any(one.part not in RECORDED for one in self.story.pictured)
 
     @property
     def shown_in(self) -> list[str]:
@@ -160,6 +162,7 @@ def overview(archive: Archive, actor: Actor, story_id: str) -> Overview:
         ends_at=ends_at(story),
         delete_on=date.fromisoformat(day) if day else None,
         messages=tuple(m for m in messages.of_story(db, story) if m.from_kind != "system"),
+        has_recordings=bool(recordings.of_story(archive, story)),
     )
 
 

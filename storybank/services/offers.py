@@ -14,6 +14,7 @@ from storybank.domain.consent import (
     Decision,
     Identity,
     IndicatedBy,
+    OfFile,
     OwnView,
     Part,
     PlaceLevel,
@@ -42,17 +43,21 @@ from storybank.services.forms import Form
 from storybank.services.purposes import Asked
 from storybank.services.question import (
     ADULT,
+    BROUGHT,
     HIDE,
     PAGED,
     Answers,
+    file_answers,
     name_id,
     photo_id,
     quotes_id,
+    recording_id,
     use_id,
 )
 from storybank.storage.consents import Answer, Circumstances, refused
 from storybank.storage.contributors import Contributor, new_id
 from storybank.storage.media import Medium
+from storybank.storage.recordings import Recorded
 from storybank.storage.reviews import Mention
 
 LONGEST_FIRST_WORDS = 60  # characters of a title that nobody wrote
@@ -103,6 +108,7 @@ class Offer:
     wording_ids: tuple[str, ...]
     for_desk: tuple[str, ...]
     pictures: tuple[Medium, ...] = ()
+    recordings: tuple[Recorded, ...] = ()
 
 
 def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition = STANDARD) -> Offer:
@@ -130,6 +136,7 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
         answers=(
             *_answers(purposes.asked(archive), given),
             *_photos(purposes.asked(archive), form),
+            *_recordings(purposes.asked(archive), form),
         ),
         teller=teller(given),
         beside=with_a_say.beside(
@@ -143,8 +150,9 @@ def make(archive: Archive, form: Form, story_id: str = "", *, read_in: Edition =
         how=_how(archive, given),
         expires_at=_expires_at(archive, given),
         wording_ids=_wording_ids(archive, form, read_in),
-        for_desk=(*_for_desk(archive, given), *_of_photos(form)),
+        for_desk=(*_for_desk(archive, given), *_of_photos(form), *_of_recordings(archive, form)),
         pictures=form.pictures,
+        recordings=form.recordings,
     )
 
 
@@ -183,16 +191,22 @@ def _content(archive: Archive, form: Form) -> Content:
     pictures = tuple(form.as_told(one) for one in form.pictures)
     first_line = next((one.line for one in pictures if one.line), "")
     return Content(
-        title=given.one("story", "title") or first_words(body or first_line),
+        title=given.one("story", "title") or _title(form, body or first_line),
         body=body,
         format=Format.PICTURE if given.is_in_pictures else Format.TEXT,
         pictures=pictures,
+        recordings=tuple(one.recording for one in form.recordings),
         content_notes=tuple(
             f"{note[0].lower()}{note[1:]}"
             for note in _notes(archive, given, "W37", "content-notes")
         ),
         use_notes=_notes(archive, given, "W38", "use-notes"),
     )
+
+
+def _title(form: Form, body: str) -> str:
+    """Return a title that nobody wrote: the first words, or else those for the first recording."""
+    return first_words(body or next((one.title for one in form.recordings), ""))
 
 
 def first_words(body: str) -> str:
@@ -251,6 +265,48 @@ def _of_photos(form: Form) -> Iterator[str]:
             yield f"In photo {number} there is also: {medium.who_words}. Ask them first (W20)."
     if form.pictures and form.answers.one("guess") == "fine":
         yield "The teller knows that people may know them by a photo, and is fine with it (W18)."
+
+
+def _recordings(asked: tuple[Asked, ...], form: Form) -> Iterator[Answer]:
+    """Yield the answers for each recording and each purpose that is allowed; silence is no."""
+    for one, recorded in product(asked, form.recordings):
+        if form.answers.allows(one.purpose) and one.purpose.use in PAGED:
+            said = form.answers.one(_recording_id(one, recorded))
+            for part, decision in file_answers(recorded.part, said).items():
+                yield Answer(
+                    one.purpose.use,
+                    part,
+                    decision,
+                    recipient_id=one.purpose.recipient_id,
+                    media_id=recorded.id,
+                )
+
+
+def _of_recordings(archive: Archive, form: Form) -> Iterator[str]:
+    """Yield what the desk has to know of each recording, and of what its giver knows (AC-24)."""
+    if form.recordings and not form.answers.one("story", "words") and not form.pictures:
+        yield "The story is told in a recording. Write down what is said, and show its teller."
+    if BROUGHT in form.answers.many("story", "telling"):
+        yield "The teller will post a recording to us, or bring it. Then put it in for them."
+    for number, recorded in enumerate(form.recordings, 1):
+        if recorded.who is Who.OTHERS:
+            yield (
+                f"In recording {number} there is also: {recorded.who_words}. "
+                "Ask them first (W21, W22)."
+            )
+        if recorded.is_voice_changed:
+            yield f"In recording {number} the voice is changed, as the teller asked."
+        for one in purposes.asked(archive):
+            if form.answers.one(_recording_id(one, recorded)) == "read":
+                yield f"Recording {number}, {one.label}: someone else may read the words out (W21)."
+    if form.recordings and form.answers.one("guess") == "fine":
+        yield (
+            "The teller knows that people may know them by a recording, and is fine with it (W18)."
+        )
+
+
+def _recording_id(asked: Asked, recorded: Recorded) -> str:
+    return recording_id(asked.purpose, OfFile(recorded.part, recorded.id))
 
 
 def name_in(given: Answers, purpose: Purpose) -> Answer:

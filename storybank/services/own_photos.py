@@ -2,29 +2,18 @@
 
 from dataclasses import dataclass
 
-from storybank.domain.access import Action, latest_grant
-from storybank.domain.consent import Decision, Grant, OfFile, Purpose, has_begun
+from storybank.domain.access import Action
+from storybank.domain.consent import Decision, OfFile, Purpose
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.people import Actor
-from storybank.domain.stories import Story
-from storybank.services import changes, consent, media, purposes
+from storybank.services import changes, media, own_files
 from storybank.services.archive import Archive
 from storybank.services.changes import Changed
-from storybank.services.purposes import Asked
-from storybank.services.question import PAGED
+from storybank.services.own_files import Allowed
 from storybank.storage.consents import Answer
 from storybank.storage.media import Medium
 
 CODES = ("yes", "no")
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What was said of one photo for one purpose. ``is_yes`` counts now; ``waits``: a yes will."""
-
-    asked: Asked
-    is_yes: bool
-    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +33,15 @@ class Photo:
 def every(archive: Archive, actor: Actor, story_id: str) -> tuple[Photo, ...]:
     """Return the photos of the teller's own story, in their order."""
     story = archive.story(story_id, actor, Action.SEE_OWN)
-    asked = [one for one in purposes.of_story(archive, story) if one.purpose.use in PAGED]
+    asked = own_files.asked_of(archive, story)
     return tuple(
-        Photo(medium, number, tuple(_allowed(archive, story, medium, one) for one in asked))
+        Photo(
+            medium,
+            number,
+            tuple(
+                own_files.allowed(archive, story, one, medium.id, (medium.part,)) for one in asked
+            ),
+        )
         for number, medium in enumerate(media.of_story(archive, story), 1)
     )
 
@@ -81,25 +76,4 @@ def take_out(archive: Archive, actor: Actor, story_id: str, *, media_id: str) ->
 
 
 def _answer(purpose: Purpose, medium: Medium, decision: Decision) -> Answer:
-    return Answer(
-        purpose.use,
-        medium.part,
-        decision,
-        recipient_id=purpose.recipient_id,
-        media_id=medium.id,
-    )
-
-
-def _allowed(archive: Archive, story: Story, medium: Medium, asked: Asked) -> Allowed:
-    purpose, now = asked.purpose, archive.now
-    teller = story.subjects[0].id if story.subjects else ""
-    begun = latest_grant(
-        story, teller, purpose.use, medium.part, now, purpose.recipient_id, medium.id
-    )
-    last = consent.standing(story).get((purpose, OfFile(medium.part, medium.id)))
-    waits = _is_yes(last) and last is not None and not has_begun(last, now)
-    return Allowed(asked, _is_yes(begun) and _is_yes(last), waits)
-
-
-def _is_yes(grant: Grant | None) -> bool:
-    return grant is not None and grant.decision is Decision.YES
+    return own_files.answer(purpose, OfFile(medium.part, medium.id), decision)

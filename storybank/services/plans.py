@@ -5,7 +5,7 @@ without it, never more. What its teller took back stays away (BAS-6, BAS-7).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 from storybank.domain.access import Action
@@ -18,6 +18,7 @@ from storybank.domain.stories import EditorialState, Rendition, Story
 from storybank.media.pictures import Derived
 from storybank.services import changes, consent, entries
 from storybank.services.archive import Archive
+from storybank.services.recordings import Given
 from storybank.storage import evidence, exchange, ledger, renditions
 from storybank.storage.consents import Answer, refused
 from storybank.storage.exchange import Imported, TakenBack
@@ -70,7 +71,7 @@ class Intake:
     """What every record of one batch is judged by.
 
     ``known`` is the vocabulary; ``gone`` what may not come in; ``made`` the
-    files of each picture, by its id.
+    files of each picture, by its id, ``given`` what was taken in of each recording.
     """
 
     archive: Archive
@@ -78,6 +79,7 @@ class Intake:
     known: Mapping[str, str]
     gone: TakenBack
     made: Mapping[str, tuple[Derived, ...]]
+    given: Mapping[str, Given] = field(default_factory=dict)
 
 
 def opened(

@@ -5,7 +5,7 @@ What each of them is, and who may see it, is in ``plants``.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
@@ -25,10 +25,11 @@ from storybank.domain.consent import (
 )
 from storybank.domain.exports import QUOTES_ALONE, Export, ExportKind, Holding
 from storybank.domain.ledger import Channel
-from storybank.domain.media import Picture, Size
+from storybank.domain.media import EDGES, Picture, Size
 from storybank.domain.packs import About, Step, StepKind
 from storybank.domain.people import CLI, Role, contributor, member
 from storybank.domain.quotes import Frozen, Span, find
+from storybank.domain.recordings import Recording
 from storybank.domain.search import Query
 from storybank.domain.stories import (
     Content,
@@ -40,6 +41,7 @@ from storybank.domain.stories import (
     new_story_id,
 )
 from storybank.domain.used import Band, Note, NoteKind, NoteState, Used
+from storybank.media import files as on_disk
 from storybank.media.pictures import Derived
 from storybank.services import (
     agreement,
@@ -89,6 +91,7 @@ from storybank.storage import (
 from storybank.storage import media as kept_media
 from storybank.storage.consents import Answer
 from storybank.storage.contributors import Contributor, new_id
+from storybank.storage.media import File
 from storybank.storage.quote_copies import Copied
 from storybank.storage.themes import Theme
 
@@ -119,6 +122,7 @@ class Planted:
     subject_id: str = ""
     media_id: str = ""
     quote_id: str = ""
+    recording_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,9 +343,10 @@ def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
     with media.held(archive), archive.writing() as db:
         themes.add(db, [Theme(slug(at), own[Spot.THEME])])
         picture = _picture(archive, own)
-        given = _giving(archive, at, wanted, own, picture)
+        recording = _recording(archive, own)
+        given = _giving(archive, at, wanted, own, files=(picture, recording))
         story = giving.keep(archive, given, actor=CLI, channel=Channel.CLI)
-        kept_media.give_to(db, [picture.id], story.number)
+        kept_media.give_to(db, [picture.id, recording.id], story.number)
         token = contributors.new_keys(archive, story_number=story.number).token
     if story.subjects[0].contributor_id:
         proposals.write(archive, contributor(story.id, "x"), story.id, words=own[Spot.MESSAGE])
@@ -350,7 +355,16 @@ def _plant(archive: Archive, at: int, wanted: Plant) -> Planted:
     done = DEEDS.get(wanted.name)
     if done is not None:
         done(archive, story, own)
-    return Planted(wanted, own, story.id, token, story.subjects[0].id, picture.id, quote_id)
+    return Planted(
+        wanted,
+        own,
+        story.id,
+        token,
+        story.subjects[0].id,
+        picture.id,
+        quote_id,
+        recording.id,
+    )
 
 
 def _quote(archive: Archive, story: Story, own: dict[Spot, str], *, is_frozen: bool) -> str:
@@ -367,16 +381,34 @@ def _picture(archive: Archive, own: dict[Spot, str]) -> Picture:
     """Keep a photo whose every file holds a word; it need not look like one."""
     marked = f"photo of {own[Spot.PICTURE]}".encode()
     made = tuple(
-        Derived(size, kind, 1, 1, marked) for size, kind in product(Size, ("jpeg", "webp"))
+        Derived(size, kind, 1, 1, marked) for size, kind in product(EDGES, ("jpeg", "webp"))
     )
     media_id = media.keep(archive, made)
     file = hashlib.sha256(marked).hexdigest()
     return Picture(media_id, file, f"It shows {own[Spot.ALT]}", f"Then {own[Spot.LINE]} came.")
 
 
+def _recording(archive: Archive, own: dict[Spot, str]) -> Recording:
+    """Keep a sound whose file holds a word, with captions that hold another."""
+    marked = f"sound of {own[Spot.SOUND]}".encode()
+    sha256 = on_disk.put(media.folder(archive), marked)
+    kept = File(Size.SOUND, "m4a", sha256, 0, 0, len(marked))
+    media_id = kept_media.add(archive.db, [kept], at=archive.now, version=1, part=Part.VOICE)
+    title = f"It tells of {own[Spot.RECORDING]}"
+    kept_media.name(archive.db, media_id, title)
+    captions = f"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nWe heard {own[Spot.CAPTIONS]}.\n"
+    return Recording(media_id, Part.VOICE, sha256, title, captions, is_checked=True)
+
+
 def _giving(
-    archive: Archive, at: int, wanted: Plant, own: dict[Spot, str], picture: Picture
+    archive: Archive,
+    at: int,
+    wanted: Plant,
+    own: dict[Spot, str],
+    *,
+    files: tuple[Picture, Recording],
 ) -> Giving:
+    picture, recording = files
     story = Story(
         number=0,
         id=new_story_id(),
@@ -400,8 +432,9 @@ def _giving(
         contact_value=own[Spot.CONTACT],
     )
     told = person if wanted.basis is Basis.CONSENT else None
-    terms = _terms(archive, wanted, own, picture.id) if wanted.yes else None
-    content = replace(_content(at, wanted, own), pictures=(picture,))
+    by_part = {Part.PHOTO: picture.id, Part.VOICE: recording.id}
+    terms = _terms(archive, wanted, own, by_part) if wanted.yes else None
+    content = replace(_content(at, wanted, own), pictures=(picture,), recordings=(recording,))
     return Giving(story, content, terms, told)
 
 
@@ -429,9 +462,11 @@ def _content(at: int, wanted: Plant, own: dict[Spot, str]) -> Content:
     )
 
 
-def _terms(archive: Archive, wanted: Plant, own: dict[Spot, str], media_id: str) -> Terms:
+def _terms(
+    archive: Archive, wanted: Plant, own: dict[Spot, str], by_part: Mapping[Part, str]
+) -> Terms:
     answers = [
-        replace(_answer(use, part, asked, own), media_id=media_id if part is Part.PHOTO else None)
+        replace(_answer(use, part, asked, own), media_id=by_part.get(part))
         for use, asked in wanted.yes.items()
         for part in EVERY_PART
     ]

@@ -44,6 +44,9 @@ class Spot(StrEnum):
     ALT = "words with a photo"
     LINE = "line under a photo"
     PICTURE = "photo"
+    RECORDING = "title of a recording"
+    CAPTIONS = "captions"
+    SOUND = "sound"
 
 
 S = Spot
@@ -54,15 +57,17 @@ TOLD = FRAME | {S.BODY, S.QUOTE, S.UPDATE, S.PART, S.LINE}
 WORDS = SUMMED | TOLD
 PLACED = frozenset({S.COUNTRY, S.REGION})
 PICTURED = frozenset({S.ALT, S.PICTURE})
-WHOLE = WORDS | PLACED | PICTURED | {S.NAME}
+HEARD = frozenset({S.RECORDING, S.CAPTIONS, S.SOUND})
+WHOLE = WORDS | PLACED | PICTURED | HEARD | {S.NAME}
 # What someone reads who is asked to look at the words alone.
-REVIEWED = (WORDS - {S.THEME, S.CITATION}) | {S.ALT, S.LATER}
+REVIEWED = (WORDS - {S.THEME, S.CITATION}) | {S.ALT, S.LATER, S.RECORDING, S.CAPTIONS}
 # What staff alone may read, and what nobody reads on a page.
 DESK_ONLY = frozenset({S.AUTHOR, S.SOURCE_ID, S.HOLD, S.CONTACT})
 NOWHERE = frozenset({S.EVIDENCE})
 
 Seen = Mapping[Use, frozenset[Spot]]
-EVERY_PART = (Part.TEXT, Part.SUMMARY, Part.QUOTES, Part.NAME, Part.PLACE, Part.PHOTO)
+FILED = {Part.PHOTO, Part.VOICE}
+EVERY_PART = (Part.TEXT, Part.SUMMARY, Part.QUOTES, Part.NAME, Part.PLACE, *sorted(FILED))
 USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
 PARTNER = "partner-a"
 
@@ -152,8 +157,8 @@ SHOWN = (
     Plant(
         "a made-up name on the web, the full name in training",
         {
-            WEB: WORDS | PICTURED | {S.MADE_UP},
-            HERE: WORDS | PICTURED | PLACED | {S.NAME, S.SURNAME, S.TOWN},
+            WEB: WORDS | PICTURED | HEARD | {S.MADE_UP},
+            HERE: WORDS | PICTURED | HEARD | PLACED | {S.NAME, S.SURNAME, S.TOWN},
         },
         {
             WEB: Asked(identity=Identity.MADE_UP, place=PlaceLevel.NONE),
@@ -162,7 +167,7 @@ SHOWN = (
     ),
     Plant(
         "a country on the web",
-        _as(WORDS | PICTURED | {S.NAME, S.COUNTRY}, WEB),
+        _as(WORDS | PICTURED | HEARD | {S.NAME, S.COUNTRY}, WEB),
         _only(WEB, asked=Asked(place=PlaceLevel.COUNTRY)),
     ),
     Plant(

@@ -4,13 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from storybank.domain.consent import Decision, Purpose, Use
+from storybank.domain.consent import Decision, OfFile, Part, Purpose, Use
 from storybank.services.inputs import Field, Kept, Kind, first
 
 ADULT = "adult"
 PHOTOS = "photos"  # the page on which photos are given and told about
+RECORDINGS = "recordings"  # the same for sound and film
 IN_PICTURES = "in_pictures"  # the field that says so, on the page of the story
 HIDE = "hide"  # the answer of W20 that shows a photo once a face in it is hidden
+# The answers of W21 and W22, in the order of each screen.
+HEARD = ("yes", "words", "read")
+WATCHED = ("yes", "sound", "words")
+# How a story can be told that is not written: in a recording here, or in one that is brought.
+SPOKEN, BROUGHT = "recording", "brought"
 
 # Uses in which a story stands as a whole, under a name: these have more questions.
 PAGED = frozenset({Use.TRAINING_HERE, Use.TRAINING_PARTNER, Use.WEB, Use.PRINT, Use.SOCIAL})
@@ -93,7 +99,7 @@ class Question:
 
     ``title`` and ``hint`` are for what no screen asks; ``about`` says what a
     screen that is asked more than once is about this time, ``values`` what
-    stands in its gaps, ``media_id`` which photo it is about, ``shows`` how many
+    stands in its gaps, ``media_id`` which file it is about, ``shows`` how many
     of its lines stand on the page where not all do (the others are told by
     fields or later). ``check`` judges
     the fields together. ``is_permission``: it is asked again where its words
@@ -140,6 +146,21 @@ def name_id(purpose: Purpose) -> str:
 def photo_id(purpose: Purpose, media_id: str) -> str:
     """Return the id of the question about one photo for one purpose."""
     return f"photo-{purpose.code}-{media_id}"
+
+
+def recording_id(purpose: Purpose, file: OfFile) -> str:
+    """Return the id of the question about one recording for one purpose."""
+    return f"{file.part}-{purpose.code}-{file.media_id}"
+
+
+def file_answers(part: Part, said: str) -> dict[Part, Decision]:
+    """Return what an answer to W20, W21 or W22 allows: of a film also its sound alone."""
+    if part is not Part.VIDEO:
+        return {part: Decision.YES if said == "yes" else Decision.NO}
+    return {
+        Part.VIDEO: Decision.YES if said == "yes" else Decision.NO,
+        Part.VOICE: Decision.YES if said in {"yes", "sound"} else Decision.NO,
+    }
 
 
 def line_of(media_id: str) -> str:

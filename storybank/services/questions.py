@@ -7,15 +7,27 @@ uses in ``use_questions``, on contact in ``contact_questions``.
 
 from functools import cache
 
-from storybank.domain.consent import PlaceLevel
+from storybank.domain.consent import RECORDED, OfFile, PlaceLevel
 from storybank.services import about_questions, use_questions
 from storybank.services.contact_questions import CONTACT
 from storybank.services.inputs import Field, Kept, Kind, first
 from storybank.services.purposes import Asked
-from storybank.services.question import IN_PICTURES, PAGED, PHOTOS, Question, Task, radios
+from storybank.services.question import (
+    BROUGHT,
+    IN_PICTURES,
+    PAGED,
+    PHOTOS,
+    RECORDINGS,
+    SPOKEN,
+    Question,
+    Task,
+    radios,
+)
 
 LONGEST_STORY = 200_000  # characters
-NO_STORY = "Write something here, or choose “Skip this for now”"
+NO_STORY = (
+    "Write something here, tick that you tell it in a recording, or choose “Skip this for now”"
+)
 
 _TOWN = {
     PlaceLevel.COUNTRY: "Write the country",
@@ -25,8 +37,10 @@ _TOWN = {
 
 
 @cache
-def every(asked: tuple[Asked, ...], media_ids: tuple[str, ...] = ()) -> tuple[Question, ...]:
-    """Return every question that can be asked about these purposes and photos, in order."""
+def every(asked: tuple[Asked, ...], given: tuple[OfFile, ...] = ()) -> tuple[Question, ...]:
+    """Return every question that can be asked about these purposes and files, in order."""
+    photos = [file for file in given if file.part not in RECORDED]
+    recordings = [file for file in given if file.part in RECORDED]
     paged = tuple(one for one in asked if one.purpose.use in PAGED)
     return (
         *START,
@@ -37,8 +51,13 @@ def every(asked: tuple[Asked, ...], media_ids: tuple[str, ...] = ()) -> tuple[Qu
         *(use_questions.name_in(one) for one in paged),
         *(use_questions.quotes(one) for one in paged),
         *(
-            use_questions.photo(one, media_id, number)
-            for number, media_id in enumerate(media_ids, 1)
+            use_questions.photo(one, file.media_id, number)
+            for number, file in enumerate(photos, 1)
+            for one in paged
+        ),
+        *(
+            use_questions.recording(one, file, number)
+            for number, file in enumerate(recordings, 1)
             for one in paged
         ),
         *use_questions.how_long(),
@@ -55,8 +74,9 @@ def _check_place(kept: Kept) -> dict[str, str]:
 
 
 def _check_story(kept: Kept) -> dict[str, str]:
-    """Ask for words, unless it is told with pictures."""
-    return {} if first(kept, "words") or first(kept, IN_PICTURES) else {"words": NO_STORY}
+    """Ask for words, unless it is told with pictures or in a recording."""
+    is_told = first(kept, "words") or first(kept, IN_PICTURES) or kept.get("telling")
+    return {} if is_told else {"words": NO_STORY}
 
 
 START = (
@@ -81,8 +101,8 @@ STORY = (
                 "words",
                 Kind.LINES,
                 label="Your story",
-                hint="Photos come on a later page, or you post them or bring them. Would you "
-                "rather speak? Call us, or send us a recording. We write it down with you.",
+                hint="Photos and recordings come on a later page, or you post them or bring them. "
+                "Would you rather speak? Tick one of the boxes below, or call us.",
                 longest=LONGEST_STORY,
                 spellcheck=True,
             ),
@@ -102,12 +122,28 @@ STORY = (
                 hint="You can skip this. Then we use your first words.",
                 spellcheck=True,
             ),
+            Field(
+                "telling",
+                Kind.TICKS,
+                (SPOKEN, BROUGHT),
+                label="Would you rather not write?",
+                hint="Then you need no words here. We write down what you say, and show you first.",
+                labels=(
+                    "I will tell it in a recording",
+                    "I will post a recording to you, or bring it",
+                ),
+            ),
         ),
         may_skip=True,
         check=_check_story,
     ),
     Question("leave-out", Task.STORY, "W14"),
     Question(PHOTOS, Task.STORY, title="Do you want to add photos?"),
+    Question(
+        RECORDINGS,
+        Task.STORY,
+        title="Do you want to add a recording of your voice, or a film?",
+    ),
     Question(
         "content-notes",
         Task.STORY,

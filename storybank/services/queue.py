@@ -15,12 +15,13 @@ from storybank.domain.people import Actor
 from storybank.domain.slips import BLANK, Narrowing, Slip
 from storybank.domain.stories import Content, EditorialState, Rendition, RenditionKind, Story
 from storybank.domain.times import day_begins
-from storybank.services import checks, consent, marks, own_names, two_keys
+from storybank.services import checks, consent, marks, own_names, posted, two_keys
 from storybank.services.archive import Archive
 from storybank.services.slips import due
 from storybank.storage import awaited, people, renditions, slips, stories
 
 PAGE_SIZE = 20
+NO_WORDS = "It has no words yet: write down what its teller says in a recording"
 OPEN = frozenset({EditorialState.SUBMITTED, EditorialState.IN_REVIEW, EditorialState.PROPOSED})
 
 STATES: dict[EditorialState, str] = {
@@ -183,6 +184,7 @@ def blocks(archive: Archive, story: Story, newest: Rendition) -> tuple[str, ...]
              for where, words in name_spots(archive, story, tidying.words(newest))]  # fmt: skip
     said += [f"To decide first: {one.label[0].lower()}{one.label[1:]}, “{one.mark.words}”"
              for one in marks.blocking(archive, story, newest)]  # fmt: skip
+    said += _recording_blocks(archive, story, tidying.words(newest))
     if not said:
         said += _answer_blocks(story, newest)
     return tuple(said)
@@ -233,6 +235,13 @@ def _permission_blocks(archive: Archive, story: Story) -> list[str]:
         ended = archive.said_day(max(grant.ends_at for grant in said_yes))
         return [f"Its permission ended on {ended}"]
     return []
+
+
+def _recording_blocks(archive: Archive, story: Story, content: Content) -> list[str]:
+    """Say what of a story's recordings, or of the words of them, is still to be done."""
+    ready = {one.id: one.has_its_words for one in content.recordings}
+    said = posted.blocks(archive, story, ready)
+    return said if content.is_told else [NO_WORDS, *said]
 
 
 def _answer_blocks(story: Story, newest: Rendition) -> list[str]:

@@ -11,14 +11,24 @@ from datetime import datetime
 
 from storybank.domain import phrases
 from storybank.domain.access import Action
-from storybank.domain.consent import Basis, Decision, Grant, Part, Purpose, Status, Use, status
+from storybank.domain.consent import (
+    Basis,
+    Decision,
+    Grant,
+    OfFile,
+    Part,
+    Purpose,
+    Status,
+    Use,
+    status,
+)
 from storybank.domain.ledger import EventType
 from storybank.domain.people import Actor
 from storybank.domain.receipt import HELPED, Act, Coded, Party, Receipt, Said, Shown
 from storybank.domain.stories import Story
 from storybank.domain.times import day_of, instant, plain
 from storybank.domain.wording import STANDARD, Edition
-from storybank.services import consent, contributors, purposes, wording
+from storybank.services import consent, contributors, own_files, purposes, wording
 from storybank.services.archive import Archive
 from storybank.services.contributors import Keys
 from storybank.storage import consents, ledger, receipts, wordings
@@ -67,8 +77,9 @@ def fetch(
     given_at = _given_at(archive, story)
     grants = _last(story, _subject_id(archive, story, actor))
     labels = purposes.labels(archive, story)
+    files = own_files.names(archive, story)
     said = tuple(
-        _said(archive, story, purpose, own, labels)
+        _said(archive, story, purpose, own, labels=labels, files=files)
         for purpose, own in _by_purpose(grants, labels).items()
     )
     how = consents.origins(archive.db, {grant.record.id for grant in grants})
@@ -156,7 +167,9 @@ def _said(
     story: Story,
     purpose: Purpose,
     grants: list[Grant],
+    *,
     labels: Mapping[Purpose, str],
+    files: Mapping[OfFile, str],
 ) -> Said:
     use = purpose.use
     label = labels.get(purpose, phrases.USES[use])
@@ -174,18 +187,17 @@ def _said(
         label,
         is_yes=True,
         answer="yes",
-        parts=tuple((_part(story, grant), _answer(story, grant)) for grant in grants),
+        parts=tuple((_part(files, grant), _answer(story, grant)) for grant in grants),
         starts_on=day_of(max(starts), zone) if len(starts) == len(words) else None,
         ends_on=day_of(min(grant.ends_at for grant in words), zone),
     )
 
 
-def _part(story: Story, grant: Grant) -> str:
-    """Name what an answer is about: photos by their number, as the teller's page counts them."""
-    kept = list(dict.fromkeys(one.media_id for one in story.pictured))
-    if grant.media_id in kept:
-        return f"photo {kept.index(grant.media_id) + 1}"
-    return phrases.PARTS[grant.part]
+def _part(files: Mapping[OfFile, str], grant: Grant) -> str:
+    """Name what an answer is about: a file by its number, as the teller's page counts them."""
+    if grant.media_id is None:
+        return phrases.PARTS[grant.part]
+    return files.get(OfFile(grant.part, grant.media_id), phrases.PARTS[grant.part])
 
 
 def _is_open(grant: Grant) -> bool:

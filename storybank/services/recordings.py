@@ -16,6 +16,7 @@ from typing import BinaryIO
 from storybank.domain.consent import Part
 from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
 from storybank.domain.media import EDGES, LONGEST_ALT, Who
+from storybank.domain.recordings import MOST_RECORDINGS
 from storybank.domain.stories import Story
 from storybank.media import files, incoming
 from storybank.media import recordings as judging
@@ -31,6 +32,7 @@ from storybank.storage.recordings import Given, Recorded, State
 __all__ = [
     "FIELD",
     "MOST_RECORDINGS",
+    "Given",
     "Recorded",
     "State",
     "choose_poster",
@@ -52,7 +54,6 @@ __all__ = [
 KEPT_FAILED = timedelta(days=7)  # the file of a recording that could not be made safe
 WORK = "media-making"
 WAIT = 600.0  # seconds for a back-up to end
-MOST_RECORDINGS = 4  # of one story
 FULL = (
     f"You can give {MOST_RECORDINGS} recordings with a story. Take one out first, or ask us to help"
 )
@@ -204,6 +205,13 @@ def _tell(archive: Archive, recorded: Recorded, said: Said) -> None:
     _save(archive, recorded, told)
 
 
+def check_said(title: str, who: str, who_words: str) -> None:
+    """Raise InvalidError, with problems by field, for what is missing or too long."""
+    problems = _problems(_line(title), who, _line(who_words))
+    if problems:
+        raise InvalidError(problems)
+
+
 def _save(archive: Archive, old: Recorded, told: Recorded) -> None:
     """Keep what was said; where the voice is to be another, the recording is made anew.
 
@@ -328,6 +336,19 @@ def _given(archive: Archive, file: Received) -> Given:
     return Given(file.name, file.sha256, part, look.seconds)
 
 
+def part_of(archive: Archive, path: Path) -> Part:
+    """Return what a file is that is not taken in yet; InvalidError where it cannot be used."""
+    if not is_possible():
+        raise InvalidError({FIELD: NOT_HERE})
+    return Part.VIDEO if judging.judge(path, _looks(archive)).is_film else Part.VOICE
+
+
+def take_in(archive: Archive, path: Path) -> Given:
+    """Take a file in that no row needs yet. The caller holds ``held`` until one does."""
+    with path.open("rb") as stream, _received(archive, stream) as file:
+        return _given(archive, file)
+
+
 def _leave_room(recordings: tuple[Recorded, ...]) -> None:
     if len(recordings) >= MOST_RECORDINGS:
         raise InvalidError({FIELD: FULL})
@@ -353,3 +374,11 @@ def _problems(title: str, who: str, who_words: str) -> dict[str, str]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def main_path(archive: Archive, recorded: Recorded) -> Path:
+    """Return where the film or sound of a recording is; NotFoundError where it is not ready."""
+    path = files.place(media.folder(archive), recorded.main.sha256)
+    if not path.is_file():
+        raise NotFoundError("There is no such file.")
+    return path

@@ -141,6 +141,8 @@ def ask(archive: Archive, actor: Actor, story_id: str, *, rendition_number: int)
             raise ConflictError("The teller has answered these words already.")
         if is_held and _hold_back(archive, story, newest, actor):
             return False
+        if not tidying.words(newest).is_told:
+            raise ConflictError("It has no words yet. Write down first what its teller says.")
         _ask(archive, story, newest, actor)
     return True
 

@@ -24,6 +24,7 @@ from storybank.services import (
     offers,
     pictured,
     purposes,
+    recordings,
     with_a_say,
     wording,
 )
@@ -170,7 +171,7 @@ def send(
 
 
 def hold_place(archive: Archive, draft_id: str) -> Form:
-    """Return a draft's form, of a new draft where there is none: photos need one to belong to."""
+    """Return a draft's form, of a new draft where there is none: files need one to belong to."""
     return _keep(archive, draft_id, {})
 
 
@@ -189,7 +190,10 @@ def keep_line(archive: Archive, draft_id: str, media_id: str, line: str | None) 
 
 
 def _known(archive: Archive, draft_id: str, question_id: str) -> Question:
-    return forms.known(purposes.asked(archive), question_id, media.of_draft(archive, draft_id))
+    given = forms.files_of(
+        media.of_draft(archive, draft_id), recordings.of_draft(archive, draft_id)
+    )
+    return forms.known(purposes.asked(archive), question_id, given)
 
 
 def _take(archive: Archive, offer: Offer, receipt_id: str, draft_id: str) -> Story:
@@ -207,7 +211,7 @@ def _take(archive: Archive, offer: Offer, receipt_id: str, draft_id: str) -> Sto
     taken = Giving(offer.story, offer.content, terms, offer.teller)
     story = giving.keep(archive, taken, actor=who, channel=Channel.WEB)
     kept_media.hand_over(archive.db, draft_id, story.number)
-    for subject in pictured.of_others(offer.pictures):
+    for subject in pictured.of_others((*offer.pictures, *offer.recordings)):
         with_a_say.add_subject(archive, story, subject, actor=who)
     consent.note_event(archive, story, who, EventType.RECEIPT_ISSUED, codes={})
     for subject in offer.beside:
@@ -255,6 +259,7 @@ def _form(archive: Archive, draft: Draft) -> Form:
         faults=wordings.faults(archive.db),
         sent_story_id=draft.sent_story_id,
         pictures=media.of_draft(archive, draft.id),
+        recordings=recordings.of_draft(archive, draft.id),
     )
 
 

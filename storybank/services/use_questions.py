@@ -1,11 +1,13 @@
 """List what is asked about each use: whether, under which name, in short quotes, how long."""
 
 from storybank.domain import phrases
-from storybank.domain.consent import Identity, Purpose, Use
+from storybank.domain.consent import Identity, OfFile, Part, Purpose, Use
 from storybank.services.inputs import W57, Field, Kept, Kind, first
 from storybank.services.purposes import Asked
 from storybank.services.question import (
+    HEARD,
     HIDE,
+    WATCHED,
     Answers,
     Question,
     Task,
@@ -14,6 +16,7 @@ from storybank.services.question import (
     photo_id,
     quotes_id,
     radios,
+    recording_id,
     use_codes,
     use_id,
 )
@@ -78,6 +81,22 @@ def photo(asked: Asked, media_id: str, number: int) -> Question:
         about=f"photo {number}, {asked.label}",
         purpose=asked.purpose,
         media_id=media_id,
+        is_permission=True,
+        is_asked=lambda answers: answers.allows(asked.purpose),
+    )
+
+
+def recording(asked: Asked, file: OfFile, number: int) -> Question:
+    """Return W21 or W22 for one recording and one purpose (I-10, I-11)."""
+    is_film = file.part is Part.VIDEO
+    return Question(
+        recording_id(asked.purpose, file),
+        Task.USES,
+        "W22" if is_film else "W21",
+        (radios(*(WATCHED if is_film else HEARD), missing="Choose one of these answers"),),
+        about=f"recording {number}, {asked.label}",
+        purpose=asked.purpose,
+        media_id=file.media_id,
         is_permission=True,
         is_asked=lambda answers: answers.allows(asked.purpose),
     )

@@ -193,7 +193,7 @@ WHO: dict[SubjectRole, str] = {
     SubjectRole.TELLER: "the teller",
     SubjectRole.CO_TELLER: "someone who tells it too",
     SubjectRole.PERSON: "the person it is about",
-    SubjectRole.PICTURED: "someone in a photo, asked about that alone",
+    SubjectRole.PICTURED: "someone in a photo or a recording, asked about that alone",
     SubjectRole.AUTHORITY: "who says yes beside the teller",
     SubjectRole.ORGANISATION: "the organisation whose it is",
     SubjectRole.SOURCE: "where it comes from",

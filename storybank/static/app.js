@@ -5,6 +5,7 @@ import { closing } from "./closing.js";
 import { copy } from "./copy.js";
 import { leaveFast } from "./leave-fast.js";
 import { chooses, copies } from "./quotes.js";
+import { recorder } from "./recorder.js";
 import { upload } from "./upload.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -12,6 +13,7 @@ initAll();
 document.querySelectorAll("[data-leave-fast]").forEach(leaveFast);
 document.querySelectorAll("[data-autosave]").forEach(autosave);
 document.querySelectorAll("[data-upload]").forEach(upload);
+document.querySelectorAll("[data-recorder]").forEach(recorder);
 document.querySelectorAll("[data-copies]").forEach(copies);
 document.querySelectorAll("[data-chooses]").forEach(chooses);
 document.querySelectorAll("[data-closing]").forEach(closing);

@@ -131,6 +131,11 @@ def save(db: Database, medium: Medium) -> None:
     )
 
 
+def name(db: Database, media_id: str, title: str) -> None:
+    """Write what a recording is: its title stands where a picture has its words."""
+    db.execute("UPDATE media SET alt = :title WHERE id = :id", {"title": title, "id": media_id})
+
+
 def order(db: Database, ids: Iterable[str]) -> None:
     """Put pictures in this order."""
     for position, media_id in enumerate(ids, 1):
@@ -226,13 +231,17 @@ def hashes(db: Database, story_number: int) -> set[str]:
 def forget_refused(db: Database, before: datetime) -> int:
     """Forget pictures that nobody may use any more, since *before*; return how many.
 
-    Those are pictures of which no answer that stands is a yes, and whose last
-    answer is older: so they go again after a restore too.
+    Those are files of which no answer that stands is a yes, and whose last
+    answer is older: so they go again after a restore too. A recording is kept as
+    long as its story is being read: its words may still have to be written down.
     """
-    sql = """
+    sql = f"""
         DELETE FROM media WHERE story_number IS NULL AND draft_id IS NULL
             OR story_number IS NOT NULL
            AND EXISTS (SELECT 1 FROM consent_grant WHERE media_id = media.id)
+           AND NOT (part IN ({_RECORDED}) AND story_number IN (
+                SELECT number FROM story
+                 WHERE editorial_state IN ('submitted', 'in_review', 'proposed_to_contributor')))
            AND NOT EXISTS (
                 SELECT 1 FROM consent_grant AS g
                   JOIN consent_record AS r ON r.number = g.record_number
@@ -240,7 +249,7 @@ def forget_refused(db: Database, before: datetime) -> int:
                         g.decision = 'yes' AND r.closed_as IS NULL AND g.number = (
                             SELECT max(o.number) FROM consent_grant AS o
                              WHERE o.media_id = g.media_id AND o.use = g.use
-                               AND o.recipient_id IS g.recipient_id
+                               AND o.part = g.part AND o.recipient_id IS g.recipient_id
                                AND o.subject_id = g.subject_id))))
     """
     return db.execute(sql, {"before": written(before)}).rowcount

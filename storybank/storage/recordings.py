@@ -101,9 +101,10 @@ def add(
     at: datetime,
     draft_id: str | None = None,
     story_number: int | None = None,
+    media_id: str = "",
 ) -> str:
     """Keep what was given, after what was before it, and note its work; return its id."""
-    media_id = secrets.token_urlsafe(16)
+    media_id = media_id or secrets.token_urlsafe(16)
     db.execute(
         """
         INSERT INTO media (id, story_number, draft_id, part, position, seconds, added_at)
@@ -121,6 +122,11 @@ def add(
     )
     ask(db, media_id, given, at=at)
     return media_id
+
+
+def is_known(db: Database, media_id: str) -> bool:
+    """Tell whether there is a recording, or a picture, with this id."""
+    return db["media"].count_where("id = ?", [media_id]) > 0
 
 
 def ask(db: Database, media_id: str, given: Given, *, at: datetime) -> None:
@@ -265,6 +271,15 @@ def begin_again(db: Database, media_id: str) -> None:
          WHERE media_id = :id AND state <> 'failed'
     """
     db.execute(sql, {"id": media_id})
+
+
+def try_again(db: Database, media_id: str) -> bool:
+    """Let one that failed wait again; False where it is not there any more."""
+    sql = """
+        UPDATE media_job SET state = 'waiting', share = 0, tries = 0, problem = ''
+         WHERE media_id = :id AND state = 'failed' AND incoming <> ''
+    """
+    return db.execute(sql, {"id": media_id}).rowcount > 0
 
 
 def try_failed_again(db: Database) -> int:

@@ -26,6 +26,7 @@ from storybank.services import (
     outgoing,
     projects,
     proofs,
+    recording_words,
     requests,
     review,
     slips,
@@ -237,6 +238,7 @@ def _story_page(desk: Desk, problems: dict[str, str]) -> str:
         uses=phrases.USES,
         ready=READY,
         chosen_words=READY[chosen].words if chosen in READY else "",
+        says=recording_words,
     )
 
 

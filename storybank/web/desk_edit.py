@@ -128,6 +128,7 @@ def _sent(desk: Desk) -> Content:
         updates=_updates(before),
         format=before.format,
         pictures=_pictures(before),
+        recordings=before.recordings,
         sections=_sections(desk),
     )
 

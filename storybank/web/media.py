@@ -1,6 +1,9 @@
 """Serve the files of stories, each for one use and through the gate, each time anew."""
 
+from typing import BinaryIO, cast
+
 from flask import Blueprint, Response, send_file
+from werkzeug.datastructures import FileStorage
 
 from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
@@ -33,6 +36,11 @@ def sized(use: str, media_id: str, size: str) -> Response:
     if use == Use.WEB:
         answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def stream(file: FileStorage) -> BinaryIO:
+    """Return a file that a form sent, to be read piece by piece."""
+    return cast("BinaryIO", file.stream)
 
 
 def given(found: Served) -> Response:

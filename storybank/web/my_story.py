@@ -4,14 +4,16 @@ Answers to proposed words are in ``proposals``, permissions in ``permissions``;
 taking a story back is in ``stop``.
 """
 
+from typing import BinaryIO
+
 from flask import (
     Blueprint,
     Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 
@@ -184,10 +186,9 @@ def close() -> Answer:
     return redirect(url_for("pages.home"), 303)
 
 
-def packed(content: bytes) -> Response:
-    """Answer with a copy as a file to keep."""
-    response = make_response(content)
-    response.mimetype = "application/zip"
+def packed(content: BinaryIO) -> Response:
+    """Answer with a copy as a file to keep; it is closed once it is sent."""
+    response = send_file(content, mimetype="application/zip", max_age=None)
     response.headers["Content-Disposition"] = f'attachment; filename="{copies.NAME}"'
     return response
 

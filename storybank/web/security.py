@@ -24,6 +24,15 @@ GUARDS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+# The one page on which people can record themselves. What they recorded is played to
+# them from their browser's own memory, before anything is sent: that is ``blob:``.
+RECORDER = frozenset({"recordings.every", "recordings.add"})
+RECORDER_HEADERS = {
+    "Content-Security-Policy": POLICY.replace("media-src 'self'", "media-src 'self' blob:"),
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(self)",
 }
 
 # Endpoints whose answer is the same for everyone; contributors' words are sent
@@ -64,6 +73,11 @@ LONGEST_FORM = 1_300_000  # bytes
 # Forms with photos: each may have 20 MB, several may come at once.
 UPLOADS = frozenset({"photos.add", "photos.put_in_place", "posted_photos.add"})
 LARGEST_UPLOAD = 100_000_000  # bytes
+# Forms with recordings: each may have 500 MB. They go to the disk as they come.
+RECORDED = frozenset(
+    {"recordings.add", "recordings.put_in_place", "desk_recordings.add", "desk_recordings.take"}
+)
+LARGEST_RECORDINGS = 1_050_000_000  # bytes
 LARGEST_LOGO = 3_000_000  # bytes, with all that a form puts around it
 
 
@@ -104,6 +118,8 @@ def _let_stories_be_long() -> None:
         request.max_content_length = LONGEST_FORM
     if request.endpoint in UPLOADS:
         request.max_content_length = LARGEST_UPLOAD
+    if request.endpoint in RECORDED:
+        request.max_content_length = LARGEST_RECORDINGS
     if request.endpoint == "settings.set_logo":
         request.max_content_length = LARGEST_LOGO
 
@@ -117,6 +133,8 @@ def _refuse_foreign_posts() -> None:
 def _headers(response: Response) -> Response:
     public = request.endpoint in PUBLIC and response.status_code == 200
     headers = {**GUARDS, "Referrer-Policy": "same-origin" if public else "no-referrer"}
+    if request.endpoint in RECORDER:
+        headers |= RECORDER_HEADERS
     if request.endpoint != "static" or response.status_code >= 400:
         headers["Cache-Control"] = "no-cache" if public else "no-store"
         if not public:

@@ -21,6 +21,7 @@ from storybank.services import (
     offers,
     previews,
     purposes,
+    recording_words,
     sharing,
     stopping,
     stories,
@@ -292,6 +293,7 @@ def _question_page(form: Form, asked: Question, kept: Kept, problems: dict[str, 
         has_draft=bool(form.draft_id),
         keeps_words=sharing.keeps_words(asked),
         photo_alt=next((one.alt for one in form.pictures if one.id == asked.media_id), ""),
+        recorded=next((one for one in form.recordings if one.id == asked.media_id), None),
     )
 
 
@@ -314,6 +316,8 @@ def _check_page(form: Form) -> str:
         asked={one.purpose: one for one in purposes.asked(archive())},
         heading=stories.heading,
         next=_after_check(form),
+        recordings=form.recordings,
+        says=recording_words,
     )
 
 

@@ -55,6 +55,8 @@ NOT_DECIDED = {
     "GET my_story.history",
     "GET my_photos.every",
     "GET my_photos.one",
+    "GET my_recordings.every",
+    "GET my_recordings.one",
     "GET my_quotes.every",
     "GET permissions.every",
     "GET permissions.one",

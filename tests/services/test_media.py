@@ -1,6 +1,5 @@
 """Pictures are kept, shown, taken back and deleted as their permission says."""
 
-import io
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -248,9 +247,10 @@ def test_a_picture_is_tied_to_its_words(archive: Archive) -> None:
 def test_ac_93_a_copy_holds_the_photos_and_shows_them_without_the_site(archive: Archive) -> None:
     story, _ = story_with_picture(archive)
 
-    packed = copies.bundle(archive, teller_of(story), story.id)
-
-    with zipfile.ZipFile(io.BytesIO(packed)) as folder:
+    with (
+        copies.bundle(archive, teller_of(story), story.id) as packed,
+        zipfile.ZipFile(packed) as folder,
+    ):
         photo = folder.read("photo-1.jpg")
         page = folder.read("index.html").decode()
     assert made.colours(photo) == ("red", "blue")

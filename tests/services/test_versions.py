@@ -213,6 +213,7 @@ def test_a_copy_holds_it_too(archive, told):
     story = told()
     made(archive, story, "translation", WELSH)
 
-    files = files_of(copies.bundle(archive, teller_of(story), story.id))
+    with copies.bundle(archive, teller_of(story), story.id) as packed:
+        files = files_of(packed.read())
 
     assert sum(WELSH.body in content for content in files.values()) == 3

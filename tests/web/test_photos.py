@@ -131,8 +131,8 @@ def test_a_photo_too_many_is_not_lost_in_silence(
 def test_the_page_for_the_story_says_where_photos_and_voices_go(client: FlaskClient) -> None:
     page = client.get("/share/q/story").get_data(as_text=True)
 
-    assert "Photos come on a later page" in page
-    assert "send us a recording" in page
+    assert "Photos and recordings come on a later page" in page
+    assert "I will tell it in a recording" in page
 
 
 def test_a_face_is_hidden_for_good(client: FlaskClient) -> None:

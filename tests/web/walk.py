@@ -76,7 +76,7 @@ def walk(client: FlaskClient, **differs: Mapping[str, object]) -> list[str]:
         ids.append(asked(address))
         page = client.get(address)
         assert page.status_code == 200, address
-        if asked(address) == "photos":
+        if asked(address) in {"photos", "recordings"}:
             address = re.search(r'href="([^"]+)">Continue<', page.text)[1]
             continue
         if 'method="post"' not in page.text.split("</header>")[1]:
