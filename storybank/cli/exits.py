@@ -25,9 +25,9 @@ EDITED = frozenset({Spot.BODY, Spot.PART, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, S
 COPIED = frozenset(
     {
         *(Spot.TITLE, Spot.SUMMARY, Spot.BODY, Spot.PART, Spot.UPDATE),
-        *(Spot.LINE, Spot.ALT, Spot.PICTURE),
+        *(Spot.LINE, Spot.ALT, Spot.PICTURE, *HEARD),
     }
-).union(HEARD)
+)
 
 
 def no_query(_: Garden) -> Iterable[Mapping[str, str]]:

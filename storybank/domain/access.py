@@ -24,6 +24,7 @@ from storybank.domain.consent import (
     Identifiable,
     OfFile,
     Part,
+    Purpose,
     Record,
     Risk,
     Topic,
@@ -245,6 +246,8 @@ def _parts_permitted(
     number = _shown_rendition(story, begun)
     asked = [subject for subject in story.subjects if subject.is_needed(use, now, media_id)]
     if number is None or not asked or not _is_settled(story, use, number):
+        return NO_PARTS
+    if story.awaits(number, Purpose(use, needed.recipient_id)):
         return NO_PARTS
     latest = {(grant.record.subject_id, grant.topic): grant for grant in begun}
 

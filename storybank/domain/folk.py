@@ -12,6 +12,7 @@ _FULL = rf"{_NAME}(?:[ \u00a0]{_NAME}){{0,2}}"
 _KIN = (
     r"(?:mum|mam|mother|dad|father|parents|step-?(?:mum|mother|dad|father|son|daughter)"
     r"|(?:half-?|step-?|twin |little |big |older |younger |elder |baby )?(?:sister|brother)s?"
+    r"|(?:little |big |older |younger |elder )?(?:boys?|girls?|lads?|lass|lasses)|eldest|youngest"
     r"|sons?|daughters?|child(?:ren)?|kids?|baby|twins?"
     r"|(?:great[- ]?)?grand(?:mother|father|mum|dad|ma|pa|son|daughter|child|children)"
     r"|nan|nana|gran|granny"
@@ -55,11 +56,12 @@ _PLACE = re.compile(
     r"|Estate|Square|Hill|Way)\b"
     r"|\b(?:[A-Z][\w’']{1,30}[ \u00a0]){1,4}"
     r"(?:Ward|Unit|Surgery|Practice|Clinic|Hospital|Hospice|Infirmary|Care Home|Nursing Home"
-    r"|Day Centre|Centre|Primary|Primary School|High School|Academy|School|College|Nursery"
+    r"|General|Day Centre|Centre|Primary|Primary School|High School|Academy|School|College|Nursery"
     r"|Church|Mosque|Children[’']s Home|Hostel|Refuge|Library)\b"
     r"|\b(?:[Ww]ard|[Uu]nit|[Bb]lock|[Ff]lat|[Rr]oom)\s\d+[A-Za-z]?\b"
     r"|\b(?:village|hamlet|estate|island|parish|town)\s(?:of|called|named)\s[A-Z][\w’'-]{1,30}"
     r"(?:[ -][A-Z][\w’'-]{1,30}){0,2}"
+    rf"|(?:(?<=\bin )|(?<=\bnear ))(?P<town>{_NAME}[ \u00a0]{_NAME})\b"
 )
 
 # Words with a capital that are no names of people.
@@ -105,6 +107,8 @@ def people(text: str) -> Iterator[tuple[int, int]]:
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of streets, wards, schools, surgeries and villages by name."""
     for found in _PLACE.finditer(text):
+        if found["town"] and not all(_is_name(word) for word in found["town"].split()):
+            continue
         first = found[0].split()[0]
         if first.casefold() in {"the", "a", "my", "our", "at", "in"}:
             yield found.start() + len(first) + 1, found.end()

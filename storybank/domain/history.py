@@ -96,9 +96,7 @@ def sentence(event: Event, zone: str) -> str:
     if event.type in _BY_WHOM:
         return _BY_WHOM[event.type][0 if by_teller else 1]
     if event.type == EventType.EDITORIAL_CHANGED:
-        if "tidied" in codes:
-            return "We tidied how your story is written. We changed no word."
-        return _STATES.get(str(codes.get("state")), "We worked on your story.")
+        return _worked(codes)
     if event.type == EventType.PAUSED:
         return _paused(event.actor_kind, codes)
     if event.type == EventType.REVOKED and codes.get("because") == "age":
@@ -132,6 +130,17 @@ def _occasion(event: Event, codes: Mapping[str, Any]) -> str:
     if codes.get("cancelled"):
         return f"They did not need your story on {day} any more."
     return f"You said no to using your story on {day}."
+
+
+def _worked(codes: Mapping[str, Any]) -> str:
+    """Say what the desk did."""
+    if "tidied" in codes:
+        return "We tidied how your story is written. We changed no word."
+    if "agreed" in codes:
+        return "A second person read your story and agreed that it is shown."
+    if "awaits" in codes:
+        return "A second person has to read your story. It is hidden until then."
+    return _STATES.get(str(codes.get("state")), "We worked on your story.")
 
 
 def _paused(actor_kind: str, codes: Mapping[str, Any]) -> str:

@@ -17,12 +17,13 @@ from storybank.domain.consent import (
     OwnView,
     Part,
     PlaceLevel,
+    Purpose,
     Record,
     Risk,
     Use,
 )
 from storybank.domain.ledger import Event
-from storybank.domain.stories import Pictured, Review, Subject, SubjectRole
+from storybank.domain.stories import Awaited, Pictured, Review, Subject, SubjectRole
 from storybank.domain.times import instant, maybe_instant
 
 
@@ -54,6 +55,11 @@ def review(facts: Mapping[str, Any]) -> Review:
         is_accepted=bool(facts["is_accepted"]),
         others=Identifiable(facts["others"]),
     )
+
+
+def awaited(facts: Mapping[str, Any]) -> Awaited:
+    """Return a use that waits for a second person, as the facts tell of it."""
+    return Awaited(facts["rendition"], Purpose(Use(facts["use"]), facts["recipient"]))
 
 
 def checked(record: Record, facts: Mapping[str, Any]) -> Record:

@@ -47,6 +47,7 @@ def as_agreed(story: Story, rendition: Rendition, now: datetime) -> Story:
         call_for=(),
         paused_at=None,
         safeguarding_hold=False,
+        awaited=(),
         approved=((rendition.number, rendition.sha256),),
         grants=tuple(
             _begun(grant, rendition, now, _said_to(story, rendition, grant))

@@ -130,6 +130,7 @@ class _SoFar:
             subjects=tuple(noted.subject(one) for one in self.facts.get("subjects", ())),
             grants=tuple(grants),
             approved=tuple(self.approved.items()),
+            awaited=tuple(noted.awaited(one) for one in self.facts.get("awaited", ())),
             pictured=tuple(noted.pictured(one) for one in self.facts.get("pictures", ())),
         )
 

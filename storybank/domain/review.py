@@ -119,12 +119,14 @@ class Key:
     """That someone has agreed to these very words.
 
     ``hands``: others through whose hands it went, such as whoever made the link it
-    was turned with. None of them can turn the other key.
+    was turned with. None of them can turn the other key. ``purposes``: codes of the uses
+    that were allowed when it was turned, which it is for.
     """
 
     by: str
     turned_as: TurnedAs = TurnedAs.CURATOR
     hands: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
 
     @property
     def people(self) -> frozenset[str]:
@@ -132,8 +134,12 @@ class Key:
         return self.hands | {self.by}
 
 
-def is_enough(keys: Iterable[Key], needed: Second) -> bool:
-    """Tell whether those who agreed are enough: one curator, and who else is needed."""
+def is_enough(keys: Iterable[Key], needed: Second, purpose: str = "") -> bool:
+    """Tell whether those who agreed are enough: one curator, and who else is needed.
+
+    That other must have agreed to *purpose*, where one is asked about; the words are
+    checked by the curator for every use.
+    """
     keys = tuple(keys)
     firsts = [key for key in keys if key.turned_as is not TurnedAs.REVIEWER]
     if needed is Second.NOBODY:
@@ -143,6 +149,7 @@ def is_enough(keys: Iterable[Key], needed: Second) -> bool:
         for first in firsts
         for other in keys
         if needed is Second.ANYONE or other.turned_as is not TurnedAs.CURATOR
+        if not purpose or purpose in other.purposes
     )
 
 

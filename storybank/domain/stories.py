@@ -13,7 +13,9 @@ from storybank.domain.consent import (
     Identifiable,
     Part,
     PlaceLevel,
+    Purpose,
     Risk,
+    Topic,
     Use,
 )
 from storybank.domain.media import Picture
@@ -289,6 +291,14 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """That one use of one version waits until a second person has agreed to it."""
+
+    rendition_number: int
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
 class Pictured:
     """One file in one version of a story, clean and still kept; ``sha256`` is with its words."""
 
@@ -321,7 +331,8 @@ class Story:
     ``grants`` holds every answer of every subject, oldest first.
     ``approved`` maps the number of each approved rendition to its hash.
     ``call_for`` names answers that someone has to ring about first. ``occasions``
-    are the times that someone who wants to be asked first said yes.
+    are the times that someone who wants to be asked first said yes. ``awaited``
+    are the uses that are not shown until a second person has agreed.
     """
 
     number: int
@@ -354,6 +365,7 @@ class Story:
     approved: tuple[tuple[int, str], ...] = ()
     pictured: tuple[Pictured, ...] = ()
     occasions: tuple[Occasion, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
     tied: Tied | None = None
 
     def moved_to(self, state: EditorialState) -> "Story":
@@ -361,6 +373,23 @@ class Story:
         if state not in MOVES[self.editorial_state]:
             raise ValueError(f"a story cannot go from {self.editorial_state} to {state}")
         return replace(self, editorial_state=state)
+
+    def standing(self, subject_id: str = "") -> dict[tuple[Purpose, Topic], Grant]:
+        """Return a subject's last answer to each question, begun or not, unless closed.
+
+        Without *subject_id* the first subject's: of a story told by one person, the teller's.
+        """
+        wanted = subject_id or (self.subjects[0].id if self.subjects else "")
+        return {
+            (grant.purpose, grant.topic): grant
+            for grant in self.grants
+            if grant.record.closed_as is None and grant.record.subject_id == wanted
+        }
+
+    def awaits(self, rendition_number: int | None, purpose: Purpose) -> bool:
+        """Tell whether a second person has still to agree to one use of one version."""
+        wanted = (rendition_number, purpose)
+        return any((one.rendition_number, one.purpose) == wanted for one in self.awaited)
 
     @property
     def year(self) -> str:

@@ -21,6 +21,7 @@ from storybank.domain.consent import (
     Grant,
     Identifiable,
     Part,
+    Purpose,
     Risk,
     Use,
     status,
@@ -91,6 +92,8 @@ def _grant_reason(
     settled = _review_reason(story, use, number)
     if settled:
         return settled
+    if story.awaits(number, Purpose(use, recipient_id)):
+        return f"a second person has to agree to it first for {use}"
     picture = pictured(story, number, part, media_id)
     hidden = _file_reason(part, media_id, picture)
     if hidden:

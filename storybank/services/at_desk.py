@@ -47,6 +47,7 @@ class Desk:
 
     ``sections`` compare the newest words with those agreed to last (or those
     that came in); ``views`` are the finished pages as each audience would see them.
+    ``can_help``: a use that waits comes nearer to being shown if whoever reads this agrees.
     """
 
     story: Story
@@ -57,6 +58,7 @@ class Desk:
     views: tuple[tuple[str, StoryView], ...]
     blocks: tuple[str, ...]
     missing_key: tuple[str, ...]
+    can_help: bool
     reviewers: Asked
     notes: tuple[str, ...]
     messages: tuple[Message, ...]
@@ -123,6 +125,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         views=tuple((label, view) for label, view in views if view is not None),
         blocks=queue.blocks(archive, story, newest),
         missing_key=two_keys.missing(archive, story),
+        can_help=two_keys.can_help(archive, story, actor),
         reviewers=reviewing.of_story(archive, story),
         notes=queue.notes(archive, story),
         messages=tuple(messages.of_story(archive.db, story)),

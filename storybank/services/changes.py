@@ -19,7 +19,7 @@ from storybank.domain.errors import InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import SYSTEM, Actor
 from storybank.domain.stories import Content, Story
-from storybank.services import consent, stopping, with_a_say
+from storybank.services import consent, stopping, two_keys, with_a_say
 from storybank.services.archive import Archive
 from storybank.storage import contributors, messages, renditions, stories
 from storybank.storage.consents import Answer, refused
@@ -39,12 +39,14 @@ class Changed:
 
     ``begins_at`` None: nothing waits, or the yes to the finished words is still
     to come. ``is_paused``: the words shown hold a name that was taken back.
+    ``awaits_second``: more is not shown before a second person has agreed to it.
     """
 
     narrowed: int = 0
     widened: int = 0
     begins_at: datetime | None = None
     is_paused: bool = False
+    awaits_second: bool = False
 
 
 def change(
@@ -73,12 +75,15 @@ def change(
         begins = archive.now + timedelta(days=days)
         _keep(archive, story, actor, more, begins, EventType.WIDENED, screens)
         is_paused = _pause_if_named(archive, story, [*now, *(answer for answer, _ in waiting)])
-        consent.note_first_public(archive, stories.reread(archive.db, story))
+        kept = stories.reread(archive.db, story)
+        consent.note_first_public(archive, kept)
+        waits = two_keys.waits(kept)
     return Changed(
         narrowed=len(now) + len(waiting),
         widened=len(more),
         begins_at=begins if more and story.approved else None,
         is_paused=is_paused,
+        awaits_second=any(one.purpose in {answer.purpose for answer in more} for one in waits),
     )
 
 

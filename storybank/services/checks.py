@@ -29,7 +29,8 @@ class Checks:
 
     ``risks`` maps each allowed use to its review of the newest words, None where
     there is none yet. ``keys`` are of those who have agreed to them, ``second`` says
-    who has to beside the curator who approves.
+    who has to beside the curator who approves. ``awaits``: a use that was allowed later
+    waits for someone to agree to it.
     """
 
     mentions: tuple[Mention, ...]
@@ -38,6 +39,7 @@ class Checks:
     second_key: tuple[str, ...]
     keys: tuple[Key, ...]
     second: Second
+    awaits: bool = False
 
     @property
     def unseen(self) -> tuple[Use, ...]:
@@ -47,7 +49,8 @@ class Checks:
     @property
     def agreed(self) -> int:
         """Return how many of the two who are needed have agreed."""
-        return 2 if review.is_enough(self.keys, self.second) else min(1, len(self.keys))
+        is_enough = not self.awaits and review.is_enough(self.keys, self.second)
+        return 2 if is_enough else min(1, len(self.keys))
 
 
 def fetch(archive: Archive, story: Story) -> Checks:
@@ -64,6 +67,7 @@ def fetch(archive: Archive, story: Story) -> Checks:
         second_key=why,
         keys=reviews.keys(archive.db, story, number),
         second=second,
+        awaits=bool(two_keys.waits(story)),
     )
 
 
@@ -94,8 +98,11 @@ def blocks(archive: Archive, story: Story) -> list[str]:
     return said
 
 
-def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention) -> None:
-    """Keep someone else who is in the story; InvalidError without words for who it is."""
+def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention) -> bool:
+    """Keep someone else who is in the story; InvalidError without words for who it is.
+
+    Tell whether a story that is approved is hidden since, until a second person agrees.
+    """
     who = " ".join(mention.who.split())
     if not who or len(who) > LONGEST:
         raise InvalidError({"who": "Write who it is, as the story says it: “my sister”."})
@@ -103,6 +110,7 @@ def note_mention(archive: Archive, actor: Actor, story_id: str, mention: Mention
         story = archive.story(story_id, actor, Action.REVIEW)
         reviews.add_mention(db, story, replace(mention, who=who))
         journal.add(db, actor, "mention_noted", at=archive.now, story_id=story.id)
+        return consent.note_found(archive, actor, story)
 
 
 def settle_mention(
@@ -156,6 +164,7 @@ def save_review(
             },
         )
         journal.add(db, actor, "recognition_reviewed", at=archive.now, story_id=story.id)
+        consent.note_found(archive, actor, story, (use,))
     return risk
 
 

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storybank.domain.access import Action, shown_rendition
-from storybank.domain.authority import PEOPLE
 from storybank.domain.consent import (
     LIKENESS,
     Decision,
@@ -23,15 +22,14 @@ from storybank.domain.consent import (
     Use,
 )
 from storybank.domain.errors import ConflictError
-from storybank.domain.jurisdiction import AgeBand
 from storybank.domain.ledger import Channel, EventType
 from storybank.domain.people import Actor
 from storybank.domain.stories import EditorialState, Rendition, Story
 from storybank.domain.times import maybe_written, written
 from storybank.domain.wording import STANDARD, screen_of
-from storybank.services import wording
+from storybank.services import two_keys, wording
 from storybank.services.archive import Archive
-from storybank.storage import consents, contributors, ledger, renditions, stories
+from storybank.storage import consents, ledger, renditions, stories
 from storybank.storage.consents import Answer, Answered
 
 
@@ -47,12 +45,7 @@ def standing(story: Story, subject_id: str = "") -> dict[tuple[Purpose, Topic], 
 
     Without *subject_id* the first subject's: of a story told by one person, the teller's.
     """
-    wanted = subject_id or (story.subjects[0].id if story.subjects else "")
-    return {
-        (grant.purpose, grant.topic): grant
-        for grant in story.grants
-        if grant.record.closed_as is None and grant.record.subject_id == wanted
-    }
+    return story.standing(subject_id)
 
 
 def changeable(archive: Archive, actor: Actor, story_id: str) -> Story:
@@ -65,9 +58,7 @@ def changeable(archive: Archive, actor: Actor, story_id: str) -> Story:
 
 def is_young(archive: Archive, story: Story) -> bool:
     """Tell whether a story is told by someone under 18."""
-    ids = [s.contributor_id for s in story.subjects if s.role in PEOPLE and s.contributor_id]
-    bands = (contributors.fetch(archive.db, one).age_band for one in ids if one is not None)
-    return any(band not in {"", AgeBand.ADULT.value} for band in bands)
+    return two_keys.is_young(archive, story)
 
 
 def thinking_days(archive: Archive, story: Story, answers: Iterable[Answer] = ()) -> int:
@@ -114,7 +105,8 @@ def record_answers(
 ) -> str:
     """Keep one set of answers and its event, inside the caller's transaction.
 
-    Returns the record's id. The event holds enough to repeat a decision.
+    Returns the record's id. The event holds enough to repeat a decision. Where a second
+    person has to agree to a use first, that use waits for them.
     *content_sha256* is for someone who says yes to one file, not to the words.
     """
     answers = tuple(answers)
@@ -131,6 +123,7 @@ def record_answers(
         rendition_number=rendition.number,
         content_sha256=said_to,
     )
+    two_keys.await_for_more(archive, story, rendition.number, answers)
     ledger.append(
         archive.db,
         event,
@@ -250,11 +243,42 @@ def note_first_public(archive: Archive, story: Story) -> None:
         for grant in standing(story).values()
         if (grant.use, grant.part, grant.decision) == (Use.WEB, Part.TEXT, Decision.YES)
         and grant.record.cooling_off_until is not None
+        and not story.awaits(grant.rendition_number, grant.purpose)
     ]
     approved = story.editorial_state is EditorialState.APPROVED
     at = min(starts) if starts and approved else None
     if at != story.first_public_at:
         stories.save(archive.db, replace(story, first_public_at=at))
+
+
+def note_keys(archive: Archive, actor: Actor, before: Story) -> bool:
+    """Show what now enough people have agreed to, inside the caller's transaction.
+
+    Tell whether there was anything. Its time to think has gone on meanwhile.
+    """
+    story = stories.reread(archive.db, before)
+    opened = two_keys.end_waits(archive, story)
+    if opened:
+        codes = {"agreed": [purpose.code for purpose in opened]}
+        note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
+        note_first_public(archive, stories.reread(archive.db, story))
+    return bool(opened)
+
+
+def note_found(
+    archive: Archive, actor: Actor, before: Story, uses: Iterable[Use] = tuple(Use)
+) -> bool:
+    """Let *uses* of shown words wait where what was found asks for a second person.
+
+    Inside the caller's transaction. Tell whether any waits since: it is hidden at once.
+    """
+    story = stories.reread(archive.db, before)
+    held = two_keys.await_for_found(archive, story, uses)
+    if held:
+        codes = {"awaits": [purpose.code for purpose in held]}
+        note_event(archive, story, actor, EventType.EDITORIAL_CHANGED, codes=codes)
+        note_first_public(archive, stories.reread(archive.db, story))
+    return bool(held)
 
 
 def again(

@@ -28,7 +28,7 @@ from storybank.domain.preview import audience, preview
 from storybank.domain.stories import EditorialState, Rendition, Story, StoryView
 from storybank.domain.times import instant
 from storybank.domain.view import Shown, shown, view
-from storybank.services import consent, purposes, recordings
+from storybank.services import consent, purposes, recordings, two_keys
 from storybank.services.archive import Archive
 from storybank.services.purposes import Asked
 from storybank.services.question import PAGED
@@ -49,6 +49,7 @@ class Stage(StrEnum):
     AGREED = "agreed"
     THINKING = "thinking"
     SHOWN = "shown"
+    SECOND = "second"
     ENDED = "ended"
     NOT_SHOWN = "not_shown"
 
@@ -88,7 +89,8 @@ class Answered:
 class Permission:
     """What was allowed for one purpose. ``begins_at``: when it will first be shown.
 
-    ``who``: who would see it.
+    ``who``: who would see it. ``awaits_second``: not before a second person has agreed;
+    ``is_thinking``: nor before the time to think is over.
     """
 
     purpose: Purpose
@@ -99,6 +101,8 @@ class Permission:
     is_shown: bool
     begins_at: datetime | None
     answers: tuple[Answered, ...]
+    awaits_second: bool = False
+    is_thinking: bool = False
 
     @property
     def has_page(self) -> bool:
@@ -180,6 +184,7 @@ def stage(
         (any(permission.is_shown for permission in allowed), Stage.SHOWN),
         (state is EditorialState.ARCHIVED, Stage.NOT_SHOWN),
         (any(status(grant, now) is Status.COOLING_OFF for grant in yes), Stage.THINKING),
+        (any(permission.awaits_second for permission in allowed), Stage.SECOND),
         (any(status(grant, now) is Status.EXPIRED for grant in yes), Stage.ENDED),
     )
     return next((found for holds, found in checks if holds), Stage.NOT_SHOWN)
@@ -260,7 +265,17 @@ def _permission(story: Story, asked: Asked, now: datetime) -> Permission:
         is_shown=_shown(story, purpose, now) is not None,
         begins_at=last.record.cooling_off_until if last and is_allowed else None,
         answers=tuple(_answered(story, purpose, question, now) for question in questions),
+        awaits_second=is_allowed and _awaits_second(story, purpose),
+        is_thinking=is_allowed and last is not None and not has_begun(last, now),
     )
+
+
+def _awaits_second(story: Story, purpose: Purpose) -> bool:
+    """Tell whether a second person has still to agree to it, or to what it needs beside it."""
+    wanted = {purpose}
+    if purpose.use is Use.SEARCH_ENGINES:
+        wanted.add(Purpose(Use.WEB))
+    return any(one.purpose in wanted for one in two_keys.waits(story))
 
 
 def _shown(story: Story, purpose: Purpose, now: datetime) -> Shown | None:

@@ -284,7 +284,7 @@ def _recordings(asked: tuple[Asked, ...], form: Form) -> Iterator[Answer]:
 
 def _of_recordings(archive: Archive, form: Form) -> Iterator[str]:
     """Yield what the desk has to know of each recording, and of what its giver knows (AC-24)."""
-    if not form.answers.one("story", "words") and form.recordings:
+    if form.recordings and not form.answers.one("story", "words") and not form.pictures:
         yield "The story is told in a recording. Write down what is said, and show its teller."
     if BROUGHT in form.answers.many("story", "telling"):
         yield "The teller will post a recording to us, or bring it. Then put it in for them."

@@ -15,6 +15,7 @@ from storybank.domain.consent import (
     Basis,
     Closing,
     Decision,
+    Identifiable,
     Identity,
     IndicatedBy,
     Part,
@@ -47,6 +48,7 @@ from storybank.services import (
     ask_first,
     at_desk,
     changes,
+    checks,
     contributors,
     giving,
     media,
@@ -538,6 +540,14 @@ def _pause(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
     stopping.pause(archive, contributor(story.id, "x"), story.id)
 
 
+def _find_risk(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
+    """Let its teller accept a high risk on the web, of which nobody else knows yet."""
+    checks.save_review(
+        archive, CURATOR, story.id, use=Use.WEB, ticked=("in_the_news",),
+        others=Identifiable.NO, is_accepted=True,
+    )  # fmt: skip
+
+
 def _ask_first(archive: Archive, story: Story, own: dict[Spot, str]) -> None:
     who = contributor(story.id, "x")
     ask_first.ask_each_time(archive, who, story.id, Use.TRAINING_HERE.value)
@@ -581,6 +591,7 @@ DEEDS: dict[str, Deed] = {
     "taken off the web": _off_the_web,
     "declined": _decline,
     "paused by its teller": _pause,
+    "on the web once a second person agrees": _find_risk,
     "to be asked first in training": _ask_first,
     "to be asked first, and paused": _ask_first_and_pause,
     "on hold at the desk": _hold,

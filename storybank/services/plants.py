@@ -184,6 +184,7 @@ SHOWN = (
     ),
     Plant("words suggested since", EVERYWHERE),
     Plant("taken off the web", _as(WHOLE, HERE), _only(HERE, WEB), gone=True),
+    Plant("on the web once a second person agrees", _as(WHOLE, HERE), _only(HERE, WEB)),
     Plant("to be asked first in training", _as(WHOLE, WEB), _only(HERE, WEB)),
 )
 

@@ -20,6 +20,7 @@ from storybank.domain.times import instant, maybe_instant, written
 from storybank.services import consent
 from storybank.services.archive import Archive
 from storybank.storage import (
+    awaited,
     consents,
     ledger,
     occasions,
@@ -57,7 +58,7 @@ def again(archive: Archive, later: list[Event], *, after: int) -> int:
 
 
 def _take_facts(archive: Archive, events: list[Event]) -> None:
-    """Keep a no that was shown since, a birthday, who could be recognised, and who has to ring."""
+    """Keep a no that was shown since, a birthday, who could be recognised, who has to act first."""
     facts = [event.details["facts"] for event in events if "facts" in event.details]
     found = stories.with_ids(archive.db, archive.every, [events[0].story_id])
     if not facts or not found:
@@ -76,6 +77,9 @@ def _take_facts(archive: Archive, events: list[Event]) -> None:
             reviews.save_review(
                 archive.db, found[0], one, answers=answers, by=CLI.ref, at=archive.now
             )
+    for waits in (noted.awaited(one) for one in facts[-1].get("awaited", ())):
+        if waits.rendition_number in known:
+            awaited.add(archive.db, found[0], waits)
     call_for = tuple(dict.fromkeys([*found[0].call_for, *facts[-1]["call_for"]]))
     stories.save(archive.db, replace(found[0], call_for=call_for))
 

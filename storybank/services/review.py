@@ -151,7 +151,7 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> bool:
     """Approve a story; from then on its permissions alone decide who sees it.
 
     Where a second person has to agree, it is approved once both have (AC-09, AC-71):
-    False until then.
+    False until then. Of one that is approved, a use that was allowed since is agreed to.
     Raises ConflictError, with the reasons, where anything stands in the way:
     above all that the teller has not said yes to this very rendition.
     """
@@ -159,7 +159,7 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> bool:
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
         if story.editorial_state is EditorialState.APPROVED:
-            return True
+            return _agree_to_more(archive, story, actor)
         reasons = queue.blocks(archive, story, renditions.of_story(db, story)[-1])
         if reasons:
             raise ConflictError("It cannot be approved yet. " + ". ".join(reasons) + ".")
@@ -172,6 +172,19 @@ def approve(archive: Archive, actor: Actor, story_id: str) -> bool:
         _move(archive, story, EditorialState.APPROVED, actor)
         consent.note_first_public(archive, stories.reread(db, story))
     return True
+
+
+def _agree_to_more(archive: Archive, story: Story, actor: Actor) -> bool:
+    """Agree to the uses that wait for it; True where none does any more."""
+    if not two_keys.waits(story):
+        return True
+    reasons = checks.blocks(archive, story)
+    if reasons:
+        raise ConflictError("Nobody can agree to it yet. " + ". ".join(reasons) + ".")
+    two_keys.turn(archive, story, actor)
+    consent.note_keys(archive, actor, story)
+    journal.add(archive.db, actor, "first_key", at=archive.now, story_id=story.id)
+    return not two_keys.waits(stories.reread(archive.db, story))
 
 
 def decline(archive: Archive, actor: Actor, story_id: str, *, words: str) -> None:

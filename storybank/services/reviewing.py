@@ -6,7 +6,7 @@ by itself and can be taken back. Whoever agreed turns a key; who else has to is 
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from storybank.domain import tidying
@@ -15,7 +15,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import Actor, Role, reviewer
 from storybank.domain.review import Key, Said, TurnedAs
 from storybank.domain.stories import Content, Rendition, Story
-from storybank.services import my_story, queue, two_keys
+from storybank.services import consent, my_story, queue, two_keys
 from storybank.services.archive import Archive
 from storybank.services.contributors import token_hash
 from storybank.storage import journal, people, renditions, reviewing, reviews, stories
@@ -31,7 +31,9 @@ OLD = "This link does not work any more."
 class Page:
     """All that a reviewer sees: the newest words, where they may go, and what they said before.
 
-    No name that is for staff alone, no way to reach anyone, no message.
+    No name that is for staff alone, no way to reach anyone, no message. ``asked`` are the
+    uses that wait for them where these words are approved, ``shown`` those they are shown for;
+    ``has_agreed``: they have agreed to all of them, and a curator has still to.
     """
 
     story: Story
@@ -40,6 +42,9 @@ class Page:
     places: tuple[str, ...]
     reasons: tuple[str, ...]
     answers: tuple[Answer, ...]
+    shown: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    has_agreed: bool = False
 
     @property
     def last(self) -> Answer | None:
@@ -118,12 +123,10 @@ def opened(archive: Archive, link_id: str) -> tuple[Actor, str]:
 def find(archive: Archive, actor: Actor) -> list[Page]:
     """Return the stories that wait for a second person, for a reviewer of the staff.
 
-    Oldest first, of the oldest *MOST* that are being checked.
+    Oldest first, of the oldest *MOST* that are being checked or wait to be shown elsewhere.
     """
-    seen_by = tuple(
-        replace(clause, states=clause.states & queue.OPEN)
-        for clause in clauses(Action.CHALLENGE, actor, Asking(archive.now))
-    )
+    allowed = clauses(Action.CHALLENGE, actor, Asking(archive.now))
+    seen_by = queue.waiting_among(archive, allowed)
     found = stories.find(archive.db, seen_by, limit=MOST)
     return [_page(archive, actor, story) for story in found if two_keys.missing(archive, story)]
 
@@ -153,19 +156,20 @@ def answer(
     _check(said, words)
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.CHALLENGE)
-        newest = renditions.of_story(db, story)[-1]
-        if newest.number != rendition_number:
+        asked = _words(archive, story)
+        if asked.number != rendition_number:
             raise ConflictError("These words have changed since. Please read the newest ones.")
         for earlier in reviewing.answers(db, story):
             if earlier.is_open and earlier.by_ref == actor.ref:
                 reviewing.settle(db, story, earlier.number, by=actor.ref, reply="", at=archive.now)
         reviewing.add_answer(
-            db, story, newest.number, by=actor.ref, said=Said(said), words=words, at=archive.now
+            db, story, asked.number, by=actor.ref, said=Said(said), words=words, at=archive.now
         )
         if said == Said.AGREE:
-            _turn_key(archive, story, newest, actor, signed_in)
+            _turn_key(archive, story, asked, actor, signed_in)
         else:
-            reviews.take_key_back(db, story, newest.number, actor.ref)
+            two_keys.take_back(archive, story, asked.number, actor.ref)
+        consent.note_keys(archive, actor, story)
         journal.add(db, actor, "reviewer_answered", at=archive.now, story_id=story.id,
                     codes={"said": said})  # fmt: skip
 
@@ -180,14 +184,15 @@ def settle(archive: Archive, actor: Actor, story_id: str, number: int, *, reply:
         raise InvalidError({f"reply-{number}": "Write what was done about it."})
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
-        newest = renditions.of_story(db, story)[-1]
-        keys = reviews.keys(db, story, newest.number)
-        if actor.ref == newest.proposed_by or any(actor.ref in key.people for key in keys):
+        asked = _words(archive, story)
+        keys = reviews.keys(db, story, asked.number)
+        if actor.ref == asked.proposed_by or any(actor.ref in key.people for key in keys):
             raise ConflictError(
                 "You wrote these words or have agreed to them. Another curator has to settle "
                 "this, or the reviewer looks again."
             )
         reviewing.settle(db, story, number, by=actor.ref, reply=reply, at=archive.now)
+        consent.note_keys(archive, actor, story)
         journal.add(db, actor, "challenge_settled", at=archive.now, story_id=story.id)
 
 
@@ -203,20 +208,20 @@ def of_story(archive: Archive, story: Story) -> Asked:
 
 
 def _turn_key(
-    archive: Archive, story: Story, newest: Rendition, actor: Actor, signed_in: str
+    archive: Archive, story: Story, asked: Rendition, actor: Actor, signed_in: str
 ) -> None:
     hands = frozenset({signed_in}) - {"", actor.ref}
     if not actor.is_staff:
         hands |= {reviewing.fetch_link(archive.db, actor.ref).made_by}
     turned_as = TurnedAs.BOTH if Role.CURATOR in actor.roles else TurnedAs.REVIEWER
     key = Key(actor.ref, turned_as, hands)
-    others = [one for one in reviews.keys(archive.db, story, newest.number) if one.by != actor.ref]
+    others = [one for one in reviews.keys(archive.db, story, asked.number) if one.by != actor.ref]
     if others and all(not key.people.isdisjoint(one.people) for one in others):
         raise ConflictError(
             "One person cannot agree twice. Whoever agreed first also made this link, or has "
             "it open. Someone else has to look."
         )
-    reviews.turn_key(archive.db, story, newest.number, key, archive.now)
+    two_keys.turn_key(archive, story, asked.number, key)
 
 
 def _check(said: str, words: str) -> None:
@@ -234,16 +239,25 @@ def _check(said: str, words: str) -> None:
 
 
 def _page(archive: Archive, actor: Actor, story: Story) -> Page:
-    newest = renditions.of_story(archive.db, story)[-1]
+    words = _words(archive, story)
     allowed = my_story.permissions(archive, story)
     return Page(
         story=story,
-        number=newest.number,
-        content=tidying.words(newest),
+        number=words.number,
+        content=tidying.words(words),
         places=tuple(one.label for one in allowed if one.is_allowed),
+        shown=tuple(one.label for one in allowed if one.is_shown),
+        asked=tuple(one.label for one in allowed if one.awaits_second),
+        has_agreed=two_keys.has_agreed(archive, story, actor),
         reasons=two_keys.reasons(archive, story),
         answers=tuple(a for a in reviewing.answers(archive.db, story) if a.by_ref == actor.ref),
     )
+
+
+def _words(archive: Archive, story: Story) -> Rendition:
+    """Return the words that a reviewer is asked about."""
+    number = two_keys.asked_about(archive, story)
+    return next(one for one in renditions.of_story(archive.db, story) if one.number == number)
 
 
 def _open(archive: Archive, found: Link) -> Link:

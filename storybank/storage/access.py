@@ -125,6 +125,7 @@ def _part(needing: Needed, use: Use, part: Part, name: str, params: Params, medi
         AND (subject.media_id IS NULL OR subject.media_id IS {media})
         AND NOT EXISTS (SELECT 1 FROM json_each(subject.spared_uses) WHERE value = :use_{use})"""
     return f"""({_settled(use, shown)}
+        AND {_keyed(use, recipient, shown)}
         AND {_file(part, shown, media)}
         AND EXISTS (SELECT 1 FROM subject WHERE {needed})
         AND NOT EXISTS (
@@ -192,6 +193,17 @@ def _settled(use: Use, shown: str) -> str:
              OR EXISTS (SELECT 1 FROM subject
                          WHERE subject.story_number = story.number AND subject.role = 'person')
              OR EXISTS ({review} AND h.others = 'n'))"""
+
+
+def _keyed(use: Use, recipient: str, shown: str) -> str:
+    """Say that nobody has still to agree to showing these words for this use.
+
+    Few stories wait, and without one the plus keeps the words from being looked for.
+    """
+    return f"""NOT EXISTS (
+        SELECT 1 FROM awaited_key AS k
+         WHERE k.story_number = story.number AND k.use = :use_{use}
+           AND k.recipient_id = coalesce(:{recipient}, '') AND +k.rendition_number = {shown})"""
 
 
 def _authority(authority: Authority) -> str:

@@ -37,7 +37,12 @@ _FACTS = """
           FROM (SELECT * FROM rendition_media ORDER BY rendition_number, media_id) AS i
           JOIN media AS m ON m.id = i.media_id
          WHERE m.story_number = story.number AND m.cleaned_at IS NOT NULL
-        ) AS pictures
+        ) AS pictures, (
+        SELECT json_group_array(json_object(
+            'rendition', rendition_number, 'use', use, 'recipient', nullif(recipient_id, '')))
+          FROM (SELECT * FROM awaited_key WHERE story_number = story.number
+                 ORDER BY rendition_number, use, recipient_id)
+        ) AS awaited
       FROM story WHERE id = :story_id
 """
 
@@ -47,6 +52,7 @@ def fetch(db: Database, story_id: str) -> dict[str, Any] | None:
     row = next(db.query(_FACTS, {"story_id": story_id}), None)
     if row is None:
         return None
+    awaited = json.loads(row["awaited"])
     return {
         "told_by": row["told_by"],
         "call_for": json.loads(row["call_for"]),
@@ -54,4 +60,5 @@ def fetch(db: Database, story_id: str) -> dict[str, Any] | None:
         "reviews": json.loads(row["reviews"]),
         "records": json.loads(row["records"]),
         "pictures": json.loads(row["pictures"]),
+        **({"awaited": awaited} if awaited else {}),
     }

@@ -43,10 +43,12 @@ def append(
     """Append one event inside the caller's transaction and return it.
 
     Facts that the gate asks about and no event is about (who has a say, reviews,
-    what was checked of a record) go with it, where they have changed.
+    what was checked of a record) go with it, where they have changed. After a restore
+    they always do: those that the ledger told last may be of events that no longer count.
     """
     facts = facts_of.fetch(db, story_id)
-    if facts is not None and facts != _last_facts(db, story_id):
+    is_restored = event_type is EventType.RESTORED_REPLAY
+    if facts is not None and (is_restored or facts != _last_facts(db, story_id)):
         codes = {**codes, "facts": facts}
     last = next(db.query("SELECT seq, hash FROM consent_event ORDER BY seq DESC LIMIT 1"), None)
     fields: dict[str, object] = {

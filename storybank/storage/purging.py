@@ -16,7 +16,7 @@ from storybank.domain.times import written
 _OF_STORY = (
     *("outgoing", "consent_grant", "consent_record", "message", "receipt", "stop_request"),
     *("occasion", "desk_note", "desk_slip", "likeness", "mention", "mark_settled"),
-    *("reid_review", "version_check", "second_key", "review_answer", "review_link"),
+    *("reid_review", "version_check", "second_key", "awaited_key", "review_answer", "review_link"),
     *(
         "rendition_edit",
         "quote",

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -135,12 +135,18 @@ def by_story(db: Database, numbers: str) -> dict[int, tuple[Review, ...]]:
 
 
 def turn_key(db: Database, story: Story, rendition_number: int, key: Key, at: datetime) -> None:
-    """Keep that someone has agreed to these words; twice is once."""
+    """Keep that someone has agreed to these words; again, it is one key for all they agreed to."""
+    for before in keys(db, story, rendition_number):
+        if before.by == key.by:
+            hands, purposes = before.hands | key.hands, before.purposes | key.purposes
+            key = replace(key, hands=hands, purposes=purposes)
     db.execute(
         """
-        INSERT OR IGNORE INTO second_key
-            (story_number, rendition_number, staff_id, turned_at, turned_as, hands)
-        VALUES (:number, :rendition_number, :by, :at, :turned_as, :hands)
+        INSERT INTO second_key
+            (story_number, rendition_number, staff_id, turned_at, turned_as, hands, purposes)
+        VALUES (:number, :rendition_number, :by, :at, :turned_as, :hands, :purposes)
+            ON CONFLICT DO UPDATE SET turned_as = excluded.turned_as, hands = excluded.hands,
+                purposes = excluded.purposes
         """,
         {
             "number": story.number,
@@ -149,6 +155,7 @@ def turn_key(db: Database, story: Story, rendition_number: int, key: Key, at: da
             "at": written(at),
             "turned_as": key.turned_as.value,
             "hands": json.dumps(sorted(key.hands)),
+            "purposes": json.dumps(sorted(key.purposes)),
         },
     )
 
@@ -164,16 +171,42 @@ def take_key_back(db: Database, story: Story, rendition_number: int, by: str) ->
     )
 
 
+def narrow_key(
+    db: Database, story: Story, rendition_number: int, by: str, purposes: frozenset[str]
+) -> None:
+    """Forget that someone has agreed to *purposes*, codes of uses, of these words."""
+    for key in keys(db, story, rendition_number):
+        if key.by == by:
+            db.execute(
+                """
+                UPDATE second_key SET purposes = :left
+                 WHERE story_number = :number AND rendition_number = :rendition_number
+                   AND staff_id = :by
+                """,
+                {
+                    "number": story.number,
+                    "rendition_number": rendition_number,
+                    "by": by,
+                    "left": json.dumps(sorted(key.purposes - purposes)),
+                },
+            )
+
+
 def keys(db: Database, story: Story, rendition_number: int) -> tuple[Key, ...]:
     """Return the keys of those who have agreed to these words, in the order they did."""
     sql = """
-        SELECT staff_id, turned_as, hands FROM second_key
+        SELECT staff_id, turned_as, hands, purposes FROM second_key
          WHERE story_number = :number AND rendition_number = :rendition_number
          ORDER BY turned_at, staff_id
     """
     rows = db.query(sql, {"number": story.number, "rendition_number": rendition_number})
     return tuple(
-        Key(row["staff_id"], TurnedAs(row["turned_as"]), frozenset(json.loads(row["hands"])))
+        Key(
+            row["staff_id"],
+            TurnedAs(row["turned_as"]),
+            frozenset(json.loads(row["hands"])),
+            frozenset(json.loads(row["purposes"])),
+        )
         for row in rows
     )
 

@@ -24,7 +24,7 @@ from storybank.domain.stories import (
     Voice,
 )
 from storybank.domain.times import instant, maybe_instant, maybe_written, written
-from storybank.storage import media, occasions, reviews, subjects, tied
+from storybank.storage import awaited, media, occasions, reviews, subjects, tied
 from storybank.storage.access import to_sql
 from storybank.storage.consents import grants_by_story
 from storybank.storage.renditions import IS_WHOLE
@@ -237,6 +237,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
     broken = _broken(db, wanted["numbers"])
     pictured = media.by_story(db, wanted["numbers"])
     agreed = occasions.by_story(db, wanted["numbers"])
+    waiting = awaited.by_story(db, wanted["numbers"])
     whole = _whole(db, wanted["numbers"])
     return [
         _story(
@@ -248,6 +249,7 @@ def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:
             ledger_ok=row["id"] not in broken,
             pictured=pictured.get(row["number"], ()),
             occasions=agreed.get(row["number"], ()),
+            awaited=waiting.get(row["number"], ()),
             tied=whole.get(row["number"]),
         )
         for row in rows

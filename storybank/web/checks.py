@@ -21,6 +21,7 @@ RISKS = {
     Risk.SOME: "some: a person who knows them might guess",
     Risk.HIGH: "high: people could guess",
 }
+HIDDEN = " Where the story was shown, it is hidden until a second person agrees."
 OTHERS = {
     Identifiable.NO: "No, nobody can tell who they are",
     Identifiable.MAYBE: "Perhaps",
@@ -47,10 +48,10 @@ def note(story_id: str) -> Answer:
         is_alleged_wrong="is_alleged_wrong" in form,
     )
     try:
-        checks.note_mention(archive(), actor(), story_id, mention)
+        is_hidden = checks.note_mention(archive(), actor(), story_id, mention)
     except InvalidError as error:
         return _page(story_id, error.problems), 422
-    return _done(story_id, "We have noted them.")
+    return _done(story_id, f"We have noted them.{HIDDEN if is_hidden else ''}")
 
 
 @bp.post("/people/<mention_id>")
@@ -89,7 +90,8 @@ def guess(story_id: str, use: str) -> Answer:
         others=Identifiable(others),
         is_accepted="is_accepted" in request.form,
     )
-    return _done(story_id, f"The risk is {RISKS[risk]}.")
+    waits = at_desk.open_story(archive(), actor(), story_id).checks.awaits
+    return _done(story_id, f"The risk is {RISKS[risk]}.{HIDDEN if waits else ''}")
 
 
 @bp.post("/call/<code>")

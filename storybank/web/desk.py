@@ -52,6 +52,7 @@ SHOWS = {
     Show.ALL: "All",
 }
 
+APPROVED = "The story is approved. It is shown where and when its teller allows it."
 AGREED = "You have agreed. A second person has to agree too, before it goes on."
 
 CHANNELS = {
@@ -137,7 +138,7 @@ def approve(story_id: str) -> Answer:
     except ConflictError as error:
         desk = at_desk.open_story(archive(), actor(), story_id)
         return _story_page(desk, {"approve": str(error)}), 409
-    return _done(story_id, "The story is approved." if is_approved else AGREED)
+    return _done(story_id, APPROVED if is_approved else AGREED)
 
 
 @bp.post("/stories/<story_id>/decline")

@@ -107,6 +107,7 @@ def _done(changed: Changed, label: str) -> Answer:
         "widened": changed.widened,
         "begins_at": written(begins) if begins else "",
         "is_paused": changed.is_paused,
+        "awaits_second": changed.awaits_second,
         "label": label,
     }
     return redirect(url_for("permissions.done"), 303)

@@ -17,6 +17,7 @@ bp = Blueprint("settings", __name__, url_prefix="/admin/settings")
 look = Blueprint("look", __name__)
 
 Answer = Answered | str | tuple[str, int]
+UNCHANGED = "Nothing was changed."
 MOST_HOVER = 0.62  # of the colour's light, for links under the pointer
 bp.before_request(only(Role.ADMIN))
 
@@ -84,7 +85,7 @@ def change(section: str) -> Answer:
     except ConflictError as error:
         now = settings.state(archive(), part)
         return _page(part, {part.fields[0].name: str(error)}, now), 409
-    flash(f"Changed: {', '.join(changed)}." if changed else "Nothing was changed.")
+    flash(f"Changed: {', '.join(one.rstrip('?') for one in changed)}." if changed else UNCHANGED)
     return redirect(url_for("settings.every"), 303)
 
 

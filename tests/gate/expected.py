@@ -48,7 +48,7 @@ def allowed(
         return False
     sha256 = approved_hash(story, use, now, recipient)
     number = shown(story, use, now, recipient)
-    if sha256 is None or number is None or not _is_settled(story, use, number):
+    if sha256 is None or number is None or not _is_settled(story, use, number, recipient):
         return False
     kinds = {"video", "voice"} if part == "voice" else {part}  # a film can be heard alone
     files = {
@@ -94,8 +94,17 @@ def _showed_no(story: Story, media: str | None) -> bool:
     return any(s.dissent_at and (s.media_id is None or s.media_id == media) for s in story.subjects)
 
 
-def _is_settled(story: Story, use: Use, number: int) -> bool:
-    """I-20 and AC-25, by the reviews of just these words for just this use."""
+def _second_keys_wanting(story: Story) -> list[tuple[int, str, str | None]]:
+    """Issue 5: which words wait for a second person, for which use and for whom."""
+    return [
+        (one.rendition_number, one.purpose.use, one.purpose.recipient_id) for one in story.awaited
+    ]
+
+
+def _is_settled(story: Story, use: Use, number: int, recipient: str | None) -> bool:
+    """I-20 and AC-25, by the reviews of just these words for just this use; and the second key."""
+    if (number, use, recipient) in _second_keys_wanting(story):
+        return False
     own = [r for r in story.reviews if (r.rendition_number, r.use) == (number, use)]
     for review in own:
         if review.risk == "high" and not review.is_accepted:

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from storybank.domain.consent import Closing, Grant, Record
 from storybank.domain.occasions import Occasion
-from storybank.domain.stories import Review, Story, Subject
+from storybank.domain.stories import Awaited, Review, Story, Subject
 from storybank.domain.times import maybe_written, written
 from tests.gate.worlds import BEFORE, rendition_number
 
@@ -30,6 +30,7 @@ def keep(db: Database, stories: list[Story]) -> None:
     agreed = [(story, at, one) for story in stories for at, one in enumerate(story.occasions)]
     _insert(db, "occasion", [_occasion_row(*one) for one in agreed])
     _insert(db, "reid_review", [_review_row(s, review) for s in stories for review in s.reviews])
+    _insert(db, "awaited_key", [_awaited_row(s, one) for s in stories for one in s.awaited])
     _insert(db, "consent_event", [_event_row(seq, story) for seq, story in enumerate(ledger, 1)])
     _insert(db, "ledger_fault", [{"only": 1, "seq": sound + 1}])
 
@@ -89,6 +90,15 @@ def _review_row(story: Story, review: Review) -> dict[str, object]:
         "others": review.others.value,
         "reviewed_by": "cleo",
         "reviewed_at": written(BEFORE),
+    }
+
+
+def _awaited_row(story: Story, one: Awaited) -> dict[str, object]:
+    return {
+        "story_number": story.number,
+        "rendition_number": one.rendition_number,
+        "use": one.purpose.use.value,
+        "recipient_id": one.purpose.recipient_id or "",
     }
 
 

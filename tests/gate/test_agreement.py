@@ -18,6 +18,7 @@ from storybank.domain.stories import EditorialState, Story, ToldBy
 from storybank.storage import access, database
 from tests.gate import expected, rows
 from tests.gate.worlds import (
+    AWAITED,
     INSTANTS,
     MIDDLE,
     PARTNER,
@@ -45,6 +46,7 @@ FACTS = st.one_of(
         ledger_ok=st.booleans(),
         call_for=st.sampled_from([(), ("age",)]),
         told_by=st.sampled_from(ToldBy),
+        awaited=st.lists(st.sampled_from(AWAITED), max_size=3, unique=True).map(tuple),
     ),
 )
 ANSWER = st.one_of(

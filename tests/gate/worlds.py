@@ -18,12 +18,14 @@ from storybank.domain.consent import (
     IndicatedBy,
     OwnView,
     Part,
+    Purpose,
     Record,
     Risk,
     Use,
 )
 from storybank.domain.occasions import Occasion
 from storybank.domain.stories import (
+    Awaited,
     EditorialState,
     Kind,
     Review,
@@ -122,6 +124,12 @@ REVIEWS: tuple[tuple[tuple[int, Use, Risk, bool, Identifiable], ...], ...] = (
     ),
 )
 
+# Which use of which version waits for a second person, and for whom by name.
+AWAITED: tuple[tuple[int, Use, str | None], ...] = (
+    *((n, use, None) for n in (1, 2) for use in USES),
+    *((n, Use.TRAINING_PARTNER, whose) for n in (1, 2) for whose in (PARTNER, "partner-2")),
+)
+
 # How a yes to one day for one trainer differs from one that is for MIDDLE and for TRAINER.
 TRAINER = "tess"
 DAYS: dict[str, dict[str, object]] = {
@@ -164,6 +172,7 @@ class Facts:
     says: tuple[str, ...] = ()  # of SAYS, one for each person, "teller" where none is named
     days: tuple[str, ...] = ()  # of DAYS: what the first person said yes to, for TRAINER
     reviews: tuple[tuple[int, Use, Risk, bool, Identifiable], ...] = ()
+    awaited: tuple[tuple[int, Use, str | None], ...] = ()
 
 
 YES = Given()
@@ -202,6 +211,12 @@ def kinds() -> Iterator[tuple[Facts, Answers | dict[tuple[Use, Part], Answers]]]
     yield Facts(), ()
     yield Facts(), ((YES,), ())
     yield from _everyone_with_a_say()
+    for one in AWAITED:
+        yield Facts(awaited=(one,)), ((YES,),)
+        yield Facts(awaited=(one,)), ((YES, Given(words="second")),)
+        yield Facts(awaited=(one,)), ((YES, Given(words="second", record="plain")),)
+        yield Facts(awaited=(one,)), ((YES, Given(Decision.NO)),)
+    yield Facts(awaited=AWAITED), ((YES,),)
     for at in range(600):
         yield Facts(), _mixed(at, answers)
 
@@ -296,6 +311,10 @@ class Maker:
             ),
             subjects=subjects,
             grants=tuple(grants),
+            awaited=tuple(
+                Awaited(rendition_number(number, n), Purpose(use, whose))
+                for n, use, whose in sorted(facts.awaited, key=lambda one: (*one[:2], one[2] or ""))
+            ),
             approved=tuple((rendition_number(number, n), f"sha-{number}-{n}") for n in (1, 2)),
             occasions=tuple(_occasion(number, subjects, DAYS[day]) for day in facts.days),
         )

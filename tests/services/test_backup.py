@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storybank.domain.access import Needed, is_permitted
-from storybank.domain.consent import Part, Purpose, Use
+from storybank.domain.consent import Identifiable, Part, Purpose, Use
 from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
 from storybank.domain.people import CLI, Role
 from storybank.domain.replay import story_at
@@ -18,6 +18,7 @@ from storybank.domain.stories import EditorialState, Story
 from storybank.services import (
     backup,
     changes,
+    checks,
     consent,
     contributors,
     invitations,
@@ -30,6 +31,7 @@ from storybank.services import (
 from storybank.services.archive import Archive, Bank, open_bank
 from storybank.services.queue import Show
 from storybank.storage import ledger, stories
+from storybank.storage.reviews import Mention
 from tests.conftest import CLEO, Clock, make_story, teller_of
 from tests.services.test_purge import MARK, MARKED, files_with
 
@@ -161,6 +163,31 @@ def test_narrowings_pauses_and_more_time_are_done_again_as_the_ledger_tells(
     assert (Use.PRINT, Part.TEXT) not in now[renamed.id]
     assert now[paused.id] == set()
     assert now[back.id] == now[untouched.id] != set()
+    again.close()
+
+
+def test_what_was_found_since_hides_as_the_ledger_tells_until_a_second_person_agrees(
+    bank: Bank, archive: Archive, told: Told, clock: Clock, tmp_path: Path
+) -> None:
+    with_a_child, risky = told(), told()
+    backup.make(archive, tmp_path / "copy")
+    clock.move(hours=1)
+    checks.note_mention(archive, CLEO, with_a_child.id, Mention("", "a boy", is_child=True))
+    checks.save_review(
+        archive, CLEO, risky.id, use=Use.WEB, ticked=("in_the_news",),
+        others=Identifiable.NO, is_accepted=True,
+    )  # fmt: skip
+    archive.close()
+
+    _, again = restored(bank, tmp_path / "copy", clock)
+
+    clock.now += timedelta(days=1)
+    for story, hidden in ((with_a_child, set(USES)), (risky, {Use.WEB})):
+        told_by_ledger = story_at(list(ledger.events(again.db, story_id=story.id)), clock.now)
+        assert told_by_ledger is not None
+        seen = shows(stories.reread(again.db, story), again)
+        assert seen == shows(told_by_ledger, again)
+        assert {use for use, _ in seen} == set(USES) - hidden
     again.close()
 
 

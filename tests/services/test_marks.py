@@ -68,6 +68,7 @@ def test_sixty_texts_give_up_what_was_planted_in_them(archive: Archive, capsys):
     [
         ("My sister Jane came at once.", MarkKind.PERSON, "My sister Jane"),
         ("I rang my brother.", MarkKind.PERSON, "my brother"),
+        ("My boy Danny is nine.", MarkKind.PERSON, "My boy Danny"),
         ("Bob, my neighbour, held the door.", MarkKind.PERSON, "Bob, my neighbour"),
         ("Then Mrs Okafor from downstairs came.", MarkKind.PERSON, "Mrs Okafor"),
         ("It was only later that Tom Bellweather wrote.", MarkKind.PERSON, "Tom Bellweather"),
@@ -77,6 +78,8 @@ def test_sixty_texts_give_up_what_was_planted_in_them(archive: Archive, capsys):
         ("A nurse called Joy sat down.", MarkKind.STAFF, "A nurse called Joy"),
         ("Karen was my support worker then.", MarkKind.STAFF, "Karen was my support worker"),
         ("We lived in Quilter Lane.", MarkKind.PLACE, "Quilter Lane"),
+        ("She came to us in Little Thorpe.", MarkKind.PLACE, "Little Thorpe"),
+        ("They sent her home from Fenmarsh General.", MarkKind.PLACE, "Fenmarsh General"),
         ("I was on Larch Ward for weeks.", MarkKind.PLACE, "Larch Ward"),
         ("They took me to ward 7b at night.", MarkKind.PLACE, "ward 7b"),
         (

@@ -127,11 +127,11 @@ def test_what_keeps_a_story_waiting_is_said_of_each_recording(archive: Archive, 
     story = told()
     media_id = put_in(archive, story, recorded.wav())
     answer(archive, story, media_id, web="yes")
+    story = stories.reread(archive.db, story)
     assert posted.blocks(archive, story, {}) == ["Recording 1 is still being made safe"]
 
     make_ready(archive, media_id)
 
-    story = stories.reread(archive.db, story)
     assert posted.blocks(archive, story, {media_id: False}) == [
         "Recording 1 has no captions yet that someone has checked"
     ]

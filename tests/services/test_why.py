@@ -14,7 +14,7 @@ from storybank.domain.access import Needed, is_permitted
 from storybank.domain.consent import Decision, Identifiable, Identity, Part, Purpose, Use
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import EventType
-from storybank.domain.people import CLI, VISITOR
+from storybank.domain.people import CLI, VISITOR, Role, member
 from storybank.domain.review import CHECKLIST
 from storybank.domain.stories import Content, EditorialState, Story
 from storybank.services import (
@@ -33,8 +33,10 @@ from storybank.services.archive import Archive, open_bank
 from storybank.services.consent import Thinking
 from storybank.storage import renditions, stories, subjects
 from storybank.storage.consents import Answer
+from storybank.storage.reviews import Mention
 from tests.conftest import CLEO, Clock, make_story, teller_of
 
+CARA = member("cara", frozenset({Role.CURATOR}))
 Told = Callable[..., Story]
 USES = (Use.TRAINING_HERE, Use.WEB, Use.SEARCH_ENGINES, Use.PRINT)
 PARTS = (Part.TEXT, Part.SUMMARY, Part.QUOTES, Part.NAME, Part.PLACE)
@@ -117,6 +119,12 @@ def _review(archive: Archive, story: Story, use: Use, *, is_risky: bool) -> None
     )  # fmt: skip
 
 
+def _find_child(archive: Archive, story: Story, use: Use) -> None:
+    checks.note_mention(archive, CLEO, story.id, Mention("", "a child", is_child=True))
+    mention = checks.fetch(archive, story).mentions[-1]
+    checks.settle_mention(archive, CLEO, story.id, mention.id, action="changed", reason="")
+
+
 DEEDS: dict[str, Callable[[Archive, Story, Use], object]] = {
     "narrow": _narrow,
     "widen": _widen,
@@ -124,6 +132,8 @@ DEEDS: dict[str, Callable[[Archive, Story, Use], object]] = {
     "propose": _propose,
     "agree": _agree,
     "approve": lambda archive, story, _: review.approve(archive, CLEO, story.id),
+    "approve too": lambda archive, story, _: review.approve(archive, CARA, story.id),
+    "child": _find_child,
     "hold": lambda archive, story, _: review.hold(archive, CLEO, story.id, reason="A check"),
     "release": lambda archive, story, _: review.release(archive, CLEO, story.id),
     "pause": lambda archive, story, _: stopping.pause(archive, teller_of(story), story.id),

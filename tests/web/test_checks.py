@@ -112,9 +112,13 @@ def test_ac_25_a_high_risk_that_is_not_accepted_hides_that_use_alone(archive: Ar
         others=Identifiable.NO,
         is_accepted=True,
     )
+    accepted = sees(archive, story)
+    for who in (CLEO, SECOND):
+        review.approve(archive, who, story.id)
 
     assert before
     assert not hidden
+    assert not accepted  # of a high risk a second person has to know too
     assert sees(archive, story)
     assert sees(archive, story, Use.TRAINING_HERE)
 

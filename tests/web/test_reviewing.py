@@ -92,7 +92,7 @@ def test_a_curator_with_the_link_open_cannot_agree_twice(app, cleo, desk, link):
     with app.extensions["bank"].open().writing() as db:
         db.execute(
             "INSERT INTO second_key SELECT story_number, max(number), (SELECT id FROM staff), '',"
-            " 'curator', '[]' FROM rendition"
+            " 'curator', '[]', '[]' FROM rendition"
         )
     cleo.get(link)
 

@@ -19,6 +19,7 @@ from storybank.storage.migrations import (
     m025_kinds,
     m026_recordings,
     m027_words_of_recordings,
+    m029_keys,
 )
 from storybank.storage.migrations.steps import migrations
 
@@ -37,5 +38,6 @@ __all__ = [
     "m025_kinds",
     "m026_recordings",
     "m027_words_of_recordings",
+    "m029_keys",
     "migrations",
 ]
