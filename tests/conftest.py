@@ -18,6 +18,7 @@ from storybank import create_app
 from storybank.domain.consent import Basis, Decision, Identity, Part, PlaceLevel, Use
 from storybank.domain.ledger import Channel
 from storybank.domain.people import Actor, Role, contributor, member
+from storybank.domain.recordings import Recording
 from storybank.domain.stories import (
     Content,
     EditorialState,
@@ -157,6 +158,8 @@ class Asked:
     updates: tuple[tuple[str, str], ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
     wording_ids: tuple[str, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    of_files: tuple[Answer, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
 
 
@@ -177,7 +180,7 @@ def make_story(archive: Archive, **differs: object) -> Story:
     )
     terms = Terms(
         basis=asked.basis,
-        answers=answers,
+        answers=(*answers, *asked.of_files),
         starts_at=archive.now + asked.starts,
         expires_at=archive.now + asked.lasts,
         cooling_off_until=None if asked.cooling is None else archive.now + asked.cooling,
@@ -205,6 +208,7 @@ def make_story(archive: Archive, **differs: object) -> Story:
         format=asked.format,
         updates=asked.updates,
         sections=asked.sections,
+        recordings=asked.recordings,
     )
     person = Contributor(new_id(), full_name=asked.full_name, age_band=asked.age)
     taken = Giving(story, content, terms, person)

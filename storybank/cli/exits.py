@@ -17,7 +17,8 @@ Queries = Callable[[Garden], Iterable[Mapping[str, str]]]
 NOBODYS_ID = "2222222"
 NOBODYS_FILE = "AAAAAAAAAAAAAAAAAAAAAA"
 NOBODYS_WORD = "zqnobodyoqq"
-ON_PAGES = frozenset(Spot) - {Spot.PICTURE} - HEARD
+ON_PAGES = frozenset(Spot) - {Spot.PICTURE, Spot.SOUND}
+SPOKEN = frozenset({Spot.CAPTIONS})
 PHOTO = frozenset({Spot.PICTURE})
 SOUND = frozenset({Spot.SOUND})
 EDITED = frozenset({Spot.BODY, Spot.PART, Spot.SUMMARY, Spot.QUOTE, Spot.NOTE, Spot.USE_NOTE})
@@ -149,6 +150,7 @@ EXITS: tuple[Exit, ...] = (
     # One file, for one use.
     Exit("media.one", S.FILE, must=PHOTO | SOUND),
     Exit("media.sized", S.FILE, must=PHOTO),
+    Exit("captions.for_use", S.FILE, must=SPOKEN),
     *_post(S.TRAINING, "stories.unhappy"),
     Exit("pack_steps.choose", S.TRAINING),
     *_post(S.TRAINING, "pack_steps.put"),
@@ -179,6 +181,9 @@ EXITS: tuple[Exit, ...] = (
     Exit("desk_edit.one", S.DESK, must=EDITED),
     Exit("desk_photos.file", S.DESK, must=PHOTO),
     Exit("desk_recordings.file", S.DESK, must=SOUND),
+    Exit("captions.to_desk", S.DESK, must=SPOKEN),
+    Exit("desk_captions.one", S.DESK, must=SPOKEN | {Spot.RECORDING}),
+    *_post(S.DESK, "desk_captions.save", "desk_captions.take_file", "desk_captions.drop"),
     *_get(S.DESK, "desk_recordings.new", "desk_recordings.ask"),
     *_post(S.DESK, "desk_recordings.add", "desk_recordings.answer"),
     *_post(S.DESK, "desk_recordings.retry", "desk_recordings.remove"),
@@ -292,6 +297,7 @@ EXITS: tuple[Exit, ...] = (
     *_get(S.OWN, "my_photos.every", "my_photos.one", "my_photos.file"),
     *_post(S.OWN, "my_photos.change", "my_photos.take_out"),
     *_get(S.OWN, "my_recordings.every", "my_recordings.one", "my_recordings.file"),
+    *_get(S.OWN, "captions.to_teller"),
     *_post(S.OWN, "my_recordings.change", "my_recordings.take_out", "my_recordings.delete"),
     Exit("my_quotes.every", S.OWN, must=frozenset({Spot.QUOTE})),
     *_post(S.OWN, "my_quotes.answer"),
@@ -568,6 +574,7 @@ VALUES: Mapping[str, Callable[[Garden], Iterable[str]]] = {
     "recording_id": lambda garden: (*(one.recording_id for one in garden.planted), NOBODYS_FILE),
     "size": lambda _: ("800",),
     "form": lambda _: ("sound",),
+    "kind": lambda _: ("captions",),
     # Someone with a say in a story that curators may open, and in one that they may not.
     "subject_id": lambda garden: tuple(
         one.subject_id for one in (garden.planted[0], next(_locked(garden)))

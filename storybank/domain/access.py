@@ -278,7 +278,7 @@ def _is_there(story: Story, number: int, part: Part, media_id: str | None) -> bo
 def pictured(story: Story, number: int, part: Part, media_id: str | None) -> Pictured | None:
     """Return a file as it stands in one version; None where it is not in it, or not kept."""
     for one in story.pictured:
-        if (one.rendition_number, one.part, one.media_id) == (number, part, media_id):
+        if (one.rendition_number, one.media_id) == (number, media_id) and part in one.shown_as:
             return one
     return None
 

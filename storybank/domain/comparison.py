@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from storybank.domain import difference, kinds
+from storybank.domain import difference, kinds, recorded
 from storybank.domain.difference import Line
 from storybank.domain.edits import NAMES
 from storybank.domain.stories import Content
@@ -46,6 +46,7 @@ def _texts(content: Content, themes: Mapping[str, str], codes: list[str]) -> dic
         NAMES["updates"]: "\n".join(f"{day}: {text}" for day, text in content.updates),
         NAMES["quotes"]: "\n".join(content.quotes),
         NAMES["pictures"]: "\n".join(one.said for one in content.pictures),
+        NAMES["recordings"]: recorded.said(content.recordings),
         NAMES["labels"]: "\n".join(themes.get(slug, slug) for slug in content.labels),
         NAMES["content_notes"]: "\n".join(content.content_notes),
         NAMES["use_notes"]: "\n".join(content.use_notes),

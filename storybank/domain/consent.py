@@ -57,6 +57,11 @@ class Part(StrEnum):
 FILES = frozenset({Part.PHOTO, Part.VOICE, Part.VIDEO, Part.PICTURE})
 RECORDED = (Part.VOICE, Part.VIDEO)  # those that take time
 LIKENESS = FILES - {Part.PICTURE}  # by these, people may know a person
+# A film can be shown as a film, or its sound alone be heard: each is asked about on its own.
+SHOWN_AS: dict[Part, tuple[Part, ...]] = {
+    Part.VIDEO: (Part.VIDEO, Part.VOICE),
+    **{part: (part,) for part in FILES - {Part.VIDEO}},
+}
 
 
 @dataclass(frozen=True, slots=True)

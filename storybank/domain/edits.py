@@ -12,8 +12,9 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from storybank.domain import difference, kinds
+from storybank.domain import difference, kinds, recorded
 from storybank.domain.media import Picture
+from storybank.domain.recorded import Piece
 from storybank.domain.stories import Content
 
 # The fields of ``Content`` in the order in which they are read, as people call them.
@@ -25,6 +26,7 @@ NAMES: dict[str, str] = {
     "updates": "News since then",
     "quotes": "Short quotes",
     "pictures": "Pictures",
+    "recordings": "Recordings",
     "labels": "Themes",
     "content_notes": "What it talks about",
     "use_notes": "How to use it",
@@ -98,6 +100,8 @@ def applied(before: Content, after: Content, accepted: Collection[str]) -> Conte
             takes_new = run.edit is not None and run.edit.key in accepted
             units += run.now if takes_new else run.was
         made[field] = _joined(field, units)
+    known = (*before.recordings, *after.recordings)
+    made["recordings"] = recorded.unchecked_mixtures(made["recordings"], known)
     return replace(before, **made)
 
 
@@ -125,12 +129,16 @@ def _units(field: str, content: Content) -> list[Hashable]:
     value = getattr(content, field)
     if field in _TEXTS:
         return list(_PIECE.findall(value))
+    if field == "recordings":
+        return list(recorded.pieces(content.recordings))
     return [value] if field in _SINGLE else list(value)
 
 
 def _joined(field: str, units: list[Any]) -> Any:
     if field in _TEXTS:
         return "".join(units)
+    if field == "recordings":
+        return recorded.joined(units)
     return units[0] if field in _SINGLE else tuple(units)
 
 
@@ -226,6 +234,8 @@ def _said(field: str, units: Sequence[Any]) -> str:
 
 
 def _said_one(unit: object) -> str:
+    if isinstance(unit, Piece):
+        return unit.said
     if isinstance(unit, Picture):
         return unit.said
     return ": ".join(unit) if isinstance(unit, tuple) else str(unit)

@@ -93,7 +93,7 @@ def holding(view: StoryView) -> Holding:
         parts=view.parts,
         shown_as=_shown_as(view.names, view.place),
         ends_at=view.ends_at,
-        media_ids=frozenset(picture.id for picture in view.pictures),
+        media_ids=view.media_ids,
     )
 
 
@@ -179,7 +179,7 @@ def _covers(now_shown: Shown | None, export: Export, held: Holding) -> bool:
     same = (
         held.rendition_number in versions
         and held.parts <= now_shown.parts
-        and held.media_ids <= now_shown.media_ids
+        and held.media_ids <= now_shown.files.keys()
     )
     names = now_shown.names if Part.NAME in held.parts else ()
     place = now_shown.place if Part.PLACE in held.parts else Place()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storybank.domain import days, folk, kinds
+from storybank.domain import days, folk, kinds, transcript
 from storybank.domain.review import Settled
 from storybank.domain.stories import Content
 
@@ -121,6 +121,10 @@ def passages(content: Content) -> tuple[Passage, ...]:
     found += [("Quote", text) for text in content.quotes if text not in content.body]
     found += [("Content note", text) for text in content.content_notes]
     found += [("How to use it", text) for text in content.use_notes]
+    found += [
+        (f"{where[0].upper()}{where[1:]}", text)
+        for where, text in transcript.texts(content.recordings)
+    ]
     return tuple(Passage(where, text) for where, text in found if text)
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from storybank.domain import kinds
+from storybank.domain import kinds, transcript
 from storybank.domain.stories import Content
 
 # Words of names that anyone may share with anyone.
@@ -97,8 +97,8 @@ def _texts(content: Content) -> list[tuple[str, str]]:
     texts += [("content note", text) for text in content.content_notes]
     texts += [("use note", text) for text in content.use_notes]
     texts += [("words with a photo", picture.alt) for picture in content.pictures]
-    texts += [("title of a recording", one.title) for one in content.recordings]
     texts += [("line under a photo", picture.line) for picture in content.pictures]
+    texts += transcript.texts(content.recordings)
     return texts
 
 

@@ -62,7 +62,7 @@ def _pictured(story: Story, rendition: Rendition) -> tuple[Pictured, ...]:
     kept = {one.media_id for one in story.pictured}
     return tuple(
         Pictured(rendition.number, one.id, one.part, one.sha256)
-        for one in rendition.content.pictures
+        for one in rendition.content.files
         if one.id in kept
     )
 
@@ -71,7 +71,7 @@ def _said_to(story: Story, rendition: Rendition, grant: Grant) -> str:
     """Return the hash that an answer would be to, once these words are agreed to."""
     only_in = {subject.id: subject.media_id for subject in story.subjects}
     media_id = only_in.get(grant.record.subject_id)
-    for one in rendition.content.pictures:
+    for one in rendition.content.files:
         if one.id == media_id:
             return one.sha256
     return rendition.sha256

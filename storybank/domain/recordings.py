@@ -6,7 +6,7 @@ who has checked them (accessibility.md, A11Y-40).
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,3 +67,26 @@ class Recording:
             self.canonical(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
         )
         return hashlib.sha256(written.encode()).hexdigest()
+
+    def seen(self, parts: Collection[Part]) -> "RecordingView | None":
+        """Return it as far as *parts* of it may be shown; None where none may.
+
+        What a film shows is described to those alone who may see it.
+        """
+        is_film = self.part is Part.VIDEO and Part.VIDEO in parts
+        if not is_film and Part.VOICE not in parts:
+            return None
+        return RecordingView(
+            self.id, self.title, self.captions, self.description if is_film else "", is_film
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingView:
+    """What one audience may have of a recording: the film, or its sound alone."""
+
+    id: str
+    title: str
+    captions: str
+    description: str = ""
+    is_film: bool = False

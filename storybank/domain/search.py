@@ -67,7 +67,8 @@ class Query:
 class Document:
     """The searchable words of one approved rendition, in fields by part.
 
-    ``names`` are words to leave out of every field (IDX-3), lower case.
+    ``transcript`` is what is said in all its recordings. ``names`` are words to
+    leave out of every field (IDX-3), lower case.
     """
 
     rendition_number: int
@@ -77,6 +78,7 @@ class Document:
     summary: str
     body: str
     themes: str
+    transcript: str = ""
     names: frozenset[str] = frozenset()
 
 
@@ -84,8 +86,9 @@ class Document:
 class Visible:
     """One rendition that this asker may see, with the facts to count by.
 
-    ``facets`` maps each of ``FACETS`` to this story's values, already no more
-    exact than the permission (a place that may not be shown is not here).
+    ``parts`` has the voice where every recording of it may be heard. ``facets``
+    maps each of ``FACETS`` to this story's values, already no more exact than the
+    permission (a place that may not be shown is not here).
     """
 
     rendition_number: int

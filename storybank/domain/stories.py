@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storybank.domain.consent import (
+    SHOWN_AS,
     Grant,
     Identifiable,
     Part,
@@ -19,7 +20,7 @@ from storybank.domain.consent import (
 )
 from storybank.domain.media import Picture
 from storybank.domain.occasions import Occasion
-from storybank.domain.recordings import Recording
+from storybank.domain.recordings import Recording, RecordingView
 
 
 class Kind(StrEnum):
@@ -197,6 +198,11 @@ class Content:
         return hashlib.sha256(self.canonical().encode()).hexdigest()
 
     @property
+    def files(self) -> tuple[Picture | Recording, ...]:
+        """Return what stands with the words, as far as anyone may ever be shown it."""
+        return (*self.pictures, *(one for one in self.recordings if one.has_its_words))
+
+    @property
     def running(self) -> tuple[str, ...]:
         """Return the running text: the story, the parts of its kind, what came since, lines."""
         return running(self, self.pictures)
@@ -294,12 +300,17 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """One file in one version of a story, clean and still kept; ``sha256`` is with its alt text."""
+    """One file in one version of a story, clean and still kept; ``sha256`` is with its words."""
 
     rendition_number: int
     media_id: str
     part: Part
     sha256: str
+
+    @property
+    def shown_as(self) -> tuple[Part, ...]:
+        """Return what a permission for it may be about: of a film also its sound alone."""
+        return SHOWN_AS.get(self.part, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +438,13 @@ class StoryView:
     steps: tuple[Picture, ...] = ()
     is_easy_read: bool = False
     sections: tuple[tuple[str, str], ...] = ()
+    recordings: tuple[RecordingView, ...] = ()
+
+    @property
+    def media_ids(self) -> frozenset[str]:
+        """Return which files are shown with it."""
+        pictures = frozenset(one.id for one in self.pictures)
+        return pictures.union(one.id for one in self.recordings)
 
     @property
     def running(self) -> tuple[str, ...]:

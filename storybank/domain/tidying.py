@@ -67,7 +67,10 @@ def changes(before: Content, after: Content) -> tuple[Tidied, ...]:
 def _keeps(before: Content, after: Content, spellings: Spellings | None) -> bool:
     """Tell whether each word keeps its place; without *spellings* one may be spelt otherwise."""
     shapes = (
-        (c.lang, c.format, c.labels, c.pictures, [d for d, _ in (*c.sections, *c.updates)])
+        (
+            (c.lang, c.format, c.labels, c.pictures, c.recordings),
+            [d for d, _ in (*c.sections, *c.updates)],
+        )
         for c in (before, after)
     )
     if len({repr(shape) for shape in shapes}) > 1:

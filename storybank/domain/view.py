@@ -4,8 +4,8 @@ Every part is asked for at the gate on its own. What is not allowed is not
 here, so a template cannot show it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from storybank.domain import tidying
@@ -37,7 +37,10 @@ _LEVELS = tuple(PlaceLevel)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an audience may see of a story, before its words are fetched."""
+    """What an audience may see of a story, before its words are fetched.
+
+    ``files`` maps the id of each file that may be shown to what it may be shown as.
+    """
 
     rendition_number: int
     use: Use
@@ -47,7 +50,7 @@ class Shown:
     place: Place
     published_at: datetime
     ends_at: datetime
-    media_ids: frozenset[str] = frozenset()
+    files: Mapping[str, frozenset[Part]] = field(default_factory=dict)
 
 
 def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
@@ -71,13 +74,20 @@ def shown(story: Story, actor: Actor, use: Use, now: datetime) -> Shown | None:
             for part in parts & set(SHOWN_PARTS)
             for grant in _of(story, latest, part)
         ),
-        media_ids=frozenset(
-            one.media_id
-            for one in story.pictured
-            if one.rendition_number == number
-            and readable_parts(actor, Asking(now, use, (one.part,), one.media_id), story)
-        ),
+        files=_files(story, actor, use, now, number),
     )
+
+
+def _files(
+    story: Story, actor: Actor, use: Use, now: datetime, number: int
+) -> dict[str, frozenset[Part]]:
+    """Ask the gate about each file in the words by itself, and what it may be shown as."""
+    found = {
+        one.media_id: readable_parts(actor, Asking(now, use, one.shown_as, one.media_id), story)
+        for one in story.pictured
+        if one.rendition_number == number
+    }
+    return {media_id: parts for media_id, parts in found.items() if parts}
 
 
 def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
@@ -117,7 +127,12 @@ def view(story: Story, seen: Shown, rendition: Rendition) -> StoryView | None:
         organisation=_published_by(story),
         citation=story.citation,
         basis=story.grants[0].record.basis or "" if story.grants else "",
-        steps=tuple(_steps(content.pictures, seen.media_ids, shows_lines=text)),
+        steps=tuple(_steps(content.pictures, seen.files, shows_lines=text)),
+        recordings=tuple(
+            one
+            for recording in content.recordings
+            if (one := recording.seen(seen.files.get(recording.id, ()))) is not None
+        ),
         is_easy_read=rendition.kind is RenditionKind.EASY_READ
         or content.format is Format.EASY_READ,
     )
@@ -141,6 +156,7 @@ def beside(seen: StoryView, version: Rendition) -> StoryView | None:
         sections=(),
         steps=tuple(_steps(content.pictures, shown_already(seen, content), shows_lines=True)),
         is_easy_read=version.kind is RenditionKind.EASY_READ,
+        recordings=(),
     )
 
 

@@ -25,8 +25,13 @@ FIELDS: dict[str, tuple[Part, float, float]] = {
     "summary": (Part.SUMMARY, 1.5, 0.6),
     "themes": (Part.SUMMARY, 2.0, 0.0),
     "body": (Part.TEXT, 1.0, 0.75),
+    "transcript": (Part.VOICE, 1.0, 0.75),
 }
-SPELT: dict[str, Part] = {"spelt_summary": Part.SUMMARY, "spelt_text": Part.TEXT}
+SPELT: dict[str, Part] = {
+    "spelt_summary": Part.SUMMARY,
+    "spelt_text": Part.TEXT,
+    "spelt_transcript": Part.VOICE,
+}
 
 # Numbers kept by document, big-endian as Whoosh writes them; 0 is not written.
 COLUMNS = {

@@ -25,7 +25,7 @@ from storybank.search.segments import Key, Reader, Snapshot
 from storybank.search.visible import Mask, VisibleSet
 from storybank.search.writer import ArrayWriter, StockWriter
 
-FORMAT = "3"  # of the index; one of another format is made again
+FORMAT = "4"  # of the index; one of another format is made again
 TRIES = 5  # to read while another process commits or swaps
 MOST_MASKS = 8  # visible sets that are kept laid over the index
 SIGNS = analysis.AS_WRITTEN + analysis.CAPITALS  # before terms that are no stems

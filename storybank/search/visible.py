@@ -146,7 +146,7 @@ class VisibleSet:
             np.array([entry.story_number for entry in known], np.int64),
             parts={
                 part: np.array([part in entry.parts for entry in known], bool)
-                for part in (Part.TEXT, Part.SUMMARY)
+                for part in (Part.TEXT, Part.SUMMARY, Part.VOICE)
             },
             published=np.array([int(entry.published_at.timestamp()) for entry in known], np.int64),
             facets={name: _facet(values) for name, values in rows.items()},

@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses
-from storybank.domain.consent import Part, Use
+from storybank.domain.consent import RECORDED, Part, Use
 from storybank.domain.errors import UnavailableError
 from storybank.domain.people import VISITOR, Actor, Role, member
 from storybank.domain.search import Visible
@@ -241,6 +241,12 @@ def _visible(
     }
     recipient = actor.recipient_id if use is Use.TRAINING_PARTNER else None
     found = audiences.visible(
-        archive.db, parts, use=use.value, recipient=recipient, now=now, numbers=numbers
+        archive.db,
+        parts,
+        use=use.value,
+        recipient=recipient,
+        now=now,
+        numbers=numbers,
+        heard_by=clauses(Action.READ, actor, Asking(now, use, RECORDED)),
     )
     return list(found)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from storybank.domain import kinds, phrases
+from storybank.domain import kinds, phrases, recorded
 from storybank.domain.access import Action
 from storybank.domain.errors import NotFoundError
 from storybank.domain.ledger import Channel, EventType
@@ -295,7 +295,7 @@ def _content(content: Content) -> str:
         "\n".join(filter(None, (f"Photo: {one.alt}" if one.alt else "", one.line)))
         for one in content.pictures
     ]
-    parts += [f"Recording: {recording.title}" for recording in content.recordings]
+    parts += [f"Recording: {recorded.said([one])}" for one in content.recordings]
     parts += [f"It talks about: {note}" for note in content.content_notes]
     parts += [f"How to use it: {note}" for note in content.use_notes]
     return "\n\n".join(part for part in parts if part)

@@ -269,17 +269,17 @@ def _allowed(
     seen = stories.by_id(archive, reader, purpose.use, story_ids)
     own_use = purpose.use if purpose.use is Use.PRINT else training_use(actor)
     own = stories.by_id(archive, actor, own_use, story_ids)
-    return [
-        _with(seen[one], {picture.id for picture in own[one].pictures})
-        for one in story_ids
-        if one in seen and one in own
-    ]
+    return [_with(seen[one], own[one].media_ids) for one in story_ids if one in seen and one in own]
 
 
 def _with(seen: StoryView, media_ids: Container[str]) -> StoryView:
-    """Return a story as it is seen, with no other pictures than these."""
+    """Return a story as it is seen, with no other pictures and recordings than these."""
     steps = (one if one.id in media_ids else one.alone for one in seen.steps)
-    return replace(seen, steps=tuple(one for one in steps if one.id or one.line))
+    return replace(
+        seen,
+        steps=tuple(one for one in steps if one.id or one.line),
+        recordings=tuple(one for one in seen.recordings if one.id in media_ids),
+    )
 
 
 def _quotes(

@@ -111,8 +111,17 @@ def _story(piece: Piece, shots: Any, form: Form) -> Iterator[Laid]:
     yield from words
     for shot in found:
         yield from _told(shot, lang)
+    yield from _said(piece)
     if piece.view.citation:
         yield _paragraph(f"It first came from: {piece.view.citation}")
+
+
+def _said(piece: Piece) -> Iterator[Laid]:
+    """Yield what is said in each recording; nothing where there are no recordings."""
+    for recording, turns in handouts.said(piece.view):
+        yield _heading(3, recording)
+        lines: list[Laid] = [_paragraph(turn) for turn in turns]
+        yield _in_language(piece.view.lang, lines)
 
 
 def _questions(questions: Iterable[str]) -> list[Laid]:

@@ -4,11 +4,11 @@ A copy is made and logged in ``exports``; here the same stories, behind the same
 gate, get the words that stand around them. ``handout_pdf`` and ``slides`` lay them out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from storybank.domain import kinds
+from storybank.domain import kinds, transcript
 from storybank.domain.access import training_use
 from storybank.domain.consent import Use
 from storybank.domain.errors import ConflictError, NotFoundError
@@ -27,6 +27,7 @@ from storybank.services.exports import Sheet
 from storybank.services.quotes import Quoted
 from storybank.services.written import blocks
 
+SAID = "What is said in the recording"
 SEE_BELOW = "see at each story"
 NO_WISHES = "no special wishes"
 WAS_HERE = "A story was here"
@@ -221,6 +222,21 @@ def shots(archive: Archive, actor: Actor, view: StoryView, size: Size) -> tuple[
     """
     found = (_shot(archive, actor, view.use, picture, size) for picture in view.steps)
     return tuple(shot for shot in found if shot.file or shot.line)
+
+
+def said(view: StoryView) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what stands for each recording on paper: what it is, and what is said in it.
+
+    What is to be seen in a film is not told there: the paper outlives a no to the film.
+    """
+    heard = (replace(one, description="") for one in view.recordings)
+    return tuple(
+        (
+            f"What is said in the recording “{one.title}”" if one.title else SAID,
+            tuple(turn.told for turn in transcript.turns(one)),
+        )
+        for one in heard
+    )
 
 
 def _shot(archive: Archive, actor: Actor, use: Use, picture: Picture, size: Size) -> Shot:

@@ -63,6 +63,4 @@ def said_to(rendition: Rendition, subject: Subject) -> str:
 
     Empty where it does not stand in it: then nobody can say yes to it.
     """
-    return next(
-        (one.sha256 for one in rendition.content.pictures if one.id == subject.media_id), ""
-    )
+    return next((one.sha256 for one in rendition.content.files if one.id == subject.media_id), "")

@@ -267,7 +267,7 @@ def _problems(content: Content, reason: str, reasons: Mapping[str, str]) -> dict
     problems = {}
     if not content.title.strip():
         problems["title"] = "Write a title."
-    if not content.is_told:
+    if not content.is_told and not any(one.has_its_words for one in content.recordings):
         problems["body"] = "Write the story: it cannot be empty."
     for one in content.pictures:
         for name, words in (("alt", one.alt), ("line", one.line)):

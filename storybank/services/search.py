@@ -30,9 +30,10 @@ from storybank.search.executor import Hits
 from storybank.search.postings import Array
 from storybank.search.query import Parsed, parse
 from storybank.search.visible import VisibleSet
-from storybank.services import audience, glossary, stories, themes, usable
+from storybank.services import audience, glossary, moments, stories, themes, usable
 from storybank.services.archive import Archive
 from storybank.services.audience import Audience
+from storybank.services.moments import Moment
 from storybank.storage import stories as kept
 
 MOST_ALIKE = 4
@@ -41,12 +42,16 @@ ANY_SESSION = Session()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One story of a page of results; ``snippet`` and ``title`` have their marks."""
+    """One story of a page of results; ``snippet`` and ``title`` have their marks.
+
+    ``moment``: where in a recording the words are said that stand nowhere else.
+    """
 
     view: StoryView
     title: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
     score: float
+    moment: Moment | None = None
 
     @property
     def line(self) -> tuple[str, ...]:
@@ -238,7 +243,8 @@ def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:
     if view.summary and not _marks(snippet):
         snippet = marker.excerpt(view.summary)
     title = tuple(marker.whole(stories.heading(view)))
-    return Found(view, title, tuple(snippet), score)
+    moment = None if _marks(snippet) else moments.find(view, marker)
+    return Found(view, title, moment.snippet if moment else tuple(snippet), score, moment)
 
 
 @lru_cache(maxsize=2_000)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from storybank.domain.access import NAMING, SHOWN_PARTS, Clause, Needed
 from storybank.domain.authority import AUTHORITIES, Authority
-from storybank.domain.consent import FILES, Part, Use
+from storybank.domain.consent import FILES, SHOWN_AS, Part, Use
 from storybank.domain.times import written
 
 Params = dict[str, str | int | None]
@@ -22,10 +22,14 @@ HAS_BEGUN = """(
 )"""
 
 
-def to_sql(clauses: tuple[Clause, ...]) -> tuple[str, Params]:
-    """Return a condition on ``story`` and its parameters; no clause is ``0``."""
+def to_sql(clauses: tuple[Clause, ...], name: str = "c", *, file: str = "") -> tuple[str, Params]:
+    """Return a condition on ``story`` and its parameters; no clause is ``0``.
+
+    *name* begins the names of its parameters. With *file*, an SQL expression, it
+    is about the file with that id, whichever the clauses name.
+    """
     params: Params = {}
-    conditions = [_clause(clause, f"c{at}", params) for at, clause in enumerate(clauses)]
+    conditions = [_clause(one, f"{name}{at}", params, file) for at, one in enumerate(clauses)]
     return "(" + (" OR ".join(conditions) or "0") + ")", params
 
 
@@ -48,7 +52,7 @@ def shown_rendition_sql(use: str, recipient: str) -> str:
     )"""
 
 
-def _clause(clause: Clause, name: str, params: Params) -> str:
+def _clause(clause: Clause, name: str, params: Params, file: str) -> str:
     conditions = ["story.purged_at IS NULL"]
     conditions.append(f"story.editorial_state IN ({_listed(sorted(clause.states))})")
     if not clause.even_held:
@@ -60,12 +64,12 @@ def _clause(clause: Clause, name: str, params: Params) -> str:
             names.append(f":{name}_story{at}")
         conditions.append(f"story.id IN ({', '.join(names)})")
     if clause.needed is not None:
-        conditions.append(_permitted(clause.needed, name, params))
+        conditions.append(_permitted(clause.needed, name, params, file))
     return "(" + " AND ".join(conditions) + ")"
 
 
-def _permitted(needed: Needed, name: str, params: Params) -> str:
-    return f"""{_permitted_itself(needed, name, params)}
+def _permitted(needed: Needed, name: str, params: Params, file: str) -> str:
+    return f"""{_permitted_itself(needed, name, params, file)}
         AND NOT EXISTS ({_not_quotable(needed, f"{name}_whole", params)})"""
 
 
@@ -87,14 +91,15 @@ def _not_quotable(needed: Needed, name: str, params: Params) -> str:
     """
 
 
-def _permitted_itself(needed: Needed, name: str, params: Params) -> str:
+def _permitted_itself(needed: Needed, name: str, params: Params, file: str = "") -> str:
+    media = file or f":{name}_media"
     params["now"] = written(needed.now)
     params[f"{name}_recipient"] = needed.recipient_id
     params[f"{name}_media"] = needed.media_id
     if needed.reader_id:
         params[f"{name}_reader"] = needed.reader_id
     parts = [
-        " AND ".join(_part(needed, use, part, name, params) for use in needed.uses)
+        " AND ".join(_part(needed, use, part, name, params, media) for use in needed.uses)
         for part in needed.parts
     ]
     return f"""
@@ -103,7 +108,7 @@ def _permitted_itself(needed: Needed, name: str, params: Params) -> str:
         AND NOT EXISTS (
             SELECT 1 FROM subject
              WHERE subject.story_number = story.number AND subject.dissent_at IS NOT NULL
-               AND (subject.media_id IS NULL OR subject.media_id IS :{name}_media))
+               AND (subject.media_id IS NULL OR subject.media_id IS {media}))
         AND NOT EXISTS (
             SELECT 1 FROM consent_event AS e, ledger_fault AS f
              WHERE e.story_id = story.id AND e.seq >= f.seq)
@@ -111,9 +116,9 @@ def _permitted_itself(needed: Needed, name: str, params: Params) -> str:
     """
 
 
-def _part(needing: Needed, use: Use, part: Part, name: str, params: Params) -> str:
+def _part(needing: Needed, use: Use, part: Part, name: str, params: Params, media: str) -> str:
     params[f"use_{use}"], params[f"part_{part}"] = use, part
-    recipient, media = f"{name}_recipient", f":{name}_media"
+    recipient = f"{name}_recipient"
     shown = shown_rendition_sql(f"use_{use}", recipient)
     needed = f"""subject.story_number = story.number
         AND (subject.needed_until IS NULL OR subject.needed_until > :now)
@@ -167,10 +172,11 @@ def _file(part: Part, shown: str, media: str) -> str:
     """Say that a file stands in the words shown, clean and kept; or that it is about no file."""
     if part not in FILES:
         return f"{media} IS NULL"
+    kinds = sorted(kind.value for kind, parts in SHOWN_AS.items() if part in parts)
     return f"""EXISTS (
         SELECT 1 FROM rendition_media AS i JOIN media AS m ON m.id = i.media_id
          WHERE i.media_id = {media} AND i.rendition_number = {shown}
-           AND m.story_number = story.number AND m.part = :part_{part}
+           AND m.story_number = story.number AND m.part IN ({_listed(kinds)})
            AND m.cleaned_at IS NOT NULL)"""
 
 

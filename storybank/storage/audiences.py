@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storybank.domain.access import SHOWN_PARTS, Clause
-from storybank.domain.consent import Part, PlaceLevel
+from storybank.domain.consent import RECORDED, Part, PlaceLevel
 from storybank.domain.search import Visible
 from storybank.domain.stories import Place, year_of
 from storybank.domain.times import instant, written
@@ -25,6 +25,7 @@ SeenBy = Mapping[Part, tuple[Clause, ...]]
 
 _LEVELS = tuple(PlaceLevel)
 _RANK = " ".join(f"WHEN '{level}' THEN {at}" for at, level in enumerate(PlaceLevel))
+_RECORDED = ", ".join(f"'{part}'" for part in RECORDED)
 _SHOWN = ", ".join(f"'{part}'" for part in SHOWN_PARTS)
 
 # The least exact place that the latest answers of all its people allow.
@@ -33,16 +34,16 @@ _PLACE_LEVEL = f"""(
       JOIN consent_grant AS a ON a.number = (
             SELECT g.number FROM consent_grant AS g
               JOIN consent_record AS r ON r.number = g.record_number
-             WHERE g.story_number = seen.number AND g.use = :use AND g.part = 'place'
+             WHERE g.story_number = story.number AND g.use = :use AND g.part = 'place'
                AND g.subject_id = subject.id AND g.recipient_id IS :recipient AND {HAS_BEGUN}
              ORDER BY g.number DESC LIMIT 1)
-     WHERE subject.story_number = seen.number)"""
+     WHERE subject.story_number = story.number)"""
 
 # The first moment at which a yes for this use began.
 _PUBLISHED_AT = f"""(
     SELECT min(max(r.starts_at, r.cooling_off_until)) FROM consent_grant AS g
       JOIN consent_record AS r ON r.number = g.record_number
-     WHERE g.story_number = seen.number AND g.use = :use AND g.part IN ({_SHOWN})
+     WHERE g.story_number = story.number AND g.use = :use AND g.part IN ({_SHOWN})
        AND g.decision = 'yes' AND g.recipient_id IS :recipient
        AND r.cooling_off_until IS NOT NULL)"""
 
@@ -55,8 +56,13 @@ def visible(
     recipient: str | None,
     now: datetime,
     numbers: Iterable[int] | None = None,
+    heard_by: tuple[Clause, ...] = (),
 ) -> Iterator[Visible]:
-    """Yield what the clauses for text, summary and place admit; of *numbers* where given."""
+    """Yield what the clauses for text, summary and place admit; of *numbers* where given.
+
+    What is said in recordings is found by those whom *heard_by* admits to every
+    recording of the words: the index keeps the words of all of them together.
+    """
     params: Params = {"now": written(now), "use": use, "recipient": recipient}
     within = "1"
     if numbers is not None:
@@ -66,6 +72,8 @@ def visible(
     for part in (Part.TEXT, Part.SUMMARY, Part.PLACE):
         said[part], more = to_sql(seen_by[part])
         params |= more
+    heard, more = to_sql(heard_by, "h", file="kept.media_id")
+    params |= more
     sql = f"""
         WITH readable AS MATERIALIZED (
             SELECT number, {said[Part.TEXT]} AS text, {said[Part.SUMMARY]} AS summary FROM story
@@ -75,13 +83,13 @@ def visible(
                    {shown_rendition_sql("use", "recipient")} AS rendition_number
               FROM readable JOIN story ON story.number = readable.number
              WHERE text OR summary)
-        SELECT seen.number, text, summary, voice, seen.kind, story_date, country, region, town,
-               created_at, rendition_number,
+        SELECT story.number, text, summary, story.voice, story.kind, story_date, country, region,
+               town, created_at, rendition_number, {_heard(heard)} AS is_heard,
                CASE WHEN has_place THEN {_PLACE_LEVEL} END AS level,
                {_PUBLISHED_AT} AS published_at,
                v.content ->> 'format' AS format, v.content -> 'labels' AS labels,
                v.content -> 'content_notes' AS content_notes
-          FROM seen JOIN rendition AS v ON v.number = seen.rendition_number
+          FROM seen AS story JOIN rendition AS v ON v.number = story.rendition_number
     """
     merged = themes.merged(db)
     return (_visible(row, merged) for row in db.query(sql, params))
@@ -103,6 +111,16 @@ def moved_between(db: Database, begin: datetime, end: datetime) -> list[int]:
     return [row["story_number"] for row in rows]
 
 
+def _heard(may_be_heard: str) -> str:
+    """Say that the words shown have recordings, and that the condition holds of each of them."""
+    recorded = f"""SELECT 1 FROM rendition_media AS kept JOIN media ON media.id = kept.media_id
+         WHERE kept.rendition_number = story.rendition_number
+           AND media.story_number = story.number AND media.part IN ({_RECORDED})
+           AND media.cleaned_at IS NOT NULL"""
+    return f"""CASE WHEN EXISTS ({recorded})
+        THEN NOT EXISTS ({recorded} AND ({may_be_heard}) IS NOT TRUE) ELSE 0 END"""
+
+
 def _visible(row: Mapping[str, Any], merged: Mapping[str, str]) -> Visible:
     labels = json.loads(row["labels"] or "[]")
     place = Place(row["country"], row["region"], row["town"]).at(_LEVELS[row["level"] or 0])
@@ -111,7 +129,8 @@ def _visible(row: Mapping[str, Any], merged: Mapping[str, str]) -> Visible:
     return Visible(
         rendition_number=row["rendition_number"],
         story_number=row["number"],
-        parts=frozenset(part for part in SHOWN_PARTS if row[part.value]),
+        parts=frozenset(part for part in SHOWN_PARTS if row[part.value])
+        | ({Part.VOICE} if row["is_heard"] else set()),
         facets={
             "theme": tuple(dict.fromkeys(merged.get(slug, slug) for slug in labels)),
             "voice": (row["voice"],),

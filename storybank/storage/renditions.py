@@ -74,11 +74,7 @@ def add(
         fields,
     )
     number = int(cursor.lastrowid or 0)
-    ready = (one for one in content.recordings if one.has_its_words)
-    hashes = {one.id: one.sha256 for one in content.pictures} | {
-        one.id: one.sha256 for one in ready
-    }
-    for media_id, sha256 in hashes.items():
+    for media_id, sha256 in {one.id: one.sha256 for one in content.files}.items():
         db.execute(
             "INSERT OR IGNORE INTO rendition_media VALUES (:number, :media_id, :sha256, :story)",
             {

@@ -5,17 +5,26 @@ needs every approved rendition, and it never decides who may see one (IDX-2).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
+from storybank.domain import captions
 from storybank.domain.search import Document
+from storybank.domain.stories import Content
 from storybank.storage.renditions import IS_WHOLE, read_content
 
 # The words as they were tidied last (I-14); the number is that of what was agreed to.
 _CONTENT = """coalesce((
     SELECT t.content FROM rendition AS t WHERE t.made_from = v.number AND t.substantive = 0
      ORDER BY t.number DESC LIMIT 1), v.content)"""
+
+# The recordings that stand in the words, with words of their own, and are still kept.
+_KEPT = """(
+    SELECT json_group_array(i.media_id) FROM rendition_media AS i
+      JOIN media AS m ON m.id = i.media_id
+     WHERE i.rendition_number = v.number AND m.story_number = v.story_number
+       AND m.cleaned_at IS NOT NULL)"""
 
 # The words of the real name are left out unless it is granted for every use
 # (IDX-3). One answer that ever was less than the full name is enough to leave
@@ -63,7 +72,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
     labels = {row["slug"]: row["label"] for row in db.query("SELECT slug, label FROM theme")}
     within = "1" if story_numbers is None else f"story.number IN ({_CHOSEN})"
     sql = f"""
-        SELECT v.number, v.story_number, {_CONTENT} AS content, story.author,
+        SELECT v.number, v.story_number, {_CONTENT} AS content, {_KEPT} AS kept, story.author,
                group_concat(contributor.full_name, ' ') AS full_names, {_IS_NAMED} AS is_named
           FROM rendition AS v JOIN story ON story.number = v.story_number
           LEFT JOIN subject ON subject.story_number = story.number
@@ -84,8 +93,15 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
             summary=content.summary,
             body="\n\n".join(content.running),
             themes=" ".join(labels.get(slug, slug) for slug in content.labels),
+            transcript=_transcript(content, json.loads(row["kept"])),
             names=_words(names),
         )
+
+
+def _transcript(content: Content, kept: Sequence[str]) -> str:
+    """Return what is said in the recordings that are kept, and not what is to be seen there."""
+    said = (one.captions for one in content.recordings if one.id in kept)
+    return "\n\n".join(" ".join(cue.line for cue in captions.kept(one)) for one in said if one)
 
 
 def _words(names: str) -> frozenset[str]:

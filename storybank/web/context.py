@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from flask import Flask, current_app, g, request, session, url_for
 
+from storybank.domain import transcript
+from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError, SignInError
 from storybank.domain.people import VISITOR, Actor, Role
 from storybank.domain.stories import StoryView
@@ -121,6 +123,23 @@ def photo_url(place: str, view: StoryView, media_id: str, size: str) -> str:
     return url_for("media.sized", use=view.use, media_id=media_id, size=size)
 
 
+def recording_url(place: str, use: Use, number: int, media_id: str, size: str) -> str:
+    """Return the address of a recording, or of its words in a version (``captions.vtt``).
+
+    *place* is as for ``photo_url``; *use* counts where an audience has it.
+    """
+    name, dot, _ = size.partition(".vtt")
+    if dot and place in {"own", "desk"}:
+        endpoint = "captions.to_teller" if place == "own" else "captions.to_desk"
+        return url_for(endpoint, recording_id=media_id, kind=name, version=number)
+    if dot:
+        return url_for("captions.for_use", use=use, recording_id=media_id, kind=name)
+    if place in {"own", "desk"}:
+        endpoint = "my_recordings.file" if place == "own" else "desk_recordings.file"
+        return url_for(endpoint, recording_id=media_id, form=size)
+    return url_for("media.sized", use=use, media_id=media_id, size=size)
+
+
 def join(app: Flask) -> None:
     """Give the connection back after each request; give templates what all of them need."""
     app.extensions["throttles"] = Throttles(app.extensions["bank"].clock)
@@ -141,6 +160,8 @@ def join(app: Flask) -> None:
             "open_concerns": safeguarding.count_open(archive(), actor()),
             "home": url_for("pages.home"),
             "photo_url": photo_url,
+            "recording_url": recording_url,
+            "turns": transcript.turns,
         }
 
 

@@ -68,6 +68,7 @@ def sheet(export_id: str) -> str:
         use=handouts.own_use(reader(), export.purpose.use),
         was_here=handouts.WAS_HERE,
         not_now=handouts.NOT_NOW,
+        said=handouts.said,
         link=link,
         short_words=acronyms.explained(archive(), (view for view in found.views if view)),
     )

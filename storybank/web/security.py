@@ -64,6 +64,7 @@ LONG_FORMS = frozenset(
         "shared.keep",
         "paper.take",
         "desk_edit.propose",
+        "desk_captions.save",
         "desk_versions.add",
         "vocabulary.take_in",
     }

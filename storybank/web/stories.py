@@ -5,6 +5,7 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
+    current_app,
     flash,
     make_response,
     redirect,
@@ -41,6 +42,8 @@ from storybank.web.context import actor, archive
 bp = Blueprint("stories", __name__)
 
 LARGE = "large_print"  # the words themselves, in large letters: never out of date
+CAPTIONS = "captions"  # the cookie of those alone who chose to have them from the start
+YEAR = 365 * 24 * 60 * 60  # seconds
 SCHEMA = "https://schema.org"
 
 
@@ -49,16 +52,17 @@ def one(story_id: str) -> Response:
     """Show a story as the public may see it, whoever asks."""
     view = stories.read(archive(), VISITOR, Use.WEB, story_id)
     if _version():
-        return robots.refused(make_response(_page(view)))
+        return _with_choice(robots.refused(make_response(_page(view))))
     indexed = stories.indexed(archive(), view)
     answer = make_response(_page(view, linked=_linked(indexed) if indexed else None))
-    return answer if indexed else robots.refused(answer)
+    return _with_choice(answer if indexed else robots.refused(answer))
 
 
 @bp.get("/training/stories/<story_id>")
-def training(story_id: str) -> str:
+def training(story_id: str) -> Response:
     """Show a story as trainers may use it."""
-    return _page(stories.read(archive(), actor(), training_use(actor()), story_id))
+    view = stories.read(archive(), actor(), training_use(actor()), story_id)
+    return _with_choice(make_response(_page(view)))
 
 
 @bp.get("/training/stories/<story_id>/source.txt")
@@ -109,9 +113,39 @@ def _page(view: StoryView, *, linked: dict[str, Any] | None = None) -> str:
         is_training=is_training,
         usable=stories.usable(archive(), asker, view) if is_training else (),
         note=_note(view) if is_training else None,
+        shows_captions=_shows_captions(),
+        playing=_playing(),
         back=url_for(found),
         list=found,
     )
+
+
+def _shows_captions() -> bool:
+    """Tell whether a reader wants captions of films to be there from the start (A11Y-41)."""
+    return (request.args.get("captions") or request.cookies.get(CAPTIONS, "")) == "on"
+
+
+def _with_choice(answer: Response) -> Response:
+    """Remember what a reader has just chosen about captions; nothing where nothing was chosen."""
+    chosen = request.args.get("captions", "")
+    if chosen == "on":
+        is_safe = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie(
+            CAPTIONS, "on", max_age=YEAR, secure=is_safe, httponly=True, samesite="Lax"
+        )
+    elif chosen == "off" and CAPTIONS in request.cookies:
+        answer.delete_cookie(CAPTIONS)
+    return answer
+
+
+def _playing() -> dict[str, Any]:
+    """Return from which second a recording starts when it is played; -1 for its beginning.
+
+    The first one, where the address names none.
+    """
+    at = request.args.get("at", "")
+    is_second = at.isascii() and at.isdigit() and len(at) < 7
+    return {"at": int(at) if is_second else -1, "recording": request.args.get("recording", "")}
 
 
 def _alike(view: StoryView, asker: Actor, *, is_listed: bool) -> tuple[Found, ...]:

@@ -3,7 +3,9 @@
 from dataclasses import fields
 
 from storybank.domain import comparison
+from storybank.domain.consent import Part
 from storybank.domain.media import Picture
+from storybank.domain.recordings import Recording
 from storybank.domain.stories import Content
 
 FULL = Content(
@@ -17,6 +19,7 @@ FULL = Content(
     updates=(("May 2024", "It is still there."),),
     pictures=(Picture("p1", "0" * 64, "A ramp"),),
     sections=(("lead", "The carers"),),
+    recordings=(Recording("r1", Part.VOICE, "0" * 64, "At home", "WEBVTT\n"),),
 )
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as some
 
-from storybank.domain import edits, kinds
+from storybank.domain import captions, edits, kinds
+from storybank.domain.consent import Part
 from storybank.domain.media import Picture
+from storybank.domain.recordings import Recording
 from storybank.domain.stories import Content, Kind
 
 OLD = Content(
@@ -27,11 +29,31 @@ PICTURES = some.lists(
 PARTS = some.dictionaries(
     some.sampled_from(["before", "after", "evidence", "next_step"]), TEXTS.filter(str.strip)
 ).map(lambda said: kinds.told(Kind.CASE_STUDY, said))
+CUES = some.one_of(
+    some.just("not written by us"),
+    some.lists(some.sampled_from(range(6)), unique=True)
+    .map(sorted)
+    .map(
+        lambda some: captions.write(
+            [
+                captions.Cue(at * 1000, at * 1000 + 900, "Words", "Ann" if at % 2 else "")
+                for at in some
+            ]
+        )
+    ),
+)
 CONTENTS = some.builds(
     Content, title=TEXTS, body=TEXTS, summary=TEXTS, lang=some.sampled_from(["en", "cy"]),
     labels=LISTS, content_notes=LISTS, use_notes=LISTS, quotes=LISTS, pictures=PICTURES,
     updates=some.lists(some.tuples(some.just("May"), TEXTS), max_size=2).map(tuple),
-    sections=PARTS,
+    sections=PARTS, recordings=some.lists(
+        some.builds(
+            Recording, id=some.sampled_from(["r", "s"]), part=some.just(Part.VIDEO),
+            file=some.just("f" * 64), title=some.sampled_from(["", "At the kitchen table"]),
+            captions=CUES, description=CUES, is_checked=some.booleans(),
+        ),
+        max_size=2, unique_by=lambda one: one.id,
+    ).map(tuple),
 )  # fmt: skip
 
 

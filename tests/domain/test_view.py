@@ -109,7 +109,10 @@ def test_no_field_is_filled_that_no_test_knows_of() -> None:
         "place", "year", "story_date",
     }  # fmt: skip
 
-    assert {field.name for field in fields(StoryView)} == always | by_part | {"steps"}
+    assert {field.name for field in fields(StoryView)} == always | by_part | {
+        "steps",
+        "recordings",
+    }
 
 
 def test_the_town_is_never_shown_where_the_region_is_the_most() -> None:

@@ -50,8 +50,9 @@ def allowed(
     number = shown(story, use, now, recipient)
     if sha256 is None or number is None or not _is_settled(story, use, number, recipient):
         return False
+    kinds = {"video", "voice"} if part == "voice" else {part}  # a film can be heard alone
     files = {
-        p.media_id: p for p in story.pictured if (p.rendition_number, p.part) == (number, part)
+        p.media_id: p for p in story.pictured if p.rendition_number == number and p.part in kinds
     }
     if (part in FILES) != (media is not None) or (media is not None and media not in files):
         return False

@@ -57,6 +57,7 @@ NOT_DECIDED = {
     "GET my_photos.one",
     "GET my_recordings.every",
     "GET my_recordings.one",
+    "GET captions.to_teller",
     "GET my_quotes.every",
     "GET permissions.every",
     "GET permissions.one",

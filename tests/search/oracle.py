@@ -23,6 +23,7 @@ FIELDS = {
     "summary": (Part.SUMMARY, 1.5, 0.6),
     "themes": (Part.SUMMARY, 2.0, 0.0),
     "body": (Part.TEXT, 1.0, 0.75),
+    "transcript": (Part.VOICE, 1.0, 0.75),
 }
 K1 = 1.2
 

@@ -21,8 +21,12 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 text = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 labels = st.lists(st.sampled_from(LABELS), max_size=2, unique=True).map(tuple)
-some_parts = st.sampled_from(
-    [frozenset({Part.TEXT}), frozenset({Part.SUMMARY}), frozenset({Part.TEXT, Part.SUMMARY})]
+some_parts = st.builds(
+    lambda shown, heard: shown | heard,
+    st.sampled_from(
+        [frozenset({Part.TEXT}), frozenset({Part.SUMMARY}), frozenset({Part.TEXT, Part.SUMMARY})]
+    ),
+    st.sampled_from([frozenset(), frozenset({Part.VOICE})]),
 )
 
 
@@ -47,6 +51,7 @@ def renditions(draw: st.DrawFn, story: int, n: int) -> Document:
         summary=draw(text),
         body=draw(text),
         themes=draw(text),
+        transcript=draw(st.one_of(st.just(""), text)),
         names=draw(st.sampled_from([frozenset(), frozenset(), frozenset({"zoe", "ramp"})])),
     )
 

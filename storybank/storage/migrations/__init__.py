@@ -18,6 +18,7 @@ from storybank.storage.migrations import (
     m023_review,
     m025_kinds,
     m026_recordings,
+    m027_words_of_recordings,
     m029_keys,
 )
 from storybank.storage.migrations.steps import migrations
@@ -36,6 +37,7 @@ __all__ = [
     "m023_review",
     "m025_kinds",
     "m026_recordings",
+    "m027_words_of_recordings",
     "m029_keys",
     "migrations",
 ]
