@@ -4,7 +4,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from storybank.domain import consent
 from storybank.domain.consent import Part
 from storybank.services import stopping
 from tests.conftest import teller_of
@@ -33,7 +32,6 @@ def test_a_film_is_given_with_its_stills_where_the_film_is_allowed(
     assert _given(client, media_id) == {"film", "320", "800.webp", "1600", "cover"}
 
 
-@pytest.mark.skipif(not hasattr(consent, "SHOWN_AS"), reason="a film is no voice for the gate yet")
 def test_only_the_sound_of_a_film_is_given_where_that_alone_is_allowed(
     app: Flask, client: FlaskClient
 ) -> None:
