@@ -28,7 +28,6 @@ from storybank.services import (
 from storybank.services.archive import Archive
 from storybank.services.giving import EVIDENCE_KEPT
 from storybank.services.own_files import Allowed
-from storybank.services.purposes import Asked
 from storybank.services.question import file_answers
 from storybank.storage import evidence, journal, messages, renditions
 from storybank.storage import media as rows
@@ -80,6 +79,12 @@ def every(archive: Archive, story: Story) -> tuple[Held, ...]:
     )
 
 
+def story_of(archive: Archive, actor: Actor, media_id: str) -> Story:
+    """Return the story of a recording; NotFoundError where the desk may not open it."""
+    story_id, _ = rows.story_of(archive.db, media_id)
+    return archive.story(story_id, actor, Action.REVIEW)
+
+
 def one(archive: Archive, actor: Actor, story_id: str, media_id: str) -> Held:
     """Return one recording; NotFoundError where it is not of this story."""
     story = archive.story(story_id, actor, Action.REVIEW)
@@ -87,11 +92,6 @@ def one(archive: Archive, actor: Actor, story_id: str, media_id: str) -> Held:
         if held.recorded.id == media_id:
             return held
     raise NotFoundError("There is no such recording.")
-
-
-def asked_of(archive: Archive, actor: Actor, story_id: str) -> list[Asked]:
-    """Return what is asked about each recording of a story."""
-    return own_files.asked_of(archive, archive.story(story_id, actor, Action.REVIEW))
 
 
 def add(archive: Archive, actor: Actor, story_id: str, stream: BinaryIO, said: Said) -> str:

@@ -54,20 +54,19 @@ def add(story_id: str) -> Answer:
     except InvalidError as error:
         return _new(story_id, error.problems), 422
     flash("The recording is with the story. Nobody may hear or see it yet.")
-    return redirect(
-        url_for("desk_recordings.ask", story_id=story_id, recording_id=recording_id), 303
-    )
+    return redirect(url_for("desk_recordings.ask", recording_id=recording_id), 303)
 
 
-@bp.get("/stories/<story_id>/recordings/<recording_id>")
-def ask(story_id: str, recording_id: str) -> str:
+@bp.get("/recordings/<recording_id>")
+def ask(recording_id: str) -> str:
     """Ask what the teller answered about one recording, use by use; nothing is chosen (I-10)."""
-    return _ask(story_id, recording_id, {})
+    return _ask(recording_id, {})
 
 
-@bp.post("/stories/<story_id>/recordings/<recording_id>")
-def answer(story_id: str, recording_id: str) -> Answer:
+@bp.post("/recordings/<recording_id>")
+def answer(recording_id: str) -> Answer:
     """Keep what the teller answered."""
+    story_id = _story_id(recording_id)
     said = {
         name.removeprefix("use-"): value
         for name, value in request.form.items()
@@ -84,13 +83,14 @@ def answer(story_id: str, recording_id: str) -> Answer:
             note=request.form.get("note", ""),
         )
     except InvalidError as error:
-        return _ask(story_id, recording_id, error.problems), 422
+        return _ask(recording_id, error.problems), 422
     return _done(story_id, "Their answers are kept. What was not answered is a no.")
 
 
-@bp.post("/stories/<story_id>/recordings/<recording_id>/retry")
-def retry(story_id: str, recording_id: str) -> Answer:
+@bp.post("/recordings/<recording_id>/retry")
+def retry(recording_id: str) -> Answer:
     """Try again to make a recording safe."""
+    story_id = _story_id(recording_id)
     try:
         posted.retry(archive(), actor(), story_id, recording_id)
     except ConflictError as error:
@@ -98,14 +98,20 @@ def retry(story_id: str, recording_id: str) -> Answer:
     return _done(story_id, "We try again to make it safe.")
 
 
-@bp.post("/stories/<story_id>/recordings/<recording_id>/remove")
-def remove(story_id: str, recording_id: str) -> Answer:
+@bp.post("/recordings/<recording_id>/remove")
+def remove(recording_id: str) -> Answer:
     """Delete a recording that nobody is to hear or see."""
+    story_id = _story_id(recording_id)
     try:
         posted.take_out(archive(), actor(), story_id, recording_id)
     except InvalidError as error:
         return _done(story_id, error.problems["recordings"])
     return _done(story_id, "The recording is deleted.")
+
+
+def _story_id(recording_id: str) -> str:
+    """Return whose recording it is, for curators who may open that story."""
+    return posted.story_of(archive(), actor(), recording_id).id
 
 
 def _done(story_id: str, words: str) -> Answered:
@@ -124,7 +130,8 @@ def _new(story_id: str, problems: dict[str, str]) -> str:
     )
 
 
-def _ask(story_id: str, recording_id: str, problems: dict[str, str]) -> str:
+def _ask(recording_id: str, problems: dict[str, str]) -> str:
+    story_id = _story_id(recording_id)
     held = posted.one(archive(), actor(), story_id, recording_id)
     screen = editions.screen(own_recordings.screen_of(held.recorded))
     codes = own_recordings.codes_of(held.recorded)

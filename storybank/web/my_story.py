@@ -190,6 +190,7 @@ def packed(content: BinaryIO) -> Response:
     """Answer with a copy as a file to keep; it is closed once it is sent."""
     response = send_file(content, mimetype="application/zip", max_age=None)
     response.headers["Content-Disposition"] = f'attachment; filename="{copies.NAME}"'
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -1,6 +1,5 @@
 """A story told in pictures: the line under each is permitted, found and copied as words are."""
 
-import io
 import zipfile
 from dataclasses import replace
 
@@ -124,9 +123,10 @@ def test_a_name_in_a_line_or_in_alt_text_is_found_before_anyone_reads_it() -> No
 def test_ac_93_a_copy_holds_the_lines_under_the_photos(archive: Archive) -> None:
     story, _ = story_with_picture(archive, body="", line=LINE)
 
-    packed = copies.bundle(archive, teller_of(story), story.id)
-
-    with zipfile.ZipFile(io.BytesIO(packed)) as folder:
+    with (
+        copies.bundle(archive, teller_of(story), story.id) as packed,
+        zipfile.ZipFile(packed) as folder,
+    ):
         page, text, data = (
             folder.read(name).decode() for name in ("index.html", "my-story.txt", "my-story.json")
         )

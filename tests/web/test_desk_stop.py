@@ -208,7 +208,7 @@ def test_a_curator_hands_over_a_copy_and_it_is_noted(
 ) -> None:
     story = told()
 
-    given = desk.post(f"/desk/stories/{story.id}/copy")
+    given = desk.post(f"/desk/stories/{story.id}/copy", buffered=True)
     stranger = app.test_client().post(f"/desk/stories/{story.id}/copy")
 
     assert given.mimetype == "application/zip"

@@ -219,7 +219,7 @@ def test_a_copy_comes_before_deletion_for_whoever_wants_one(
     sent = client.post("/stop/all", data={"end": "today", "copy": "yes", "words": words})
     hidden = not is_shown(archive, story)
     offered = page(client, sent.location)
-    copy = files_of(client.get("/my-story/copy").data)["my-story.txt"]
+    copy = files_of(client.get("/my-story/copy", buffered=True).data)["my-story.txt"]
     last = client.post("/stop/delete", data={"key": key_in(offered)})
     last.close()
 
@@ -292,7 +292,7 @@ def test_each_choice_leads_to_its_page(
     sent = client.post("/stop", data={"choice": choice, "words": words})
 
     assert (sent.status_code, sent.location) == (303, leads_to)
-    assert client.get(leads_to).status_code == 200
+    assert client.get(leads_to, buffered=True).status_code == 200
 
 
 def test_a_choice_must_be_made_and_words_must_match(

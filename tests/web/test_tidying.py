@@ -74,7 +74,7 @@ def test_the_copy_holds_the_words_that_were_agreed_to_and_those_that_were_tidied
     cleo, story_id, teller = shown
     edit(cleo, f"/desk/stories/{story_id}", body=TIDY, reason="Two spaces, twice.")
 
-    copy = zipfile.ZipFile(io.BytesIO(teller.get("/my-story/copy").data))
+    copy = zipfile.ZipFile(io.BytesIO(teller.get("/my-story/copy", buffered=True).data))
 
     for name in ("my-story.txt", "index.html", "my-story.json"):
         text = copy.read(name).decode()

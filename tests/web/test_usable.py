@@ -184,7 +184,7 @@ def test_only_the_last_days_asked_about_are_kept(archive, told):
 
 def test_a_moment_to_come_is_asked_of_the_gate_itself(archive, told):
     """What ends, starts or has to be asked again by then counts, whatever it rests on."""
-    story = told(title="There", age="16_17")
+    story = told(title="There")
     at = NOW + timedelta(days=20)
     with archive.writing() as db:
         db.execute("UPDATE subject SET reask_at = '2026-03-10T00:00:00Z'")
