@@ -90,7 +90,7 @@ def _cues(written: str) -> tuple[Cue, ...]:
 
 def _about(one: Recording) -> list[str]:
     kind = "Film" if one.part is Part.VIDEO else "Recording"
-    lines = [f"{kind} {one.file[:6]}: {one.title or 'no title yet'}"]
+    lines = [f"{kind}: {one.title or 'no title yet'} (file {one.file[:6]})"]
     if one.is_plain:
         lines.append("What is to be seen adds nothing to what is said")
     lines.append(
