@@ -17,7 +17,9 @@ from storybank.services.consent import Thinking
 from storybank.storage import caption_drafts, renditions
 from storybank.storage.consents import Answer
 from tests.conftest import Clock, teller_of
+from tests.media import recorded
 from tests.services.captioned import BOTH, DESCRIBED, TITLE, WORDS, recording, tell
+from tests.services.recorded import give_to
 from tests.web.staff import signed_in
 
 WEB_ALONE = {Use.WEB: BOTH}
@@ -325,3 +327,21 @@ def test_the_teller_reads_and_hears_it_before_they_say_yes(
     assert client.get(f"/my-story/recordings/{words}").status_code == 404
     assert client.get(f"/desk/recordings/{words}").status_code == 404
     assert SEEN in curator.get(f"/desk/stories/{story.id}").text
+
+
+def test_a_recording_that_came_by_post_gets_its_words_and_so_stands_in_the_story(
+    desk: FlaskClient, archive: Archive
+) -> None:
+    story = tell(archive)
+    media_id = give_to(archive, story, recorded.wav())
+    page = desk.get(f"/desk/stories/{story.id}").text
+    sent = {"n": "0", "based_on": based_on(archive, story), "title": TITLE, **FIELDS, "do": "show"}
+    sent |= {"said-start": ["0:00"], "said-end": ["0:01"], "reason": "It came."}
+
+    shown = desk.post(words_of(media_id), data={**sent, "is_checked": "yes"})
+
+    assert "nothing yet: it cannot be shown without" in page
+    assert desk.get(words_of(media_id)).status_code == 200
+    assert shown.status_code in {302, 303}, shown.text
+    (one,) = renditions.of_story(archive.db, story)[-1].content.recordings
+    assert (one.id, one.title, one.has_its_words) == (media_id, TITLE, True)

@@ -25,6 +25,7 @@ QUESTIONS: tuple[labels.Step, ...] = (
     ("Tell your story", ("Your story", WORDS), ("A title for your story", TITLE)),
     ("What you can leave out",),
     ("Do you want to add photos?",),
+    ("Do you want to add a recording",),
     ("What does your story talk about?", "Being treated badly by a service"),
     ("Is anyone else in your story?", "Yes, and they know about it"),
     ("What name should we show?", "A made-up name", ("The name to show", "Jo")),

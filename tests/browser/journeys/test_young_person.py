@@ -29,6 +29,7 @@ QUESTIONS: tuple[labels.Step, ...] = (
     ("Tell your story", ("Your story", WORDS), ("A title for your story", TITLE)),
     ("What you can leave out",),
     ("Do you want to add photos?",),
+    ("Do you want to add a recording",),
     ("What does your story talk about?",),
     ("Is anyone else in your story?", "No, just me"),
     ("What name should we show?", "No name"),
