@@ -336,7 +336,12 @@ def test_a_recording_that_came_by_post_gets_its_words_and_so_stands_in_the_story
     media_id = give_to(archive, story, recorded.wav())
     page = desk.get(f"/desk/stories/{story.id}").text
     sent = {"n": "0", "based_on": based_on(archive, story), "title": TITLE, **FIELDS, "do": "show"}
-    sent |= {"said-start": ["0:00"], "said-end": ["0:01"], "reason": "It came."}
+    sent |= {
+        "said-start": ["0:00"],
+        "said-end": ["0:01"],
+        "said-text": ["Hello."],
+        "reason": "It came.",
+    }
 
     shown = desk.post(words_of(media_id), data={**sent, "is_checked": "yes"})
 
