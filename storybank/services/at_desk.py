@@ -18,7 +18,7 @@ from storybank.services import (
     edits,
     marks,
     my_story,
-    posted,
+    own_recordings,
     proposals,
     purposes,
     queue,
@@ -32,7 +32,7 @@ from storybank.services.checks import Checks
 from storybank.services.edits import Place
 from storybank.services.marks import Marked
 from storybank.services.my_story import Permission
-from storybank.services.posted import Held
+from storybank.services.own_recordings import Recording
 from storybank.services.proposals import Reply
 from storybank.services.reviewing import Asked
 from storybank.services.tidying import Tidying
@@ -71,7 +71,7 @@ class Desk:
     due_on: date | None
     places: tuple[Place, ...]
     accepted: Content
-    recordings: tuple[Held, ...] = ()
+    recordings: tuple[Recording, ...] = ()
 
     @property
     def content(self) -> Content:
@@ -138,7 +138,7 @@ def open_story(archive: Archive, actor: Actor, story_id: str) -> Desk:
         due_on=slips.due(archive, story, slip),
         places=edits.places(archive, before, newest, reason=newest.reason),
         accepted=edits.accepted_so_far(archive, before, newest),
-        recordings=posted.every(archive, story),
+        recordings=own_recordings.of_story(archive, story),
     )
 
 

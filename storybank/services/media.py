@@ -149,13 +149,7 @@ def tell(archive: Archive, draft_id: str, media_id: str, *, said: Said) -> None:
 def move(archive: Archive, draft_id: str, media_id: str, *, by: int) -> None:
     """Put a picture earlier (-1) or later (1); at an end nothing changes."""
     with archive.writing() as db:
-        ids = [medium.id for medium in rows.of_draft(db, draft_id)]
-        if media_id not in ids:
-            raise NotFoundError("There is no such photo.")
-        at = ids.index(media_id)
-        to = min(max(at + by, 0), len(ids) - 1)
-        ids.insert(to, ids.pop(at))
-        rows.order(db, ids)
+        rows.move(db, [medium.id for medium in rows.of_draft(db, draft_id)], media_id, by=by)
 
 
 def take_out(archive: Archive, draft_id: str, media_id: str) -> None:

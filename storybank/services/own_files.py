@@ -3,11 +3,12 @@
 What they change about it is in ``own_photos`` and ``own_recordings``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from storybank.domain.access import latest_grant
-from storybank.domain.consent import Decision, Grant, OfFile, Part, Purpose, has_begun
+from storybank.domain.access import latest_grants
+from storybank.domain.consent import Decision, Grant, OfFile, Part, Purpose, Topic, has_begun
+from storybank.domain.errors import NotFoundError
 from storybank.domain.stories import Story
 from storybank.services import consent, media, purposes, recordings
 from storybank.services.archive import Archive
@@ -41,17 +42,33 @@ def asked_of(archive: Archive, story: Story) -> list[Asked]:
 
 
 def allowed(
-    archive: Archive, story: Story, asked: Asked, media_id: str, parts: Iterable[Part]
-) -> Allowed:
-    """Return what its teller said of a file that can be shown as any of *parts*."""
-    now, later = set(), set()
-    for part in parts:
-        begun, last = _said(archive, story, asked.purpose, OfFile(part, media_id))
-        if _is_yes(last) and last is not None and not has_begun(last, archive.now):
-            later.add(part)
-        if _is_yes(begun) and _is_yes(last):
-            now.add(part)
-    return Allowed(asked, frozenset(now), frozenset(later))
+    archive: Archive, story: Story, files: Mapping[str, Iterable[Part]]
+) -> dict[str, tuple[Allowed, ...]]:
+    """Return, by file, what its teller said of it for each purpose that is asked about.
+
+    *files* maps the id of each to the parts that it can be shown as.
+    """
+    asked, standing = asked_of(archive, story), consent.standing(story)
+    return {
+        media_id: tuple(
+            _allowed(archive, story, one, [OfFile(part, media_id) for part in parts], standing)
+            for one in asked
+        )
+        for media_id, parts in files.items()
+    }
+
+
+def is_used(allowed: Iterable[Allowed]) -> bool:
+    """Tell whether anyone may hear or see a file, now or later."""
+    return any(one.is_yes or one.waits for one in allowed)
+
+
+def about(allowed: Iterable[Allowed], code: str) -> Asked:
+    """Return what is asked about a file for one purpose; NotFoundError where that is not asked."""
+    for one in allowed:
+        if one.asked.purpose.code == code:
+            return one.asked
+    raise NotFoundError("This is not asked.")
 
 
 def names(archive: Archive, story: Story) -> dict[OfFile, str]:
@@ -78,22 +95,24 @@ def answer(purpose: Purpose, file: OfFile, decision: Decision) -> Answer:
     )
 
 
-def _said(
-    archive: Archive, story: Story, purpose: Purpose, file: OfFile
-) -> tuple[Grant | None, Grant | None]:
-    """Return the answer that has begun, and the last one given."""
-    teller = story.subjects[0].id if story.subjects else ""
-    begun = latest_grant(
-        story,
-        teller,
-        purpose.use,
-        file.part,
-        archive.now,
-        purpose.recipient_id,
-        file.media_id,
-    )
-    return begun, consent.standing(story).get((purpose, file))
-
-
-def _is_yes(grant: Grant | None) -> bool:
-    return grant is not None and grant.decision is Decision.YES
+def _allowed(
+    archive: Archive,
+    story: Story,
+    asked: Asked,
+    files: Iterable[OfFile],
+    standing: Mapping[tuple[Purpose, Topic], Grant],
+) -> Allowed:
+    """Return what is allowed for one purpose: by the answers that have begun, and the last ones."""
+    purpose, teller = asked.purpose, story.subjects[0].id if story.subjects else ""
+    begun = latest_grants(story, purpose.use, archive.now, purpose.recipient_id)
+    now, later = set(), set()
+    for file in files:
+        last = standing.get((purpose, file))
+        if last is None or last.decision is not Decision.YES:
+            continue
+        if not has_begun(last, archive.now):
+            later.add(file.part)
+        first = begun.get((teller, file))
+        if first is not None and first.decision is Decision.YES:
+            now.add(file.part)
+    return Allowed(asked, frozenset(now), frozenset(later))

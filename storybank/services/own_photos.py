@@ -27,22 +27,16 @@ class Photo:
     @property
     def is_used(self) -> bool:
         """Tell whether anyone may see it, now or later."""
-        return any(one.is_yes or one.waits for one in self.allowed)
+        return own_files.is_used(self.allowed)
 
 
 def every(archive: Archive, actor: Actor, story_id: str) -> tuple[Photo, ...]:
     """Return the photos of the teller's own story, in their order."""
     story = archive.story(story_id, actor, Action.SEE_OWN)
-    asked = own_files.asked_of(archive, story)
+    found = media.of_story(archive, story)
+    allowed = own_files.allowed(archive, story, {medium.id: (medium.part,) for medium in found})
     return tuple(
-        Photo(
-            medium,
-            number,
-            tuple(
-                own_files.allowed(archive, story, one, medium.id, (medium.part,)) for one in asked
-            ),
-        )
-        for number, medium in enumerate(media.of_story(archive, story), 1)
+        Photo(medium, number, allowed[medium.id]) for number, medium in enumerate(found, 1)
     )
 
 
@@ -59,9 +53,7 @@ def change(
 ) -> Changed:
     """Keep the answer about one photo for one purpose: no at once, yes after the time to think."""
     photo = one(archive, actor, story_id, media_id)
-    purpose = next((a.asked.purpose for a in photo.allowed if a.asked.purpose.code == code), None)
-    if purpose is None:
-        raise NotFoundError("This is not asked.")
+    purpose = own_files.about(photo.allowed, code).purpose
     if said not in CODES:
         raise InvalidError({"answer": "Choose yes or no"})
     answer = _answer(purpose, photo.medium, Decision(said))

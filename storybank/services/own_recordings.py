@@ -1,11 +1,13 @@
 """Let a teller see and change who may hear or see each recording of their story (AC-42)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storybank.domain.access import Action
 from storybank.domain.consent import OfFile, Part, Purpose
 from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.people import Actor
+from storybank.domain.stories import Story
 from storybank.services import changes, consent, own_files, recording_words, recordings
 from storybank.services.archive import Archive
 from storybank.services.changes import Changed
@@ -38,7 +40,7 @@ class Recording:
     @property
     def is_used(self) -> bool:
         """Tell whether anyone may hear or see it, now or later."""
-        return any(one.is_yes or one.waits for one in self.allowed)
+        return own_files.is_used(self.allowed)
 
     def now(self, allowed: Allowed) -> str:
         """Say what of it is shown now for one purpose."""
@@ -62,24 +64,30 @@ def codes_of(recorded: Recorded) -> tuple[str, ...]:
 
 def every(archive: Archive, actor: Actor, story_id: str) -> tuple[Recording, ...]:
     """Return the recordings of the teller's own story, in their order."""
-    story = archive.story(story_id, actor, Action.SEE_OWN)
-    asked = own_files.asked_of(archive, story)
+    return of_story(archive, archive.story(story_id, actor, Action.SEE_OWN))
+
+
+def of_story(archive: Archive, story: Story) -> tuple[Recording, ...]:
+    """Return the recordings of a story in hand, in their order, with what was said of each."""
+    found = recordings.of_story(archive, story)
+    if not found:
+        return ()
+    parts = {recorded.id: file_answers(recorded.part, "") for recorded in found}
+    allowed = own_files.allowed(archive, story, parts)
     return tuple(
-        Recording(
-            recorded,
-            number,
-            tuple(
-                own_files.allowed(archive, story, one, recorded.id, file_answers(recorded.part, ""))
-                for one in asked
-            ),
-        )
-        for number, recorded in enumerate(recordings.of_story(archive, story), 1)
+        Recording(recorded, number, allowed[recorded.id])
+        for number, recorded in enumerate(found, 1)
     )
 
 
 def one(archive: Archive, actor: Actor, story_id: str, media_id: str) -> Recording:
     """Return one recording; NotFoundError where it is not of this story."""
-    for recording in every(archive, actor, story_id):
+    return among(every(archive, actor, story_id), media_id)
+
+
+def among(several: Iterable[Recording], media_id: str) -> Recording:
+    """Return one of several recordings; NotFoundError where it is none of them."""
+    for recording in several:
         if recording.recorded.id == media_id:
             return recording
     raise NotFoundError("There is no such recording.")
@@ -93,9 +101,7 @@ def change(
     What is less acts at once, what is more after the time to think.
     """
     recording = one(archive, actor, story_id, media_id)
-    asked = next((a.asked for a in recording.allowed if a.asked.purpose.code == code), None)
-    if asked is None:
-        raise NotFoundError("This is not asked.")
+    asked = own_files.about(recording.allowed, code)
     if said not in recording.codes:
         raise InvalidError({"answer": "Choose one of these answers"})
     done = changes.change(

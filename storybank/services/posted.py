@@ -5,13 +5,13 @@ The desk writes down what was said for each use; what was not answered is a no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import BinaryIO
 
 from storybank.domain.access import Action
 from storybank.domain.consent import Decision
-from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
+from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.ledger import EventType
 from storybank.domain.media import Who
 from storybank.domain.people import Actor
@@ -27,56 +27,13 @@ from storybank.services import (
 )
 from storybank.services.archive import Archive
 from storybank.services.giving import EVIDENCE_KEPT
-from storybank.services.own_files import Allowed
-from storybank.services.question import file_answers
+from storybank.services.own_recordings import Recording
+from storybank.services.recordings import Said
 from storybank.storage import evidence, journal, messages, renditions
 from storybank.storage import media as rows
 from storybank.storage import recordings as recorded_rows
 from storybank.storage.consents import Answer
 from storybank.storage.recordings import Recorded, State
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One recording of a story as the desk sees it, with what its teller said of it."""
-
-    recorded: Recorded
-    number: int
-    allowed: tuple[Allowed, ...]
-
-    @property
-    def is_wanted(self) -> bool:
-        """Tell whether anyone is to hear or see it."""
-        return any(one.is_yes or one.waits for one in self.allowed)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is known of a recording that came in: what it is, who is in it."""
-
-    title: str
-    who: str
-    who_words: str = ""
-    change_voice: bool = False
-
-
-def every(archive: Archive, story: Story) -> tuple[Held, ...]:
-    """Return the recordings of a story in hand, in their order."""
-    found = recordings.of_story(archive, story)
-    if not found:
-        return ()
-    asked = own_files.asked_of(archive, story)
-    return tuple(
-        Held(
-            recorded,
-            number,
-            tuple(
-                own_files.allowed(archive, story, one, recorded.id, file_answers(recorded.part, ""))
-                for one in asked
-            ),
-        )
-        for number, recorded in enumerate(found, 1)
-    )
 
 
 def story_of(archive: Archive, actor: Actor, media_id: str) -> Story:
@@ -85,13 +42,10 @@ def story_of(archive: Archive, actor: Actor, media_id: str) -> Story:
     return archive.story(story_id, actor, Action.REVIEW)
 
 
-def one(archive: Archive, actor: Actor, story_id: str, media_id: str) -> Held:
+def one(archive: Archive, actor: Actor, story_id: str, media_id: str) -> Recording:
     """Return one recording; NotFoundError where it is not of this story."""
     story = archive.story(story_id, actor, Action.REVIEW)
-    for held in every(archive, story):
-        if held.recorded.id == media_id:
-            return held
-    raise NotFoundError("There is no such recording.")
+    return own_recordings.among(own_recordings.of_story(archive, story), media_id)
 
 
 def add(archive: Archive, actor: Actor, story_id: str, stream: BinaryIO, said: Said) -> str:
@@ -100,20 +54,12 @@ def add(archive: Archive, actor: Actor, story_id: str, stream: BinaryIO, said: S
     Raises InvalidError with problems by field; nothing is kept then.
     """
     story = archive.story(story_id, actor, Action.REVIEW)
-    recordings.check_said(said.title, said.who, said.who_words)
+    recordings.check_said(said)
     media_id = recordings.give_to_story(archive, story, stream)
-    recordings.tell_of_story(
-        archive,
-        story,
-        media_id,
-        title=said.title,
-        who=said.who,
-        who_words=said.who_words,
-        change_voice=said.change_voice,
-    )
+    recordings.tell_of_story(archive, story, media_id, said)
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
-        told = _one(recordings.of_story(archive, story), media_id)
+        told = recordings.among(recordings.of_story(archive, story), media_id)
         for subject in pictured.of_others((told,)):
             with_a_say.add_subject(archive, story, subject, actor=actor)
         if told.who is Who.OTHERS:
@@ -140,7 +86,7 @@ def answer(
     """
     with archive.writing():
         story = archive.story(story_id, actor, Action.REVIEW)
-        held = _one(recordings.of_story(archive, story), media_id)
+        held = recordings.among(recordings.of_story(archive, story), media_id)
         _check(story, method, note.strip())
         given = {
             one: said[one.purpose.code]
@@ -223,11 +169,11 @@ def take_out(archive: Archive, actor: Actor, story_id: str, media_id: str) -> No
 
     InvalidError where its teller allows it somewhere: it is theirs to take out.
     """
-    if one(archive, actor, story_id, media_id).is_wanted:
+    if one(archive, actor, story_id, media_id).is_used:
         raise InvalidError({"recordings": "The teller allows this recording. Ask them first."})
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
-        rows.remove(db, _one(recordings.of_story(archive, story), media_id).id)
+        rows.remove(db, recordings.among(recordings.of_story(archive, story), media_id).id)
         journal.add(db, actor, "removed_recording", at=archive.now, story_id=story.id)
     recordings.sweep(archive)
 
@@ -239,7 +185,7 @@ def retry(archive: Archive, actor: Actor, story_id: str, media_id: str) -> None:
     """
     with archive.writing() as db:
         story = archive.story(story_id, actor, Action.REVIEW)
-        recorded = _one(recordings.of_story(archive, story), media_id)
+        recorded = recordings.among(recordings.of_story(archive, story), media_id)
         if recorded.state is State.FAILED:
             if not recorded_rows.try_again(db, recorded.id):
                 raise ConflictError("We do not have what was given any more. Ask for it again.")
@@ -253,9 +199,9 @@ def blocks(archive: Archive, story: Story, ready: Mapping[str, bool]) -> list[st
     that someone has checked.
     """
     said = []
-    for held in every(archive, story):
+    for held in own_recordings.of_story(archive, story):
         recorded, called = held.recorded, f"Recording {held.number}"
-        if not held.is_wanted:
+        if not held.is_used:
             continue
         if recorded.state is State.FAILED:
             said.append(f"{called} could not be made safe: try again, or ask for another")
@@ -264,10 +210,3 @@ def blocks(archive: Archive, story: Story, ready: Mapping[str, bool]) -> list[st
         elif not ready.get(recorded.id, False):
             said.append(f"{called} has no captions yet that someone has checked")
     return said
-
-
-def _one(found: tuple[Recorded, ...], media_id: str) -> Recorded:
-    for recorded in found:
-        if recorded.id == media_id:
-            return recorded
-    raise NotFoundError("There is no such recording.")

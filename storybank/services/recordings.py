@@ -7,6 +7,7 @@ process of its own. Until then nobody hears or sees it.
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -34,7 +35,9 @@ __all__ = [
     "MOST_RECORDINGS",
     "Given",
     "Recorded",
+    "Said",
     "State",
+    "among",
     "choose_poster",
     "folder",
     "give",
@@ -81,7 +84,7 @@ def of_story(archive: Archive, story: Story) -> tuple[Recorded, ...]:
 
 def one_of(archive: Archive, draft_id: str, media_id: str) -> Recorded:
     """Return one recording of a draft; NotFoundError where it is another's or gone."""
-    return _one(of_draft(archive, draft_id), media_id)
+    return among(of_draft(archive, draft_id), media_id)
 
 
 def give(archive: Archive, draft_id: str, stream: BinaryIO) -> str:
@@ -114,7 +117,7 @@ def put_in_place(archive: Archive, draft_id: str, media_id: str, stream: BinaryI
     with _received(archive, stream) as file:
         given = _given(archive, file)
         with archive.writing() as db:
-            old = _one(rows.of_draft(db, draft_id), media_id)
+            old = among(rows.of_draft(db, draft_id), media_id)
             rows.ask(db, media_id, given, at=archive.now)
             rows.save(
                 db,
@@ -135,46 +138,7 @@ def take_out(archive: Archive, draft_id: str, media_id: str) -> None:
 def move(archive: Archive, draft_id: str, media_id: str, *, by: int) -> None:
     """Put a recording earlier (-1) or later (1); at an end nothing changes."""
     with archive.writing() as db:
-        ids = [one.id for one in rows.of_draft(db, draft_id)]
-        if media_id not in ids:
-            raise NotFoundError("There is no such recording.")
-        at = ids.index(media_id)
-        to = min(max(at + by, 0), len(ids) - 1)
-        ids.insert(to, ids.pop(at))
-        kept.order(db, ids)
-
-
-def tell(
-    archive: Archive,
-    draft_id: str,
-    media_id: str,
-    *,
-    title: str,
-    who: str,
-    who_words: str = "",
-    change_voice: bool = False,
-) -> None:
-    """Keep what its giver says of a recording; InvalidError with problems by field.
-
-    A voice is changed only where its giver chose it; then it is made anew.
-    """
-    recorded = one_of(archive, draft_id, media_id)
-    _tell(archive, recorded, Said(title, who, who_words, change_voice))
-
-
-def tell_of_story(
-    archive: Archive,
-    story: Story,
-    media_id: str,
-    *,
-    title: str,
-    who: str,
-    who_words: str = "",
-    change_voice: bool = False,
-) -> None:
-    """Keep what the giver of a recording says of it, as the desk writes it down."""
-    recorded = _one(of_story(archive, story), media_id)
-    _tell(archive, recorded, Said(title, who, who_words, change_voice))
+        kept.move(db, [one.id for one in rows.of_draft(db, draft_id)], media_id, by=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +147,21 @@ class Said:
 
     title: str
     who: str
-    who_words: str
-    change_voice: bool
+    who_words: str = ""
+    change_voice: bool = False
+
+
+def tell(archive: Archive, draft_id: str, media_id: str, said: Said) -> None:
+    """Keep what its giver says of a recording; InvalidError with problems by field.
+
+    A voice is changed only where its giver chose it; then it is made anew.
+    """
+    _tell(archive, one_of(archive, draft_id, media_id), said)
+
+
+def tell_of_story(archive: Archive, story: Story, media_id: str, said: Said) -> None:
+    """Keep what the giver of a recording says of it, as the desk writes it down."""
+    _tell(archive, among(of_story(archive, story), media_id), said)
 
 
 def _tell(archive: Archive, recorded: Recorded, said: Said) -> None:
@@ -205,9 +182,9 @@ def _tell(archive: Archive, recorded: Recorded, said: Said) -> None:
     _save(archive, recorded, told)
 
 
-def check_said(title: str, who: str, who_words: str) -> None:
+def check_said(said: Said) -> None:
     """Raise InvalidError, with problems by field, for what is missing or too long."""
-    problems = _problems(_line(title), who, _line(who_words))
+    problems = _problems(_line(said.title), said.who, _line(said.who_words))
     if problems:
         raise InvalidError(problems)
 
@@ -354,7 +331,8 @@ def _leave_room(recordings: tuple[Recorded, ...]) -> None:
         raise InvalidError({FIELD: FULL})
 
 
-def _one(recordings: tuple[Recorded, ...], media_id: str) -> Recorded:
+def among(recordings: Iterable[Recorded], media_id: str) -> Recorded:
+    """Return one of several recordings; NotFoundError where it is none of them."""
     for recorded in recordings:
         if recorded.id == media_id:
             return recorded

@@ -21,7 +21,7 @@ from storybank.domain.times import written
 
 Row = Mapping[str, Any]
 
-_RECORDED = ", ".join(f"'{part}'" for part in RECORDED)
+RECORDED_PARTS = ", ".join(f"'{part}'" for part in RECORDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,14 @@ class File:
     width: int
     height: int
     bytes: int
+
+
+def pick(files: Iterable[File], size: Size, kind: str) -> File:
+    """Return the file of this size and kind; NotFoundError where there is none."""
+    for one in files:
+        if (one.size, one.kind) == (size, kind):
+            return one
+    raise NotFoundError("There is no such file.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,7 @@ class Medium:
 
     def file(self, size: Size, kind: str) -> File:
         """Return one of its files; NotFoundError where there is no such size."""
-        for one in self.files:
-            if (one.size, one.kind) == (size, kind):
-                return one
-        raise NotFoundError("There is no such file.")
+        return pick(self.files, size, kind)
 
     @property
     def picture(self) -> Picture:
@@ -143,6 +148,16 @@ def order(db: Database, ids: Iterable[str]) -> None:
         db.execute(sql, {"position": position, "id": media_id})
 
 
+def move(db: Database, ids: list[str], media_id: str, *, by: int) -> None:
+    """Put one of *ids*, which are in their order, earlier (-1) or later (1); NotFoundError."""
+    if media_id not in ids:
+        raise NotFoundError("There is no such file.")
+    at = ids.index(media_id)
+    to = min(max(at + by, 0), len(ids) - 1)
+    left = [one for one in ids if one != media_id]
+    order(db, (*left[:to], media_id, *left[to:]))
+
+
 def hand_over(db: Database, draft_id: str, story_number: int) -> None:
     """Give the pictures of a draft to the story that it became."""
     sql = "UPDATE media SET story_number = :number, draft_id = NULL WHERE draft_id = :draft_id"
@@ -168,12 +183,12 @@ def remove(db: Database, media_id: str) -> None:
 
 def of_draft(db: Database, draft_id: str) -> tuple[Medium, ...]:
     """Return the pictures of a draft, in their order."""
-    return _find(db, f"draft_id = :key AND part NOT IN ({_RECORDED})", draft_id)
+    return _find(db, f"draft_id = :key AND part NOT IN ({RECORDED_PARTS})", draft_id)
 
 
 def of_story(db: Database, story: Story) -> tuple[Medium, ...]:
     """Return the pictures of a story in hand, in their order."""
-    return _find(db, f"story_number = :key AND part NOT IN ({_RECORDED})", story.number)
+    return _find(db, f"story_number = :key AND part NOT IN ({RECORDED_PARTS})", story.number)
 
 
 def story_of(db: Database, media_id: str) -> tuple[str, Part]:
@@ -239,7 +254,7 @@ def forget_refused(db: Database, before: datetime) -> int:
         DELETE FROM media WHERE story_number IS NULL AND draft_id IS NULL
             OR story_number IS NOT NULL
            AND EXISTS (SELECT 1 FROM consent_grant WHERE media_id = media.id)
-           AND NOT (part IN ({_RECORDED}) AND story_number IN (
+           AND NOT (part IN ({RECORDED_PARTS}) AND story_number IN (
                 SELECT number FROM story
                  WHERE editorial_state IN ('submitted', 'in_review', 'proposed_to_contributor')))
            AND NOT EXISTS (
@@ -276,11 +291,17 @@ def _add_files(db: Database, media_id: str, files: Iterable[File]) -> None:
 
 def _find(db: Database, where: str, key: str | int) -> tuple[Medium, ...]:
     rows = list(db.query(f"SELECT * FROM media WHERE {where} ORDER BY position", {"key": key}))
-    sql = "SELECT * FROM media_file WHERE media_id IN (SELECT value FROM json_each(:ids))"
-    files: dict[str, list[File]] = {}
-    for row in db.query(sql, {"ids": json.dumps([row["id"] for row in rows])}):
-        files.setdefault(row["media_id"], []).append(_file(row))
+    files = files_of(db, [row["id"] for row in rows])
     return tuple(_medium(row, tuple(files.get(row["id"], ()))) for row in rows)
+
+
+def files_of(db: Database, ids: list[str]) -> dict[str, list[File]]:
+    """Return the files of pictures or recordings, by id; one without files is not there."""
+    sql = "SELECT * FROM media_file WHERE media_id IN (SELECT value FROM json_each(:ids))"
+    found: dict[str, list[File]] = {}
+    for row in db.query(sql, {"ids": json.dumps(ids)}):
+        found.setdefault(row["media_id"], []).append(_file(row))
+    return found
 
 
 def _file(row: Row) -> File:

@@ -5,7 +5,6 @@ A recording is a row of ``media``; as long as it is not made safe a row of
 a recording forgets its work too.
 """
 
-import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,15 +13,12 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from storybank.domain.consent import RECORDED, Part
-from storybank.domain.errors import NotFoundError
+from storybank.domain.consent import Part
 from storybank.domain.media import Size, Who
 from storybank.domain.recordings import Recording
 from storybank.domain.stories import Story
 from storybank.domain.times import written
-from storybank.storage.media import File, Row, replace_files
-
-_PARTS = ", ".join(f"'{part}'" for part in RECORDED)
+from storybank.storage.media import RECORDED_PARTS, File, Row, files_of, pick, replace_files
 
 
 class State(StrEnum):
@@ -59,10 +55,7 @@ class Recorded:
 
     def file(self, size: Size, kind: str) -> File:
         """Return one of its files; NotFoundError where there is no such size."""
-        for one in self.files:
-            if (one.size, one.kind) == (size, kind):
-                return one
-        raise NotFoundError("There is no such file.")
+        return pick(self.files, size, kind)
 
     @property
     def main(self) -> File:
@@ -332,22 +325,11 @@ def _find(db: Database, where: str, key: str | int) -> tuple[Recorded, ...]:
     sql = f"""
         SELECT media.*, state, share, problem, given_sha256
           FROM media LEFT JOIN media_job ON media_id = media.id
-         WHERE {where} AND part IN ({_PARTS}) ORDER BY position
+         WHERE {where} AND part IN ({RECORDED_PARTS}) ORDER BY position
     """
     rows = list(db.query(sql, {"key": key}))
-    files = _files(db, (row["id"] for row in rows))
+    files = files_of(db, [row["id"] for row in rows])
     return tuple(_recorded(row, tuple(files.get(row["id"], ()))) for row in rows)
-
-
-def _files(db: Database, ids: Iterable[str]) -> dict[str, list[File]]:
-    sql = "SELECT * FROM media_file WHERE media_id IN (SELECT value FROM json_each(:ids))"
-    found: dict[str, list[File]] = {}
-    for row in db.query(sql, {"ids": json.dumps(list(ids))}):
-        one = File(
-            Size(row["size"]), row["kind"], row["sha256"], row["width"], row["height"], row["bytes"]
-        )
-        found.setdefault(row["media_id"], []).append(one)
-    return found
 
 
 def _recorded(row: Row, files: tuple[File, ...]) -> Recorded:

@@ -8,13 +8,12 @@ from storybank.domain.access import Action
 from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.people import Role
 from storybank.services import at_desk, media, own_recordings, posted, recording_words, recordings
-from storybank.services.posted import Said
 from storybank.services.recordings import FIELD
 from storybank.services.typed_in import METHODS
 from storybank.web import editions
 from storybank.web.context import actor, archive, member_with, only
 from storybank.web.media import given, stream
-from storybank.web.recordings import WHO
+from storybank.web.recordings import WHO, said
 
 bp = Blueprint("desk_recordings", __name__, url_prefix="/desk")
 bp.before_request(only(Role.CURATOR))
@@ -39,18 +38,11 @@ def new(story_id: str) -> str:
 @bp.post("/stories/<story_id>/recordings/new")
 def add(story_id: str) -> Answer:
     """Take a recording in, and ask what its teller answered."""
-    sent = request.form
     sound = request.files.get(FIELD)
     if sound is None or not sound.filename:
         return _new(story_id, {FIELD: "Choose a recording first"}), 422
-    said = Said(
-        title=sent.get("title", ""),
-        who=sent.get("who", ""),
-        who_words=sent.get("who_words", ""),
-        change_voice="change_voice" in sent,
-    )
     try:
-        recording_id = posted.add(archive(), actor(), story_id, stream(sound), said)
+        recording_id = posted.add(archive(), actor(), story_id, stream(sound), said())
     except InvalidError as error:
         return _new(story_id, error.problems), 422
     flash("The recording is with the story. Nobody may hear or see it yet.")
@@ -67,7 +59,7 @@ def ask(recording_id: str) -> str:
 def answer(recording_id: str) -> Answer:
     """Keep what the teller answered."""
     story_id = _story_id(recording_id)
-    said = {
+    by_use = {
         name.removeprefix("use-"): value
         for name, value in request.form.items()
         if name.startswith("use-")
@@ -78,7 +70,7 @@ def answer(recording_id: str) -> Answer:
             actor(),
             story_id,
             recording_id,
-            said=said,
+            said=by_use,
             method=request.form.get("method", ""),
             note=request.form.get("note", ""),
         )

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.utils import redirect
 
 from storybank.domain.access import Action
-from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.errors import InvalidError
 from storybank.domain.times import plain
-from storybank.services import media, own_photos
+from storybank.services import media, own_files, own_photos
 from storybank.services.changes import Changed
 from storybank.web import editions, receipts
 from storybank.web.context import archive
@@ -74,9 +74,7 @@ def _done(changed: Changed) -> Answer:
 
 def _page(media_id: str, code: str, problems: dict[str, str]) -> str:
     photo = own_photos.one(archive(), *own(), media_id)
-    asked = next((one.asked for one in photo.allowed if one.asked.purpose.code == code), None)
-    if asked is None:
-        raise NotFoundError("This is not asked.")
+    asked = own_files.about(photo.allowed, code)
     screen = editions.screen("W20")
     return render_template(
         "my_photos/one.html",

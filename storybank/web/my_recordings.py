@@ -4,9 +4,9 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.utils import redirect
 
 from storybank.domain.access import Action
-from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
+from storybank.domain.errors import ConflictError, InvalidError
 from storybank.domain.times import plain
-from storybank.services import media, own_recordings, recording_words
+from storybank.services import media, own_files, own_recordings, recording_words
 from storybank.services.changes import Changed
 from storybank.web import editions, receipts
 from storybank.web.context import archive
@@ -90,9 +90,7 @@ def _done(changed: Changed) -> Answer:
 
 def _page(recording_id: str, code: str, problems: dict[str, str]) -> str:
     recording = own_recordings.one(archive(), *own(), recording_id)
-    asked = next((one.asked for one in recording.allowed if one.asked.purpose.code == code), None)
-    if asked is None:
-        raise NotFoundError("This is not asked.")
+    asked = own_files.about(recording.allowed, code)
     screen = editions.screen(recording.screen)
     return render_template(
         "my_recordings/one.html",

@@ -3,15 +3,14 @@
 Whoever holds the draft holds its photos. What a file was called is not read.
 """
 
-from flask import Blueprint, Response, flash, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.utils import redirect
 
-from storybank.domain.errors import InvalidError, NotFoundError, UnavailableError
+from storybank.domain.errors import InvalidError, UnavailableError
 from storybank.domain.media import COLUMNS, MOST_PICTURES, ROWS, Crop, Who
 from storybank.media import pictures
 from storybank.media.pictures import FIELD
 from storybank.services import draft_pictures, media, sharing
-from storybank.services.forms import Form
 from storybank.services.media import Said
 from storybank.services.question import PHOTOS
 from storybank.storage.media import Medium
@@ -21,6 +20,7 @@ from storybank.web.media import given
 from storybank.web.share import Answer
 
 bp = Blueprint("photos", __name__, url_prefix="/share/q/photos")
+bp.before_request(drafts.must_not_be_sent)
 
 WHO = {
     Who.NOBODY.value: "Nobody. It shows a place, an object or a drawing",
@@ -32,14 +32,6 @@ CROPS = {
     Crop.MIDDLE.value: "The middle",
     Crop.END.value: "The right or lower end",
 }
-
-
-@bp.before_request
-def must_not_be_sent() -> Answer | None:
-    """Leave alone what was sent already."""
-    if drafts.form().sent_story_id is not None:
-        return redirect(url_for("share.sent"), 303)
-    return None
 
 
 @bp.get("")
@@ -86,7 +78,7 @@ def tell(media_id: str) -> Answer:
     try:
         draft_pictures.tell(
             archive(),
-            _draft_id(),
+            drafts.held_id(),
             media_id,
             said=said(),
             line=request.form.get("line", ""),
@@ -103,7 +95,7 @@ def put_in_place(media_id: str) -> Answer:
     file = request.files.get("photo")
     try:
         content = file.read() if file else b""
-        draft_pictures.put_in_place(archive(), _draft_id(), media_id, content)
+        draft_pictures.put_in_place(archive(), drafts.held_id(), media_id, content)
     except (InvalidError, UnavailableError) as error:
         words, status = sentence(error)
         return _one(_medium(media_id), {FIELD: words}), status
@@ -114,7 +106,7 @@ def put_in_place(media_id: str) -> Answer:
 @bp.post("/<media_id>/remove")
 def remove(media_id: str) -> Answer:
     """Delete a photo."""
-    draft_pictures.take_out(archive(), _draft_id(), media_id)
+    draft_pictures.take_out(archive(), drafts.held_id(), media_id)
     flash("The photo is deleted. Nobody has seen it.")
     return redirect(url_for("photos.every"), 303)
 
@@ -123,7 +115,7 @@ def remove(media_id: str) -> Answer:
 def move(media_id: str) -> Answer:
     """Put a photo earlier or later."""
     by = -1 if request.form.get("to") == "earlier" else 1
-    media.move(archive(), _draft_id(), media_id, by=by)
+    media.move(archive(), drafts.held_id(), media_id, by=by)
     return redirect(url_for("photos.every"), 303)
 
 
@@ -138,7 +130,7 @@ def hide(media_id: str) -> Answer:
     """Paint over the squares that were chosen, for good."""
     chosen = [int(one) for one in request.form.getlist("squares") if one.isdecimal()]
     try:
-        media.hide(archive(), _draft_id(), media_id, chosen)
+        media.hide(archive(), drafts.held_id(), media_id, chosen)
     except InvalidError as error:
         return _squares(_medium(media_id), error.problems), 422
     flash("That part of the photo is gone, for everyone. Please look at it again.")
@@ -148,7 +140,7 @@ def hide(media_id: str) -> Answer:
 @bp.get("/<media_id>/file/<size>")
 def file(media_id: str, size: str) -> Response:
     """Give a photo to whoever holds its draft."""
-    return given(media.serve_draft(archive(), _draft_id(), media_id, size))
+    return given(media.serve_draft(archive(), drafts.held_id(), media_id, size))
 
 
 def sentence(error: InvalidError | UnavailableError, status: int = 422) -> tuple[str, int]:
@@ -170,16 +162,8 @@ def said() -> Said:
     )
 
 
-def _draft_id() -> str:
-    """Return the draft of this session; NotFoundError where it holds none."""
-    draft_id: str = session.get("draft", "")
-    if not draft_id:
-        raise NotFoundError("There is no such photo.")
-    return draft_id
-
-
 def _medium(media_id: str) -> Medium:
-    return media.one_of(archive(), _draft_id(), media_id)
+    return media.one_of(archive(), drafts.held_id(), media_id)
 
 
 def _list(problems: dict[str, str], kept: int = 0) -> str:
@@ -194,8 +178,8 @@ def _list(problems: dict[str, str], kept: int = 0) -> str:
         taken=pictures.taken(),
         problems=problems,
         kept=kept,
-        back=_beside(form, -1),
-        follows=_beside(form, 1),
+        back=drafts.beside(form, PHOTOS, -1),
+        follows=drafts.beside(form, PHOTOS, 1),
     )
 
 
@@ -218,10 +202,3 @@ def _squares(medium: Medium, problems: dict[str, str]) -> str:
     return render_template(
         "photos/hide.html", medium=medium, problems=problems, columns=COLUMNS, rows=ROWS
     )
-
-
-def _beside(form: Form, step: int) -> str:
-    """Return the address of the page before or after this one in the form."""
-    ids = [asked.id for asked in form.asked]
-    beside = ids[ids.index(PHOTOS) + step]
-    return url_for("share.question", question_id=beside)

@@ -4,35 +4,27 @@ Whoever holds the draft holds its recordings. What a file was called is not read
 Recording in the browser is an extra of ``static/recorder.js``: it fills in the same form.
 """
 
-from flask import Blueprint, Response, flash, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.utils import redirect
 
-from storybank.domain.errors import InvalidError, NotFoundError
+from storybank.domain.errors import InvalidError
 from storybank.domain.media import Who
 from storybank.services import media, recording_words, recordings, sharing
-from storybank.services.forms import Form
 from storybank.services.question import RECORDINGS
-from storybank.services.recordings import FIELD, MOST_RECORDINGS, Recorded
+from storybank.services.recordings import FIELD, MOST_RECORDINGS, Recorded, Said
 from storybank.web import drafts
 from storybank.web.context import archive
 from storybank.web.media import given, stream
 from storybank.web.share import Answer
 
 bp = Blueprint("recordings", __name__, url_prefix="/share/q/recordings")
+bp.before_request(drafts.must_not_be_sent)
 
 WHO = {
     Who.NOBODY.value: "Nobody. It is music, a place or an object",
     Who.TELLER.value: "Me, and nobody else",
     Who.OTHERS.value: "Other people, with me or without me",
 }
-
-
-@bp.before_request
-def must_not_be_sent() -> Answer | None:
-    """Leave alone what was sent already."""
-    if drafts.form().sent_story_id is not None:
-        return redirect(url_for("share.sent"), 303)
-    return None
 
 
 @bp.get("")
@@ -78,17 +70,8 @@ def one(recording_id: str) -> str:
 @bp.post("/<recording_id>")
 def tell(recording_id: str) -> Answer:
     """Keep what was said of a recording."""
-    sent = request.form
     try:
-        recordings.tell(
-            archive(),
-            _draft_id(),
-            recording_id,
-            title=sent.get("title", ""),
-            who=sent.get("who", ""),
-            who_words=sent.get("who_words", ""),
-            change_voice="change_voice" in sent,
-        )
+        recordings.tell(archive(), drafts.held_id(), recording_id, said())
     except InvalidError as error:
         return _one(_recorded(recording_id), error.problems), 422
     return redirect(url_for("recordings.every"), 303)
@@ -101,7 +84,7 @@ def put_in_place(recording_id: str) -> Answer:
     if file is None or not file.filename:
         return _one(_recorded(recording_id), {FIELD: "Choose a recording first"}), 422
     try:
-        recordings.put_in_place(archive(), _draft_id(), recording_id, stream(file))
+        recordings.put_in_place(archive(), drafts.held_id(), recording_id, stream(file))
     except InvalidError as error:
         return _one(_recorded(recording_id), error.problems), 422
     flash("The new recording is in its place. Please tell us about it.")
@@ -115,14 +98,11 @@ def choose_poster(recording_id: str) -> Answer:
     try:
         second = float(said)
     except ValueError:
-        return _one(
-            _recorded(recording_id), {"second": "Write a number of seconds, such as 5"}
-        ), 422
-    if second != second or second < 0:
-        return _one(
-            _recorded(recording_id), {"second": "Write a number of seconds, such as 5"}
-        ), 422
-    recordings.choose_poster(archive(), _draft_id(), recording_id, second=second)
+        second = -1.0
+    if not second >= 0:  # no number is neither
+        problems = {"second": "Write a number of seconds, such as 5"}
+        return _one(_recorded(recording_id), problems), 422
+    recordings.choose_poster(archive(), drafts.held_id(), recording_id, second=second)
     flash("We keep that. The picture changes once we have made it.")
     return redirect(url_for("recordings.one", recording_id=recording_id), 303)
 
@@ -130,7 +110,7 @@ def choose_poster(recording_id: str) -> Answer:
 @bp.post("/<recording_id>/remove")
 def remove(recording_id: str) -> Answer:
     """Delete a recording."""
-    recordings.take_out(archive(), _draft_id(), recording_id)
+    recordings.take_out(archive(), drafts.held_id(), recording_id)
     flash("The recording is deleted. Nobody has heard or seen it.")
     return redirect(url_for("recordings.every"), 303)
 
@@ -139,26 +119,29 @@ def remove(recording_id: str) -> Answer:
 def move(recording_id: str) -> Answer:
     """Put a recording earlier or later."""
     by = -1 if request.form.get("to") == "earlier" else 1
-    recordings.move(archive(), _draft_id(), recording_id, by=by)
+    recordings.move(archive(), drafts.held_id(), recording_id, by=by)
     return redirect(url_for("recordings.every"), 303)
 
 
 @bp.get("/<recording_id>/file/<form>")
 def file(recording_id: str, form: str) -> Response:
     """Give a recording to whoever holds its draft."""
-    return given(media.serve_draft(archive(), _draft_id(), recording_id, form))
+    return given(media.serve_draft(archive(), drafts.held_id(), recording_id, form))
 
 
-def _draft_id() -> str:
-    """Return the draft of this session; NotFoundError where it holds none."""
-    draft_id: str = session.get("draft", "")
-    if not draft_id:
-        raise NotFoundError("There is no such recording.")
-    return draft_id
+def said() -> Said:
+    """Return what the form sent of a recording."""
+    sent = request.form
+    return Said(
+        title=sent.get("title", ""),
+        who=sent.get("who", ""),
+        who_words=sent.get("who_words", ""),
+        change_voice="change_voice" in sent,
+    )
 
 
 def _recorded(recording_id: str) -> Recorded:
-    return recordings.one_of(archive(), _draft_id(), recording_id)
+    return recordings.one_of(archive(), drafts.held_id(), recording_id)
 
 
 def _list(problems: dict[str, str], kept: int = 0) -> str:
@@ -172,8 +155,8 @@ def _list(problems: dict[str, str], kept: int = 0) -> str:
         most=MOST_RECORDINGS,
         problems=problems,
         kept=kept,
-        back=_beside(form, -1),
-        follows=_beside(form, 1),
+        back=drafts.beside(form, RECORDINGS, -1),
+        follows=drafts.beside(form, RECORDINGS, 1),
     )
 
 
@@ -187,10 +170,3 @@ def _one(recorded: Recorded, problems: dict[str, str]) -> str:
         typed=request.form,
         who=WHO,
     )
-
-
-def _beside(form: Form, step: int) -> str:
-    """Return the address of the page before or after this one in the form."""
-    ids = [asked.id for asked in form.asked]
-    beside = ids[ids.index(RECORDINGS) + step]
-    return url_for("share.question", question_id=beside)

@@ -4,10 +4,8 @@ Every chosen kind of story is in ``tests/storage/test_access.py``.
 """
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
@@ -15,7 +13,7 @@ from sqlite_utils import Database
 from storybank.domain.access import Clause, Needed
 from storybank.domain.consent import Decision, IndicatedBy, Part, Use
 from storybank.domain.stories import EditorialState, Story, ToldBy
-from storybank.storage import access, database
+from storybank.storage import access
 from tests.gate import expected, rows
 from tests.gate.worlds import (
     AWAITED,
@@ -78,15 +76,6 @@ class Seen:
 
     cells: int = 0
     shown: int = 0
-
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path = tmp_path_factory.mktemp("agreement") / "storybank.db"
-    database.upgrade(path)
-    opened = database.connect(path)
-    yield opened
-    opened.close()
 
 
 def test_three_readings_of_the_rule_agree_on_stories_that_nobody_chose(db: Database) -> None:

@@ -18,7 +18,7 @@ from storybank.domain.consent import RECORDED, Decision, Grant, Part, Use
 from storybank.domain.people import VISITOR
 from storybank.domain.stories import EditorialState, Pictured, Story, Subject, SubjectRole
 from storybank.domain.view import shown
-from storybank.storage import access, audiences, database, stories
+from storybank.storage import access, audiences, stories
 from tests.gate import expected, rows
 from tests.gate.worlds import (
     BEFORE,
@@ -159,15 +159,6 @@ def _media(story: Story, at: int, kept: Kept) -> dict[str, object]:
         "cleaned_at": "2026-01-01" if kept.is_clean else None,
         "added_at": "2026-01-01",
     }
-
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path = tmp_path_factory.mktemp("recordings") / "storybank.db"
-    database.upgrade(path)
-    opened = database.connect(path)
-    yield opened
-    opened.close()
 
 
 def test_all_readings_agree_about_recordings_of_lives_that_nobody_chose(db: Database) -> None:

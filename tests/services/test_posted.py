@@ -13,7 +13,7 @@ from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.domain.stories import EditorialState, Story, SubjectRole
 from storybank.services import copies, own_recordings, posted, recordings
 from storybank.services.archive import Archive
-from storybank.services.posted import Said
+from storybank.services.recordings import Said
 from storybank.storage import media as rows
 from storybank.storage import renditions, stories
 from tests.conftest import CLEO, TESS, teller_of

@@ -8,7 +8,7 @@ from storybank.domain.consent import Part
 from storybank.domain.errors import InvalidError, NotFoundError
 from storybank.services import recordings
 from storybank.services.archive import Archive
-from storybank.services.recordings import State
+from storybank.services.recordings import Said, State
 from storybank.storage import drafts
 from tests.media import recorded
 
@@ -72,7 +72,9 @@ def test_what_is_taken_out_leaves_no_file(archive: Archive) -> None:
 def test_another_in_its_place_is_asked_about_anew(archive: Archive) -> None:
     draft_id = draft_of(archive)
     media_id = give(archive, draft_id, recorded.wav())
-    recordings.tell(archive, draft_id, media_id, title="My song", who="teller", change_voice=True)
+    recordings.tell(
+        archive, draft_id, media_id, Said(title="My song", who="teller", change_voice=True)
+    )
     assert recordings.one_of(archive, draft_id, media_id).is_told
 
     recordings.put_in_place(archive, draft_id, media_id, io.BytesIO(recorded.film()))
@@ -97,7 +99,7 @@ def test_what_is_said_of_it_is_asked_for_field_by_field(archive: Archive) -> Non
     media_id = give(archive, draft_id, recorded.wav(0.1))
 
     with pytest.raises(InvalidError) as caught:
-        recordings.tell(archive, draft_id, media_id, title=" ", who="others")
+        recordings.tell(archive, draft_id, media_id, Said(title=" ", who="others"))
 
     assert set(caught.value.problems) == {"title", "who_words"}
 

@@ -15,7 +15,7 @@ from storybank.media import apart, files
 from storybank.media import recordings as making
 from storybank.services import backup, doctor, media, purge, recordings, stopping, working
 from storybank.services.archive import Archive, open_bank
-from storybank.services.recordings import State
+from storybank.services.recordings import Said, State
 from storybank.services.working import Outcome
 from storybank.storage import drafts
 from storybank.storage import media as rows_of_media
@@ -87,7 +87,7 @@ def test_a_voice_is_changed_only_where_that_was_chosen_and_not_back_again(
     plain = recordings.one_of(archive, draft_id, media_id)
     assert _pitch(path_of(archive, plain, Size.SOUND, "m4a")) == pytest.approx(440, abs=12)
 
-    recordings.tell(archive, draft_id, media_id, title="A", who="teller", change_voice=True)
+    recordings.tell(archive, draft_id, media_id, Said(title="A", who="teller", change_voice=True))
     assert recordings.one_of(archive, draft_id, media_id).state is State.WAITING
     working.all_of(archive)
 
@@ -96,7 +96,9 @@ def test_a_voice_is_changed_only_where_that_was_chosen_and_not_back_again(
     assert changed.seconds == pytest.approx(plain.seconds, abs=0.2)
     assert plain.main.sha256 not in files.known(media.folder(archive))
     with pytest.raises(InvalidError, match="only the changed voice"):
-        recordings.tell(archive, draft_id, media_id, title="A", who="teller", change_voice=False)
+        recordings.tell(
+            archive, draft_id, media_id, Said(title="A", who="teller", change_voice=False)
+        )
 
 
 def test_the_poster_is_what_is_to_be_seen_at_the_chosen_second(archive: Archive) -> None:
@@ -268,7 +270,7 @@ def test_a_story_that_is_deleted_in_the_middle_leaves_no_file_and_no_word(
     """AC-52, consent.md 8: media, waves and what was given go; the bytes are searched."""
     story, media_id = story_with_recording(archive, Part.VIDEO, body=f"About a {MARK}.")
     waits = recordings.give_to_story(archive, story, io.BytesIO(recorded.film(title=MARK)))
-    recordings.tell_of_story(archive, story, waits, title=f"The {MARK}", who="teller")
+    recordings.tell_of_story(archive, story, waits, Said(title=f"The {MARK}", who="teller"))
     assert files_with(archive.bank.instance, MARK) != []
     follow, other = apart.follow, archive.bank.open()
     finished: list[str] = []
@@ -294,7 +296,9 @@ def test_what_is_put_back_by_the_desk_is_told_of_there(archive: Archive) -> None
     story, _ = story_with_recording(archive, Part.VOICE)
 
     waits = recordings.give_to_story(archive, story, io.BytesIO(recorded.wav(0.2)))
-    recordings.tell_of_story(archive, story, waits, title="By post", who="others", who_words="Bo")
+    recordings.tell_of_story(
+        archive, story, waits, Said(title="By post", who="others", who_words="Bo")
+    )
 
     one = recordings.of_story(archive, story)[-1]
     assert (one.id, one.title, one.who_words, one.is_told) == (waits, "By post", "Bo", True)
@@ -338,7 +342,9 @@ def _change_mind(archive: Archive, draft_id: str, media_id: str, how: str) -> No
     elif how == "replaced":
         recordings.put_in_place(archive, draft_id, media_id, io.BytesIO(recorded.wav(0.5)))
     elif how == "voice":
-        recordings.tell(archive, draft_id, media_id, title="A", who="teller", change_voice=True)
+        recordings.tell(
+            archive, draft_id, media_id, Said(title="A", who="teller", change_voice=True)
+        )
     else:
         with archive.writing() as db:
             drafts.forget(db, draft_id)
