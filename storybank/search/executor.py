@@ -82,23 +82,24 @@ def find(mask: Mask, asked: Asked) -> Hits:
 
 def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
     """Return the rows that hold a unit where it may be seen, and how much of it they hold."""
-    none = len(mask.visible)
-    uses = np.zeros(none + 1)
-    touched: list[Array] = []
-    for way in unit.ways:
-        for field in FIELDS:
-            weights = mask.weights[field]
-            for rows, times in _uses(mask, way, field):
-                uses[rows] += times * way.weight * weights[rows]
-                touched.append(rows)
-    if not touched:
+    parts = [
+        (rows, times * way.weight * mask.weights[field][rows])
+        for way in unit.ways
+        for field in FIELDS
+        for rows, times in _uses(mask, way, field)
+    ]
+    if not parts:
         return np.empty(0, np.intp), np.empty(0)
-    if sum(map(len, touched)) * SPARSE > none:
-        rows = np.flatnonzero(uses)
-    else:
-        rows = np.concatenate(touched)
-        rows = np.unique(rows[uses[rows] > 0.0])
-    return rows, uses[rows]
+    none = len(mask.visible)
+    rows, uses = (np.concatenate(of) for of in zip(*parts, strict=True))
+    if len(rows) * SPARSE > none:
+        total = np.bincount(rows, uses, none + 1)
+        rows = np.flatnonzero(total > 0.0)
+        return rows, total[rows]
+    rows, places = np.unique(rows, return_inverse=True)
+    total = np.bincount(places, uses, len(rows))
+    seen = total > 0.0
+    return rows[seen], total[seen]
 
 
 def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:
@@ -130,15 +131,18 @@ def _scored(mask: Mask, unit: Unit) -> Hits:
 
 def _together(mask: Mask, found: list[Hits], needed: int) -> Hits:
     """Sum the scores; of what is needed each must be there; what has all comes first."""
-    total = np.zeros(len(mask.visible))
     count = np.zeros(len(mask.visible), np.uint8)
-    for at, one in enumerate(found):
-        total[one.rows] += one.scores
+    fits = None
+    for at, one in enumerate(found, 1):
         count[one.rows] += 1
-        if at + 1 == needed:
+        if at == needed:
             fits = count == needed
-    rows = np.flatnonzero(fits if needed else count)
+    rows = np.concatenate([one.rows for one in found])
+    if not len(rows):
+        return NO_HITS
+    total = np.bincount(rows, np.concatenate([one.scores for one in found]), len(count))
+    rows = np.flatnonzero(count > 0 if fits is None else fits)
     scores = total[rows]
     if 1 < len(found) <= SHORT_QUERY:
-        scores = scores + np.where(count[rows] == len(found), ALL_FOUND, 0.0)
+        scores[count[rows] == len(found)] += ALL_FOUND
     return Hits(rows, scores)

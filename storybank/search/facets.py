@@ -39,37 +39,31 @@ def count(visible: VisibleSet, rows: Array, chosen: Chosen) -> Counts:
     value that fewer than three visible stories have is left out (I-30), unless
     it is chosen, so that it can be taken back. Most first.
     """
-    all_chosen = narrow(visible, rows, chosen)
-    found: Counts = {}
-    for name in FACETS:
-        own = chosen.get(name, ())
-        left = all_chosen
-        if own and name != "theme":
-            others = {other: values for other, values in chosen.items() if other != name}
-            left = narrow(visible, rows, others)
-        found[name] = _counted(visible, name, left, own)
+    table = visible.table
+    counts = table.counted(narrow(visible, rows, chosen))
+    own = {name: chosen[name] for name in FACETS if chosen.get(name)}
+    for name in own.keys() - {"theme"}:
+        others = {other: values for other, values in chosen.items() if other != name}
+        its = table.of(name)
+        counts[its] = table.counted(narrow(visible, rows, others))[its]
+    is_shown = (counts > 0) & (table.everywhere >= FEWEST_STORIES)
+    unknown: dict[str, list[str]] = {}
+    for name, value in ((name, value) for name, values in own.items() for value in values):
+        place = table.place(name, value)
+        if place is None:
+            unknown.setdefault(name, []).append(value)
+        else:
+            is_shown[place] = True
+    found = dict(table.listed(counts, is_shown))
+    for name, values in unknown.items():
+        nowhere = [(value, 0) for value in dict.fromkeys(values)]
+        found[name] = sorted(found[name] + nowhere, key=_most_first)
     return found
 
 
 def notes(visible: VisibleSet) -> tuple[str, ...]:
     """Return the content notes that at least three visible stories have (I-30)."""
     return tuple(sorted(visible.common[NOTES]))
-
-
-def _counted(
-    visible: VisibleSet, name: str, rows: Array, own: tuple[str, ...]
-) -> list[tuple[str, int]]:
-    facet = visible.facets[name]
-    counts = facet.counted(rows)
-    enough = (counts > 0) & (visible.everywhere[name] >= FEWEST_STORIES)
-    if own:
-        enough[[facet.values.index(value) for value in own if value in facet.values]] = True
-    found = np.flatnonzero(enough)
-    found = found[np.argsort(facet.places[found] - counts[found] * len(counts))]
-    values = map(facet.values.__getitem__, found.tolist())
-    counted = list(zip(values, counts[found].tolist(), strict=True))
-    unknown = [(value, 0) for value in dict.fromkeys(own) if value not in facet.values]
-    return sorted(counted + unknown, key=_most_first) if unknown else counted
 
 
 def _most_first(row: tuple[str, int]) -> tuple[int, str]:

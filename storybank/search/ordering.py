@@ -16,16 +16,14 @@ def page(visible: VisibleSet, hits: Hits, sort: Sort, *, first: int, size: int) 
     """Return the rows of a page, best first: those from place *first* on, *size* at most."""
     if not len(hits) or size < 1:
         return hits.rows[:0]
-    published = visible.published[hits.rows]
-    numbers = visible.numbers[hits.rows]
-    keys: list[Array] = [published, numbers]
-    if sort is Sort.OLDEST:
-        keys = [-published, -numbers]
-    elif sort is Sort.RELEVANCE:
-        keys = [hits.scores, published, numbers]
-    chosen = _best(keys[0], min(len(hits), first + size))
-    order = np.lexsort([-key[chosen] for key in reversed(keys)])
-    return hits.rows[chosen[order[first : first + size]]]
+    sign = -1 if sort is Sort.OLDEST else 1
+    is_by_score = sort is Sort.RELEVANCE
+    key = hits.scores if is_by_score else visible.published[hits.rows] * sign
+    chosen = _best(key, min(len(hits), first + size))
+    rows = hits.rows[chosen]
+    ties = (visible.numbers[rows] * sign, visible.published[rows] * sign)
+    order = np.lexsort((*ties, key[chosen]))[::-1]
+    return rows[order[first : first + size]]
 
 
 def _best(key: Array, count: int) -> Array:

@@ -14,6 +14,7 @@ import numpy as np
 
 from storybank.domain.consent import Part
 from storybank.domain.search import FACETS, Visible
+from storybank.search.counting import Table
 from storybank.search.document import FIELDS
 from storybank.search.postings import Array, spread, starts
 from storybank.search.segments import Snapshot
@@ -155,6 +156,11 @@ class VisibleSet:
     def __len__(self) -> int:
         """Return how many renditions may be seen."""
         return len(self.numbers)
+
+    @cached_property
+    def table(self) -> Table:
+        """Return the values of all facets that are counted, side by side."""
+        return Table({name: self.facets[name] for name in FACETS})
 
     @cached_property
     def everywhere(self) -> dict[str, Array]:
