@@ -20,9 +20,17 @@ _BETWEEN = 1 << 32  # more than a value has rows: keeps the values of one facet 
 class Facet(Protocol):
     """The values of one facet by row; see ``visible.Facet``."""
 
-    values: tuple[str, ...]
-    codes: Array
-    counts: Array
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return the values, in any order."""
+
+    @property
+    def codes(self) -> Array:
+        """Return the places of the rows' values among them, row by row: intp[sum(counts)]."""
+
+    @property
+    def counts(self) -> Array:
+        """Return how many values each row has."""
 
 
 class Table:

@@ -4,9 +4,12 @@ A text is not cut into words again: the letters that the forms of a word begin
 with are sought in it as they stand, and only what they lead to is looked at.
 """
 
+import heapq
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 
 from storybank.search import analysis, units
 from storybank.search.analysis import AS_WRITTEN, CAPITALS, FOLDED, PREFIXES
@@ -15,6 +18,7 @@ from storybank.search.stems import STEMS
 
 Segment = tuple[str, bool]
 Span = tuple[int, int]
+Found = tuple[int, int, str]  # where a word begins and ends, and what was asked for with it
 
 LENGTH = 240  # characters of an excerpt
 MOST_FOUND = 80  # places looked at in one text
@@ -36,11 +40,17 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
-_OTHER_LETTERS = re.compile("[^\x00-\x7f]+")
+_SIGNS = "’‘“”–—…"  # which people type often: without them most texts are ASCII, read in no time
+_OTHER_LETTERS = re.compile("[^\x00-\x7f][^\x00-\x7f]*")  # said so, it is found five times as fast
 
 
-def _plain(found: re.Match[str]) -> str:
-    return found[0].translate(_PLAIN)
+def letters_of(text: str) -> str:
+    """Return *text* with each letter plain, in its place; signs may be others."""
+    for sign in _SIGNS if not text.isascii() else "":
+        text = text.replace(sign, " ")
+    if not text.isascii():
+        text = _OTHER_LETTERS.sub(lambda found: found[0].translate(_PLAIN), text)
+    return text.lower()
 
 
 class Marker:
@@ -48,83 +58,123 @@ class Marker:
 
     def __init__(self, parsed: Parsed) -> None:
         """Work out what to look for."""
-        wanted = [way.terms for unit in units.wanted(parsed) for way in unit.ways]
-        # A word alone is marked wherever it stands; of a phrase each of its words.
-        found = {terms[0] for terms in wanted if len(terms) == 1}
-        found |= {term for unit in units.needed(parsed) for way in unit.ways for term in way.terms}
-        self._stems = {STEMS[FOLDED[_bare(term)]] if term[:1] == CAPITALS else _bare(term)
-                       for term in found}  # fmt: skip
+        self._things = _things(parsed)
         self._prefixes = tuple(FOLDED[prefix] for prefix in parsed.prefixes)
-        sought = {letters for stem in self._stems for letters in _beginnings(stem)}
-        sought |= {prefix[:SHORTEST] for prefix in self._prefixes if prefix}
-        self._sought = sorted(s for s in sought if not any(s != o and s.startswith(o)
-                                                           for o in sought))  # fmt: skip
+        self._known: dict[str, str | None] = {}
+        self._sought = _sought(self._things, self._prefixes)
 
     def excerpt(self, text: str) -> list[Segment]:
         """Return the excerpt of *text* that shows most of the words, in segments."""
-        spans = self._spans(text)
-        start, end = _window(text, spans)
-        inside = [(max(start, a), min(end, b)) for a, b in spans if a < end and b > start]
-        segments = list(_segments(text, inside, start, end))
+        plain = letters_of(text[:MOST_READ])
+        start, end = self._window(text, plain)
+        segments = list(_segments(text, self._found(text, plain, start, end), start, end))
         before, after = [("…", False)] * bool(start), [("…", False)] * (end < len(text))
         return [*before, *segments, *after]
 
     def whole(self, text: str) -> list[Segment]:
         """Return the whole *text* in segments, found words marked."""
-        return list(_segments(text, self._spans(text), 0, len(text)))
+        found = self._found(text, letters_of(text[:MOST_READ]), 0, len(text))
+        return list(_segments(text, found, 0, len(text)))
 
-    def _spans(self, text: str) -> list[Span]:
-        """Return where words that were asked for stand, in order, none over another."""
-        if not self._sought:
-            return []
-        read = text[:MOST_READ]
-        plain = (read if read.isascii() else _OTHER_LETTERS.sub(_plain, read)).lower()
-        found = {span for at in self._places(plain) if (span := self._span(text, at))}
-        spans: list[Span] = []
-        for start, end in sorted(found):
-            if not spans or start >= spans[-1][1]:
-                spans.append((start, end))
-        return spans[:MOST_FOUND]
+    def _window(self, text: str, plain: str) -> Span:
+        """Return the first stretch with most of what was asked for, cut between words."""
+        if len(text) <= LENGTH:
+            return 0, len(text)
+        every = len(text)
+        places = {letters: self._places(plain, letters, 0, every) for letters in self._sought}
+        here = (
+            self._sought[letters] for letters, at in places.items() if next(at, None) is not None
+        )
+        possible = len(frozenset().union(*here))
+        best, most = 0, 0
+        inside: deque[Found] = deque()
+        for found in self._found(text, plain, 0, every):
+            inside.append(found)
+            while inside[0][0] + LENGTH < found[1]:
+                inside.popleft()
+            count = len({thing for _, _, thing in inside})
+            if count > most:
+                best, most = inside[0][0], count
+            if most == possible:  # no stretch can show more
+                break
+        return _between_words(text, best)
 
-    def _places(self, plain: str) -> Iterator[int]:
+    def _found(self, text: str, plain: str, begin: int, end: int) -> Iterator[Found]:
+        """Yield, as they stand in a stretch, the words that were asked for, none over another.
+
+        They are looked for one by one as they are taken.
+        """
+        places = [self._places(plain, letters, begin, end) for letters in self._sought]
+        reached = begin
+        for at in heapq.merge(*places) if len(places) > 1 else itertools.chain(*places):
+            if at >= reached and (found := self._at(text, at)):
+                yield found
+                reached = found[1]
+
+    def _places(self, plain: str, letters: str, begin: int, end: int) -> Iterator[int]:
         """Yield where a word begins with letters that are sought."""
-        for letters in self._sought:
-            count, at = 0, plain.find(letters)
-            while at >= 0 and count < MOST_FOUND:
-                if not at or not plain[at - 1].isalnum():
-                    count += 1
-                    yield at
-                at = plain.find(letters, at + 1)
+        count, at = 0, plain.find(letters, begin, end)
+        while at >= 0 and count < MOST_FOUND:
+            if not at or not plain[at - 1].isalnum():
+                count += 1
+                yield at
+            at = plain.find(letters, at + 1, end)
 
-    def _span(self, text: str, start: int) -> Span | None:
+    def _at(self, text: str, start: int) -> Found | None:
         """Return the word that begins at a place, where it was asked for."""
         first = analysis.WORD.match(text, start)
         if first is None:
             return None
-        plain, end = FOLDED[first[0]], first.end()
+        word, end = first[0], first.end()
         joint = text[end : end + 1]
-        if joint in _HYPHENS or (joint == " " and first[0].lower() in PREFIXES):
+        if joint in _HYPHENS or (joint == " " and FOLDED[word] in PREFIXES):
             after = analysis.WORD.match(text, end + 1)
-            if after is not None and STEMS[plain + FOLDED[after[0]]] in self._stems:
-                return start, after.end()
-        if STEMS[plain] in self._stems or plain in self._stems:
-            return start, end
-        is_begun = self._prefixes and plain.startswith(self._prefixes)
-        return (start, end) if is_begun else None
+            if after is not None:
+                thing = self._things.get(STEMS[FOLDED[word] + FOLDED[after[0]]])
+                if thing:
+                    return start, after.end(), thing
+        if word not in self._known:
+            self._known[word] = self._thing(FOLDED[word])
+        thing = self._known[word]
+        return (start, end, thing) if thing else None
+
+    def _thing(self, plain: str) -> str | None:
+        """Return what was asked for with a word."""
+        begun = (prefix for prefix in self._prefixes if plain.startswith(prefix))
+        return self._things.get(STEMS[plain]) or self._things.get(plain) or next(begun, None)
 
 
-def mark(text: str, parsed: Parsed) -> list[Segment]:
-    """Return the excerpt of *text* that shows most of the words, in segments."""
-    return Marker(parsed).excerpt(text)
+def _sought(things: Mapping[str, str], prefixes: Iterable[str]) -> dict[str, set[str]]:
+    """Return the letters that are sought, none of which begins with others, and for what."""
+    pairs = [(letters, thing) for stem, thing in things.items() for letters in _beginnings(stem)]
+    pairs += [(prefix[:SHORTEST], prefix) for prefix in prefixes]
+    found: dict[str, set[str]] = {}
+    for letters, thing in sorted(pairs):
+        shorter = next((one for one in found if letters.startswith(one)), letters)
+        found.setdefault(shorter, set()).add(thing)
+    return found
 
 
-def mark_all(text: str, parsed: Parsed) -> list[Segment]:
-    """Return the whole *text* in segments, found words marked."""
-    return Marker(parsed).whole(text)
+def _things(parsed: Parsed) -> dict[str, str]:
+    """Return what was asked for by each stem that shows it.
+
+    A word alone is marked wherever it stands; of a phrase each of its words.
+    """
+    found: dict[str, str] = {}
+    for unit in units.wanted(parsed):
+        for way in unit.ways:
+            if len(way.terms) == 1:
+                found.setdefault(_stem(way.terms[0]), unit.plain)
+    for unit in units.needed(parsed):
+        for term in (term for way in unit.ways for term in way.terms):
+            found.setdefault(_stem(term), STEMS[_stem(term)])
+    return found
 
 
-def _bare(term: str) -> str:
-    return term[1:] if term[:1] in (AS_WRITTEN, CAPITALS) else term
+def _stem(term: str) -> str:
+    """Return the stem of what the index keeps; the word itself of another language."""
+    bare = term[1:] if term[:1] in (AS_WRITTEN, CAPITALS) else term
+    return STEMS[FOLDED[bare]] if term[:1] == CAPITALS else bare
 
 
 def _beginnings(stem: str) -> Iterator[str]:
@@ -137,24 +187,8 @@ def _beginnings(stem: str) -> Iterator[str]:
             yield from (prefix + joint for joint in (*_HYPHENS, " "))
 
 
-def _window(text: str, spans: list[Span]) -> Span:
-    """Return the stretch of the text with most different words found, cut between words."""
-    if len(text) <= LENGTH:
-        return 0, len(text)
-    best, best_count = 0, 0
-    counts: dict[str, int] = {}
-    last = 0
-    words = [text[a:b].casefold() for a, b in spans]
-    for at, (start, _) in enumerate(spans):
-        while last < len(spans) and spans[last][1] <= start + LENGTH:
-            counts[words[last]] = counts.get(words[last], 0) + 1
-            last += 1
-        if len(counts) > best_count:
-            best, best_count = start, len(counts)
-        if at < last:
-            counts[words[at]] -= 1
-            if not counts[words[at]]:
-                del counts[words[at]]
+def _between_words(text: str, best: int) -> Span:
+    """Return the stretch that shows what stands at a place, cut between words."""
     start = max(0, min(best - LENGTH // 4, len(text) - LENGTH))
     if start:
         start = text.find(" ", start) + 1
@@ -165,12 +199,15 @@ def _window(text: str, spans: list[Span]) -> Span:
     return start, end
 
 
-def _segments(text: str, spans: list[Span], start: int, end: int) -> Iterator[Segment]:
+def _segments(text: str, found: Iterable[Found], start: int, end: int) -> Iterator[Segment]:
+    """Cut a stretch of *text* where found words begin and end."""
     at = start
-    for a, b in spans:
+    for a, b, _ in found:
+        if a >= end:
+            break
         if a > at:
             yield text[at:a], False
-        yield text[a:b], True
-        at = b
+        at = min(b, end)
+        yield text[a:at], True
     if at < end:
         yield text[at:end], False

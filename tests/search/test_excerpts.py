@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.search import excerpts
-from storybank.search.excerpts import LENGTH, mark, mark_all
+from storybank.search.excerpts import LENGTH, Marker
 from storybank.search.query import parse
 
 
 def marked(text: str, query: str) -> list[str]:
-    return [part for part, is_found in mark_all(text, parse(query)) if is_found]
+    return [part for part, is_found in Marker(parse(query)).whole(text) if is_found]
 
 
 def test_whole_words_are_marked_whatever_their_ending():
@@ -34,7 +34,7 @@ def test_words_that_every_text_has_are_not_marked():
 def test_a_long_text_is_cut_where_most_is_found_and_between_words():
     text = "nothing here " * 300 + "the ramp came to the door " + "and so on " * 300
 
-    segments = mark(text, parse("ramp door"))
+    segments = Marker(parse("ramp door")).excerpt(text)
 
     shown = "".join(part for part, _ in segments)
     assert [part for part, is_found in segments if is_found] == ["ramp", "door"]
@@ -45,7 +45,7 @@ def test_a_long_text_is_cut_where_most_is_found_and_between_words():
 
 
 def test_without_a_find_the_beginning_is_shown():
-    assert mark("word " * 100, parse("ramp"))[0][0].startswith("word")
+    assert Marker(parse("ramp")).excerpt("word " * 100)[0][0].startswith("word")
 
 
 words = st.lists(
@@ -55,8 +55,8 @@ words = st.lists(
 
 @given(words.map(" ".join), st.sampled_from(["ramp", "door é", '"the ramp"', "co production x*"]))
 def test_nothing_is_lost_or_added_by_marking(text, query):
-    whole = "".join(part for part, _ in mark_all(text, parse(query)))
-    cut = "".join(part for part, _ in excerpts.mark(text, parse(query)))
+    whole = "".join(part for part, _ in Marker(parse(query)).whole(text))
+    cut = "".join(part for part, _ in Marker(parse(query)).excerpt(text))
 
     assert whole == text
     assert cut.strip("…") in text
@@ -64,7 +64,8 @@ def test_nothing_is_lost_or_added_by_marking(text, query):
 
 @given(st.text(max_size=60))
 def test_letters_are_made_plain_each_in_its_place(text):
-    plain = excerpts._OTHER_LETTERS.sub(excerpts._plain, text).lower()
+    plain = excerpts.letters_of(text)
 
     assert len(plain) == len(text)
-    assert plain == text.translate(excerpts._PLAIN).lower()
+    for written, one in zip(text, plain, strict=True):
+        assert one == excerpts._PLAIN[ord(written)].lower() or not written.isalnum()
