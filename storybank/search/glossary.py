@@ -48,12 +48,12 @@ class Glossary:
 
         A name of several words gives each of them its share of the weight.
         """
+        stems = tuple(STEMS[FOLDED[word]] for word in typed)
         found: list[tuple[Way, ...]] = [()] * len(typed)
         at = 0
         while at < len(typed):
-            length = next((n for n in range(self._longest, 0, -1) if self._at(typed, at, n)), 0)
+            length, others = self._longest_at(typed, stems, at)
             if length:
-                others = self._at(typed, at, length) or []
                 named = tuple(way for name in others for way in _ways(name, WEIGHT / length))
                 found[at : at + length] = [named] * length
             at += length or 1
@@ -66,10 +66,16 @@ class Glossary:
             return (Way((CAPITALS + typed,)),)
         return ()
 
-    def _at(self, typed: Sequence[str], at: int, length: int) -> list[str] | None:
-        if at + length > len(typed):
-            return None
-        return self._others.get(_key(" ".join(typed[at : at + length])))
+    def _longest_at(
+        self, typed: Sequence[str], stems: tuple[str, ...], at: int
+    ) -> tuple[int, Sequence[str]]:
+        """Return how many words the longest known name from one on has, and its other names."""
+        for length in range(min(self._longest, len(stems) - at), 0, -1):
+            is_short = length == 1 and analysis.is_abbreviation(typed[at])
+            key = (CAPITALS + typed[at],) if is_short else stems[at : at + length]
+            if key in self._others:
+                return length, self._others[key]
+        return 0, ()
 
 
 NO_GLOSSARY = Glossary(())

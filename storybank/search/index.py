@@ -39,7 +39,7 @@ class Index:
         """Use the index in *path*, its postings kept as *codec* says; nothing is opened yet."""
         self._folder = Folder(path, written_as=f"{FORMAT} {codec}")
         self._writer = WRITERS[codec]
-        self._reader = Reader(path)
+        self._reader = Reader(path, self._folder.is_ours)
         self._masks: dict[tuple[int, Key], Mask] = {}
 
     def replace(self, story_numbers: Sequence[int], documents: Iterable[Document]) -> None:
@@ -196,8 +196,6 @@ class Index:
         """Read the index; again where another process was just committing or swapping."""
         for tried in range(TRIES):
             try:
-                if not self._folder.is_ours():
-                    raise FileNotFoundError("The search index has to be made again.")
                 return self._reader.snapshot()
             except (OSError, index.EmptyIndexError):
                 if tried + 1 == TRIES:

@@ -6,7 +6,7 @@ of the index; which of its documents are deleted stands in the table of contents
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -143,9 +143,14 @@ class Kept:
 
 @dataclass(slots=True)
 class Reader:
-    """Read the index in *folder*; one for each process, for all its threads."""
+    """Read the index in *folder*; one for each process, for all its threads.
+
+    ``is_ours`` tells whether a whole index of this format is there: a folder that is
+    stays so, as another index comes in a folder of its own.
+    """
 
     folder: Path
+    is_ours: Callable[[], bool]
     _kept: Kept = field(default_factory=Kept)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _last: Snapshot | None = None
@@ -162,6 +167,8 @@ class Reader:
             return self._last
 
     def _read(self, key: Key) -> Snapshot:
+        if not self.is_ours():
+            raise FileNotFoundError("The search index has to be made again.")
         opened = index.open_dir(str(self.folder))
         toc = opened._read_toc()
         known = {} if self._last is None else {one.id: one for one in self._last.segments}

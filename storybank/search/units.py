@@ -86,7 +86,7 @@ def _counted(found: tuple[Unit, ...]) -> Iterator[Unit]:
     for unit in found:
         times[unit] = times.get(unit, 0) + 1
     for unit, count in times.items():
-        yield replace(unit, times=count)
+        yield unit if count == unit.times else replace(unit, times=count)
 
 
 def _phrase(text: str) -> Unit:

@@ -263,8 +263,13 @@ def _labelled(
     names = stories.called(archive, asked.change)
     unknown = set(query.facets.get("theme", ())) - asked.visible.common["theme"]
     names["theme"] = {**names["theme"], **{slug: slug for slug in unknown}}
-    named = {facet: names.get(facet, {}).get for facet in FACETS}
-    return {
-        facet: tuple([(value, called(value, value), n) for value, n in counted[facet]])
-        for facet, called in named.items()
-    }
+    return {facet: _called(counted[facet], names.get(facet, {})) for facet in FACETS}
+
+
+def _called(
+    counted: list[tuple[str, int]], names: Mapping[str, str]
+) -> tuple[tuple[str, str, int], ...]:
+    """Put what each value is called beside it."""
+    values = [value for value, _ in counted]
+    said = map(names.get, values, values)
+    return tuple((value, str(name), n) for (value, n), name in zip(counted, said, strict=True))
