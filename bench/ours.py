@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench import measure
-from bench.asked import Asked
+from bench.asked import MOST_VALUES, Asked
 from bench.told import Told
 from storybank.domain.consent import Basis, Decision, IndicatedBy, Part, Use
 from storybank.domain.ledger import Channel
@@ -31,7 +31,8 @@ class Engine:
 
     def page(self, asked: Asked) -> Results:
         """Return a whole page of ten, as ``/stories`` gets it from the services."""
-        return search.find(self.archive, VISITOR, Query(text=asked.typed), size=10)
+        query = Query(text=asked.typed)
+        return search.find(self.archive, VISITOR, query, size=10, most_values=MOST_VALUES)
 
     def first_page(self, asked: Asked) -> Results:
         """Return a whole page of stories none of which was shown since it last changed."""

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from bench import corpora, measure
-from bench.asked import Asked
+from bench.asked import MOST_VALUES, Asked
 from bench.told import Told
 
 NAME = "fts5"
@@ -90,13 +90,13 @@ class Engine:
         counts = {
             facet: db.execute(
                 f"SELECT s.{facet}, count(*) AS n FROM found JOIN stories AS s USING (id)"
-                " GROUP BY 1 ORDER BY n DESC"
+                f" GROUP BY 1 ORDER BY n DESC LIMIT {MOST_VALUES}"
             ).fetchall()
             for facet in FACETS
         }
         counts["theme"] = db.execute(
             "SELECT theme, count(*) AS n FROM found JOIN story_theme ON story_id = found.id"
-            " GROUP BY 1 ORDER BY n DESC LIMIT 60"
+            f" GROUP BY 1 ORDER BY n DESC LIMIT {MOST_VALUES}"
         ).fetchall()
         ids = [row[0] for row in db.execute("SELECT id FROM found ORDER BY rank LIMIT 10")]
         within = ", ".join(map(str, ids)) or "NULL"

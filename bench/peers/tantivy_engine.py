@@ -8,14 +8,14 @@ from typing import Any
 import tantivy
 
 from bench import corpora, measure
-from bench.asked import Asked
+from bench.asked import MOST_VALUES, Asked
 from bench.told import Told
 
 NAME = "tantivy"
 TEXTS = ("title", "summary", "body")
 FACETS = ("theme", "voice", "place", "kind", "format", "year")
 BOOSTS = {"title": 3.0, "summary": 1.5}
-AGGREGATIONS = {facet: {"terms": {"field": facet, "size": 400}} for facet in FACETS}
+AGGREGATIONS = {facet: {"terms": {"field": facet, "size": MOST_VALUES}} for facet in FACETS}
 HEAP = 300_000_000  # bytes for the writer
 
 

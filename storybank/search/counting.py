@@ -75,26 +75,21 @@ class Table:
         at = bisect_left(self.values, value, its.start, its.stop)
         return at if at < its.stop and self.values[at] == value else None
 
-    def listed(self, counts: Array, chosen: Array) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-        """Yield each facet with those of its values that are *chosen* (bool[S]) and their counts.
+    def ordered(self, counts: Array, chosen: Array) -> Iterator[tuple[str, Array]]:
+        """Yield, for each facet, where its *chosen* values (bool[S]) stand: intp.
 
         Most first, then by the alphabet.
         """
         found = np.flatnonzero(chosen)
         found = found[np.argsort(self._bases[found] - counts[found], kind="stable")]
-        pairs = list(
-            zip(map(self.values.__getitem__, found.tolist()), counts[found].tolist(), strict=True)
-        )
-        begin = 0
-        for name, end in zip(self.names, self._reached(chosen), strict=True):
-            yield name, pairs[begin:end]
-            begin = end
+        ends = np.append(0, np.cumsum(chosen))[self._ends].tolist()
+        for name, begin, end in zip(self.names, [0, *ends], ends, strict=False):
+            yield name, found[begin:end]
 
-    def _reached(self, chosen: Array) -> list[int]:
-        """Return how many values are chosen of each facet and those before it."""
-        reached = np.append(0, np.cumsum(chosen))
-        ends: list[int] = reached[self._ends].tolist()
-        return ends
+    def named(self, places: Array, counts: Array) -> list[tuple[str, int]]:
+        """Return the values at *places* with their counts."""
+        values = map(self.values.__getitem__, places.tolist())
+        return list(zip(values, counts[places].tolist(), strict=True))
 
     def _counted(self, codes: Array) -> Array:
         counts: Array = np.bincount(codes.ravel(), minlength=len(self.values) + 1)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from storybank.domain.search import FACETS
+from storybank.search.counting import Table
 from storybank.search.postings import Array
 from storybank.search.visible import FEWEST_STORIES, NOTES, VisibleSet
 
@@ -39,26 +40,47 @@ def count(visible: VisibleSet, rows: Array, chosen: Chosen) -> Counts:
     value that fewer than three visible stories have is left out (I-30), unless
     it is chosen, so that it can be taken back. Most first.
     """
+    return count_most(visible, rows, chosen, None)[0]
+
+
+def count_most(
+    visible: VisibleSet, rows: Array, chosen: Chosen, most: int | None
+) -> tuple[Counts, dict[str, int]]:
+    """Return what ``count`` does, but the first *most* of each facet; and how many more it has.
+
+    What is chosen is there in any case.
+    """
     table = visible.table
     counts = table.counted(narrow(visible, rows, chosen))
-    own = {name: chosen[name] for name in FACETS if chosen.get(name)}
-    for name in own.keys() - {"theme"}:
-        others = {other: values for other, values in chosen.items() if other != name}
-        its = table.of(name)
-        counts[its] = table.counted(narrow(visible, rows, others))[its]
-    is_shown = (counts > 0) & (table.everywhere >= FEWEST_STORIES)
-    unknown: dict[str, list[str]] = {}
-    for name, value in ((name, value) for name, values in own.items() for value in values):
+    for name in FACETS:
+        if chosen.get(name) and name != "theme":
+            others = {other: values for other, values in chosen.items() if other != name}
+            its = table.of(name)
+            counts[its] = table.counted(narrow(visible, rows, others))[its]
+    is_own, nowhere = _own(table, chosen)
+    is_shown = (counts > 0) & (table.everywhere >= FEWEST_STORIES) | is_own
+    found: Counts = {}
+    more = {}
+    for name, places in table.ordered(counts, is_shown):
+        first = places if most is None else places[is_own[places] | (np.arange(len(places)) < most)]
+        found[name] = table.named(first, counts)
+        more[name] = len(places) - len(first)
+    for name, values in nowhere.items():
+        found[name] = sorted(found[name] + [(value, 0) for value in values], key=_most_first)
+    return found, more
+
+
+def _own(table: Table, chosen: Chosen) -> tuple[Array, dict[str, set[str]]]:
+    """Return which values were chosen (bool[S]), and by facet those that no row has."""
+    found = np.zeros(len(table.values), bool)
+    nowhere: dict[str, set[str]] = {}
+    for name, value in ((n, value) for n in FACETS for value in chosen.get(n, ())):
         place = table.place(name, value)
         if place is None:
-            unknown.setdefault(name, []).append(value)
+            nowhere.setdefault(name, set()).add(value)
         else:
-            is_shown[place] = True
-    found = dict(table.listed(counts, is_shown))
-    for name, values in unknown.items():
-        nowhere = [(value, 0) for value in dict.fromkeys(values)]
-        found[name] = sorted(found[name] + nowhere, key=_most_first)
-    return found
+            found[place] = True
+    return found, nowhere
 
 
 def notes(visible: VisibleSet) -> tuple[str, ...]:

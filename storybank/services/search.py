@@ -64,7 +64,8 @@ class Results:
     """One page of a search.
 
     ``query.page`` is the page that is shown: the last, where a later one was
-    asked for. ``counts`` maps a facet to (value, label, stories), most first.
+    asked for. ``counts`` maps a facet to (value, label, stories), most first, and
+    ``more`` to how many values it has that are not there.
     ``left_out`` are words past the limit; ``notes`` the content notes that can
     be left out; ``new`` counts what was first shown after the moment asked about.
     """
@@ -74,6 +75,7 @@ class Results:
     pages: int
     stories: tuple[Found, ...]
     counts: Mapping[str, tuple[tuple[str, str, int], ...]]
+    more: Mapping[str, int]
     notes: tuple[str, ...]
     suggestion: str | None
     left_out: tuple[str, ...]
@@ -86,12 +88,14 @@ def find(
     query: Query,
     *,
     size: int = PAGE_SIZE,
+    most_values: int | None = None,
     since: datetime | None = None,
     most_characters: int = MOST_CHARACTERS,
     most_words: int = MOST_WORDS,
 ) -> Results:
     """Return one page of what *actor* may see for ``query.use``, and how much is new *since*.
 
+    At most *most_values* of each facet are named, and what is chosen of it.
     Raises UnavailableError where the index cannot be read.
     """
     query = _followed(archive, query)
@@ -100,6 +104,7 @@ def find(
     pages = max(1, -(-len(left) // size))
     query = replace(query, page=min(max(1, query.page), pages))
     wanted = ordering.page(inside, left, query.sort, first=(query.page - 1) * size, size=size)
+    counts, more = facets.count_most(inside, made.found, query.facets, most_values)
     suggestion = None
     if not len(made.found) and made.parsed.words:
         known = glossary.known(archive)
@@ -109,9 +114,8 @@ def find(
         total=len(left),
         pages=pages,
         stories=_shown(archive, actor, made, query.use, wanted),
-        counts=_labelled(
-            archive, made.asked, query, facets.count(inside, made.found, query.facets)
-        ),
+        counts=_labelled(archive, made.asked, query, counts),
+        more=more,
         notes=facets.notes(made.asked.visible),
         suggestion=suggestion,
         left_out=made.parsed.left_out,
@@ -262,7 +266,8 @@ def _labelled(
     """Say the values in plain words; a theme that may not be known here as it was asked."""
     names = stories.called(archive, asked.change)
     unknown = set(query.facets.get("theme", ())) - asked.visible.common["theme"]
-    names["theme"] = {**names["theme"], **{slug: slug for slug in unknown}}
+    if unknown:
+        names["theme"] = {**names["theme"], **{slug: slug for slug in unknown}}
     return {facet: _called(counted[facet], names.get(facet, {})) for facet in FACETS}
 
 
