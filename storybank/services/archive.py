@@ -126,7 +126,7 @@ class Archive:
     @property
     def waiting(self) -> frozenset[int]:
         """Return the numbers of the stories that the index has still to take in."""
-        return frozenset(stale.waiting(self.db, limit=-1))
+        return stale.numbers(self.db)
 
     def check_clock(self) -> None:
         """Raise ConflictError where the clock cannot be right: earlier than what has happened.

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -205,6 +206,7 @@ def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
     return which_indexed(archive, wanted).issuperset(one.rendition_number for one in wanted)
 
 
+@lru_cache(maxsize=64)
 def _question(actor: Actor, use: Use, now: datetime) -> tuple[object, ...]:
     """Return what is asked of the gate but for the moment: one for all who may read the same."""
     asked = clauses(Action.READ, actor, Asking(now, use, tuple(Part)))

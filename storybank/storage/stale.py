@@ -57,6 +57,11 @@ def waiting(db: Database, limit: int = 200) -> dict[int, int]:
     return {row["story_number"]: row["change"] for row in db.query(sql, {"limit": limit})}
 
 
+def numbers(db: Database) -> frozenset[int]:
+    """Return the numbers of all stories that the index has still to take in."""
+    return frozenset(number for (number,) in db.conn.execute("SELECT story_number FROM stale"))
+
+
 def done(db: Database, taken: dict[int, int]) -> None:
     """Clear what the index has taken in, unless it has changed again since."""
     sql = "DELETE FROM stale WHERE story_number = :number AND change = :change"
