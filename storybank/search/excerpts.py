@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from storybank.search import analysis, units
 from storybank.search.analysis import AS_WRITTEN, CAPITALS, FOLDED, PREFIXES
+from storybank.search.glossary import AS_TYPED, NO_GLOSSARY, Glossary
 from storybank.search.query import Parsed
 from storybank.search.stems import STEMS
 
@@ -56,9 +57,9 @@ def letters_of(text: str) -> str:
 class Marker:
     """What one search asks for, to be marked in any number of texts."""
 
-    def __init__(self, parsed: Parsed) -> None:
-        """Work out what to look for."""
-        self._things = _things(parsed)
+    def __init__(self, parsed: Parsed, glossary: Glossary = NO_GLOSSARY) -> None:
+        """Work out what to look for: what was typed, and no other names for it."""
+        self._things = _things(parsed, glossary)
         self._prefixes = tuple(FOLDED[prefix] for prefix in parsed.prefixes)
         self._known: dict[str, str | None] = {}
         self._sought = _sought(self._things, self._prefixes)
@@ -155,15 +156,15 @@ def _sought(things: Mapping[str, str], prefixes: Iterable[str]) -> dict[str, set
     return found
 
 
-def _things(parsed: Parsed) -> dict[str, str]:
+def _things(parsed: Parsed, glossary: Glossary) -> dict[str, str]:
     """Return what was asked for by each stem that shows it.
 
     A word alone is marked wherever it stands; of a phrase each of its words.
     """
     found: dict[str, str] = {}
-    for unit in units.wanted(parsed):
+    for unit in units.wanted(parsed, glossary):
         for way in unit.ways:
-            if len(way.terms) == 1:
+            if len(way.terms) == 1 and way.weight == AS_TYPED:
                 found.setdefault(_stem(way.terms[0]), unit.plain)
     for unit in units.needed(parsed):
         for term in (term for way in unit.ways for term in way.terms):

@@ -16,7 +16,7 @@ import numpy as np
 from storybank.search import spellings
 from storybank.search.analysis import AS_WRITTEN
 from storybank.search.document import FIELDS, as_bytes
-from storybank.search.glossary import Way
+from storybank.search.glossary import AS_TYPED, Way
 from storybank.search.phrases import counted
 from storybank.search.postings import Array
 from storybank.search.units import Unit
@@ -83,7 +83,7 @@ def find(mask: Mask, asked: Asked) -> Hits:
 def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
     """Return the rows that hold a unit where it may be seen, and how much of it they hold."""
     parts = [
-        (rows, times * way.weight * mask.weights[field][rows])
+        (rows, times * mask.weights[field][rows])
         for way in unit.ways
         for field in FIELDS
         for rows, times in _uses(mask, way, field)
@@ -103,7 +103,7 @@ def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
 
 
 def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:
-    """Yield, segment by segment, the rows that hold a way in a field and how often."""
+    """Yield, segment by segment, the rows that hold a way in a field, and how often it counts."""
     terms = [as_bytes(term) for term in way.terms]
     for segment, rows in zip(mask.snapshot.segments, mask.rows, strict=True):
         if way.terms[0].startswith(AS_WRITTEN) and not segment.has_as_written:
@@ -114,7 +114,7 @@ def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:
         else:
             docs, times = counted(segment, field, terms)
         if len(docs):
-            yield rows[docs], times
+            yield rows[docs], times if way.weight == AS_TYPED else times * way.weight
 
 
 def _begun(mask: Mask, prefix: str) -> Hits:

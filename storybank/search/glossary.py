@@ -11,7 +11,8 @@ from storybank.search import analysis
 from storybank.search.analysis import AS_WRITTEN, CAPITALS, FOLDED
 from storybank.search.stems import STEMS
 
-WEIGHT = 0.5  # of another name, beside 1 for what was typed
+AS_TYPED = 1.0  # the weight of what was typed
+WEIGHT = 0.5  # of another name for it
 MOST_WORDS = 8  # of a name
 
 # Words that an abbreviation in capitals must not be mistaken for.
@@ -27,7 +28,7 @@ class Way:
     """One way in which a text can hold what was asked for: terms one after the other."""
 
     terms: tuple[str, ...]
-    weight: float = 1.0
+    weight: float = AS_TYPED
 
 
 class Glossary:

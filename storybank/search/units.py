@@ -3,10 +3,11 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from storybank.search import analysis
 from storybank.search.analysis import AS_WRITTEN, FOLDED, PREFIXES
-from storybank.search.glossary import NO_GLOSSARY, Glossary, Way
+from storybank.search.glossary import AS_TYPED, NO_GLOSSARY, Glossary, Way
 from storybank.search.query import Parsed
 from storybank.search.stems import STEMS
 
@@ -27,6 +28,7 @@ class Unit:
     times: int = 1
 
 
+@lru_cache(maxsize=256)
 def wanted(parsed: Parsed, glossary: Glossary = NO_GLOSSARY) -> tuple[Unit, ...]:
     """Return a unit for each word that counts, with other names that the glossary has for it.
 
@@ -52,7 +54,7 @@ def unwanted(parsed: Parsed) -> tuple[Unit, ...]:
     return tuple(_phrase(text) for text in parsed.minus)
 
 
-def ways(plains: tuple[tuple[str, ...], ...], weight: float = 1.0) -> tuple[Way, ...]:
+def ways(plains: tuple[tuple[str, ...], ...], weight: float = AS_TYPED) -> tuple[Way, ...]:
     """Return how texts in English, and in other languages, hold one of these runs of words."""
     stems = [tuple(STEMS[plain] for plain in run) for run in plains]
     written = [tuple(AS_WRITTEN + plain for plain in run) for run in plains]

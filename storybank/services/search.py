@@ -234,7 +234,7 @@ def _shown(
     numbers = made.inside.numbers[wanted]
     rows = made.asked.visible.rows(numbers)
     views = audience.views(archive, actor, made.asked, use, rows)
-    marker = excerpts.Marker(made.parsed)
+    marker = excerpts.Marker(made.parsed, glossary.known(archive))
     scores = made.left.scores_of(wanted).tolist()
     chosen = zip(numbers.tolist(), scores, strict=True)
     return tuple(_found(views[n], marker, score) for n, score in chosen if n in views)
