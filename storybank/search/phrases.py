@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from storybank.search.postings import Array, Postings, spread, starts
+from storybank.search.postings import Array, Postings
 from storybank.search.segments import Segment
 
-_ROOM = np.int64(1 << 32)  # more than a text has words: tells one document's places from another's
+_BITS = 32  # more than a text has words: they tell one document's places from another's
+_FEW = 16  # of so many places one is looked up in the others, rather than laid among them
 
 
 def counted(segment: Segment, field: str, terms: Sequence[bytes]) -> tuple[Array, Array]:
@@ -20,37 +21,33 @@ def counted(segment: Segment, field: str, terms: Sequence[bytes]) -> tuple[Array
     found = [segment.postings(field, term, with_positions=True) for term in terms]
     if not all(len(postings.docs) for postings in found):
         return np.empty(0, np.intp), np.empty(0)
-    has_all = np.zeros(segment.count, np.uint8)
-    distinct = {id(postings): postings for postings in found}
-    for postings in distinct.values():
-        has_all[postings.docs] += 1
-    together = has_all == len(distinct)
     order = sorted(range(len(found)), key=lambda at: len(found[at].docs))
-    places = _places(found[order[0]], together, order[0])
+    places = _places(found[order[0]], order[0])
     for at in order[1:]:
-        if not len(places):
-            break
-        places = _common(places, _places(found[at], together, at))
-    docs, times = np.unique(places >> 32, return_counts=True)
+        places = _common(places, _places(found[at], at))
+    docs, times = np.unique(places >> _BITS, return_counts=True)
     return docs.astype(np.intp), times.astype(float)
 
 
-def _places(postings: Postings, together: Array, distance: int) -> Array:
-    """Return the places at which a phrase begins if this term stands right: sorted int64."""
-    chosen = together[postings.docs]
-    tfs = postings.tfs.astype(np.int64)
-    counts = tfs[chosen]
+def _places(postings: Postings, distance: int) -> Array:
+    """Return the places at which a phrase begins if this term stands right: int64, each once.
+
+    One before the first word of a document is none that the first term can have.
+    """
     pos = postings.pos if postings.pos is not None else np.empty(0, np.uint32)
-    places = pos[spread(starts(tfs)[chosen], counts)].astype(np.int64) - distance
-    docs = np.repeat(postings.docs[chosen].astype(np.int64), counts)
+    begins = (postings.docs.astype(np.int64) << _BITS) - distance
     # They are nearly in order as they come, which this kind of sorting makes use of.
-    return np.sort((docs * _ROOM + places)[places >= 0], kind="stable")
+    places = np.sort(np.repeat(begins, postings.tfs.astype(np.intp)) + pos, kind="stable")
+    is_again = places[1:] == places[:-1]
+    return places[np.append(True, ~is_again)] if is_again.any() else places
 
 
 def _common(some: Array, more: Array) -> Array:
-    """Return what is in both of two sorted arrays."""
+    """Return what is in both of two sorted arrays, neither of which has anything twice."""
     if not len(some) or not len(more):
         return some[:0]
-    at = np.minimum(np.searchsorted(more, some), len(more) - 1)
-    met: Array = some[more[at] == some]
-    return met
+    if len(some) * _FEW < len(more):
+        at = np.minimum(np.searchsorted(more, some), len(more) - 1)
+        return some[more[at] == some]
+    both = np.sort(np.concatenate((some, more)), kind="stable")
+    return both[:-1][both[1:] == both[:-1]]
