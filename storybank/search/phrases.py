@@ -37,7 +37,7 @@ def _places(postings: Postings, distance: int) -> Array:
     pos = postings.pos if postings.pos is not None else np.empty(0, np.uint32)
     begins = (postings.docs.astype(np.int64) << _BITS) - distance
     # They are nearly in order as they come, which this kind of sorting makes use of.
-    places = np.sort(np.repeat(begins, postings.tfs.astype(np.intp)) + pos, kind="stable")
+    places: Array = np.sort(np.repeat(begins, postings.tfs.astype(np.intp)) + pos, kind="stable")
     is_again = places[1:] == places[:-1]
     return places[np.append(True, ~is_again)] if is_again.any() else places
 
@@ -48,6 +48,8 @@ def _common(some: Array, more: Array) -> Array:
         return some[:0]
     if len(some) * _FEW < len(more):
         at = np.minimum(np.searchsorted(more, some), len(more) - 1)
-        return some[more[at] == some]
-    both = np.sort(np.concatenate((some, more)), kind="stable")
-    return both[:-1][both[1:] == both[:-1]]
+        met: Array = some[more[at] == some]
+    else:
+        both = np.sort(np.concatenate((some, more)), kind="stable")
+        met = both[:-1][both[1:] == both[:-1]]
+    return met
