@@ -81,8 +81,8 @@ class Table:
         Most first, then by the alphabet.
         """
         found = np.flatnonzero(chosen)
+        ends = found.searchsorted(self._ends).tolist()
         found = found[np.argsort(self._bases[found] - counts[found], kind="stable")]
-        ends = np.append(0, np.cumsum(chosen))[self._ends].tolist()
         for name, begin, end in zip(self.names, [0, *ends], ends, strict=False):
             yield name, found[begin:end]
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from storybank.search import analysis, units
 from storybank.search.analysis import AS_WRITTEN, CAPITALS, FOLDED, PREFIXES
@@ -24,6 +25,7 @@ Found = tuple[int, int, str]  # where a word begins and ends, and what was asked
 LENGTH = 240  # characters of an excerpt
 MOST_FOUND = 80  # places looked at in one text
 MOST_READ = 200_000  # characters
+MOST_KEPT = 20_000  # characters of a text whose letters are kept for the next search
 SHORTEST = 3  # letters that are sought, of a word that has so many
 _LAST_LETTERS = 3  # of a stem, in which the forms of a word may differ
 _IRREGULAR = {"man": "men", "die": "dy", "lie": "ly", "tie": "ty", "gp": "gp"}
@@ -47,11 +49,19 @@ _OTHER_LETTERS = re.compile("[^\x00-\x7f][^\x00-\x7f]*")  # said so, it is found
 
 def letters_of(text: str) -> str:
     """Return *text* with each letter plain, in its place; signs may be others."""
+    return _kept(text) if len(text) <= MOST_KEPT else _letters_of(text)
+
+
+def _letters_of(text: str) -> str:
     for sign in _SIGNS if not text.isascii() else "":
         text = text.replace(sign, " ")
     if not text.isascii():
         text = _OTHER_LETTERS.sub(lambda found: found[0].translate(_PLAIN), text)
     return text.lower()
+
+
+# Stories that are found often are found by many words.
+_kept = lru_cache(maxsize=500)(_letters_of)
 
 
 class Marker:

@@ -96,10 +96,13 @@ def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
         total = np.bincount(rows, uses, none + 1)
         rows = np.flatnonzero(total > 0.0)
         return rows, total[rows]
-    rows, places = np.unique(rows, return_inverse=True)
-    total = np.bincount(places, uses, len(rows))
+    order = np.argsort(rows, kind="stable")
+    rows = rows[order]
+    is_new = np.ones(len(rows), bool)
+    is_new[1:] = rows[1:] != rows[:-1]
+    total = np.bincount(is_new.cumsum() - 1, uses[order])
     seen = total > 0.0
-    return rows[seen], total[seen]
+    return rows[is_new][seen], total[seen]
 
 
 def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:

@@ -27,6 +27,7 @@ from storybank.domain.stories import StoryView
 from storybank.search import excerpts, facets, ordering
 from storybank.search.excerpts import Segment
 from storybank.search.executor import Hits
+from storybank.search.glossary import NO_GLOSSARY, Glossary
 from storybank.search.postings import Array
 from storybank.search.query import Parsed, parse
 from storybank.search.visible import VisibleSet
@@ -107,8 +108,7 @@ def find(
     counts, more = facets.count_most(inside, made.found, query.facets, most_values)
     suggestion = None
     if not len(made.found) and made.parsed.words:
-        known = glossary.known(archive)
-        suggestion = archive.bank.index.suggest(made.parsed, inside, known)
+        suggestion = archive.bank.index.suggest(made.parsed, inside, made.known)
     return Results(
         query=query,
         total=len(left),
@@ -182,7 +182,7 @@ def like(
         return ()
     hits = hits.among(hits.rows[inside.stories[hits.rows] != view.number])
     wanted = ordering.page(inside, hits, Sort.RELEVANCE, first=0, size=size)
-    made = _Made(parse(""), asked, inside, hits.rows, hits)
+    made = _Made(parse(""), NO_GLOSSARY, asked, inside, hits.rows, hits)
     return _shown(archive, actor, made, view.use, wanted)
 
 
@@ -191,6 +191,7 @@ class _Made:
     """What came of a search: rows of ``inside`` before facets (``found``) and after (``left``)."""
 
     parsed: Parsed
+    known: Glossary
     asked: Audience
     inside: VisibleSet
     found: Array
@@ -209,16 +210,18 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
     waiting = frozenset[int]() if parsed.is_empty else archive.waiting
     asked = audience.ask(archive, actor, query.use)
     inside = asked.without(waiting)
-    hits = Hits(np.arange(len(inside)), np.zeros(len(inside)))
-    if not parsed.is_empty:
-        hits = archive.bank.index.find(parsed, inside, glossary.known(archive))
+    known = glossary.known(archive)
+    if parsed.is_empty:
+        hits = Hits(np.arange(len(inside)), np.zeros(len(inside)))
+    else:
+        hits = archive.bank.index.find(parsed, inside, known)
     found = facets.without(inside, hits.rows, (*query.without, *query.left_out))
     if query.session != ANY_SESSION:
         found = found[usable.fits(archive, actor, query, asked, inside)[found]]
     if not _is_offered(query, asked.visible):
         found = found[:0]
     left = hits.among(facets.narrow(inside, found, query.facets))
-    return _Made(parsed, asked, inside, found, left)
+    return _Made(parsed, known, asked, inside, found, left)
 
 
 def _is_offered(query: Query, visible: VisibleSet) -> bool:
@@ -234,7 +237,7 @@ def _shown(
     numbers = made.inside.numbers[wanted]
     rows = made.asked.visible.rows(numbers)
     views = audience.views(archive, actor, made.asked, use, rows)
-    marker = excerpts.Marker(made.parsed, glossary.known(archive))
+    marker = excerpts.Marker(made.parsed, made.known)
     scores = made.left.scores_of(wanted).tolist()
     chosen = zip(numbers.tolist(), scores, strict=True)
     return tuple(_found(views[n], marker, score) for n, score in chosen if n in views)
@@ -251,7 +254,7 @@ def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:
     return Found(view, title, moment.snippet if moment else tuple(snippet), score, moment)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -275,6 +278,4 @@ def _called(
     counted: list[tuple[str, int]], names: Mapping[str, str]
 ) -> tuple[tuple[str, str, int], ...]:
     """Put what each value is called beside it."""
-    values = [value for value, _ in counted]
-    said = map(names.get, values, values)
-    return tuple((value, str(name), n) for (value, n), name in zip(counted, said, strict=True))
+    return tuple([(value, names.get(value, value), n) for value, n in counted])
