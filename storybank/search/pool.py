@@ -97,11 +97,6 @@ class Pool:
         if len(self._term) >= MOST_TOKENS:
             self._put_by()
 
-    def add_run(self, run: Run) -> None:
-        """Take in a run whose documents are above all that were added before."""
-        self._close_tokens()
-        self._runs.append(run)
-
     def blocks(self) -> Iterator[tuple[list[Term], Block]]:
         """Yield all terms in order, with their postings, a bounded number at once."""
         self._close_tokens()
