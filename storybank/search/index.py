@@ -52,12 +52,11 @@ class Index:
             if not self._folder.is_ours():
                 self._folder.make(_create)
             with self._writing(small=True) as writer:
-                gone = np.array(story_numbers, np.int64)
-                base = 0
-                for segment in self._reader.snapshot().segments:
-                    for doc in np.flatnonzero(np.isin(segment.stories, gone)):
-                        writer.delete_document(base + int(doc))
-                    base += segment.count
+                held = [segment.stories for segment in self._reader.snapshot().segments]
+                if held:
+                    gone = np.isin(np.concatenate(held), np.array(story_numbers, np.int64))
+                    for doc in np.flatnonzero(gone).tolist():
+                        writer.delete_document(doc)
                 for one in documents:
                     writer.add(one)
                 writer.save()
