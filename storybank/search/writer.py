@@ -2,7 +2,7 @@
 
 Both are Whoosh's ``SegmentWriter``: its lock, its tables of contents, its
 deletions. Ours keeps the words of new documents as a stream of numbers until
-the commit (see ``pool``) and merges segments as arrays. Either makes a commit
+the commit (see ``pool``) and merges segments as arrays (see ``merged``). Either makes a commit
 last: files, then the table of contents, then the folder reach the disk.
 """
 
