@@ -4,8 +4,9 @@ A sketch is the smallest hashes of a text's runs of words (bottom-k MinHash, Bro
 the share that two sketches have in common is about the share of runs that two texts have.
 """
 
-import hashlib
 import re
+from hashlib import blake2b
+from heapq import nsmallest
 
 RUN = 4  # words
 SIZE = 16  # numbers kept of a text
@@ -15,13 +16,17 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def sketch(text: str) -> tuple[int, ...]:
-    """Return up to 16 numbers by which *text* can be known again, smallest first."""
+    """Return up to 16 numbers by which *text* can be known again, smallest first.
+
+    They are 63 bits: what an SQLite integer holds without a sign.
+    """
     words = _WORD.findall(text.casefold())
-    runs = {" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))}
-    return tuple(sorted(_hash(run) for run in runs if run)[:SIZE])
+    runs = set(map(" ".join, zip(*(words[at:] for at in range(RUN)), strict=False)))
+    if not runs:
+        runs = {" ".join(words)} - {""}
+    hashes = nsmallest(SIZE, map(_hash, runs))
+    return tuple(int.from_bytes(one, "big") >> 1 for one in hashes)
 
 
-def _hash(run: str) -> int:
-    """Return 63 bits: what an SQLite integer holds without a sign."""
-    digest = hashlib.blake2b(run.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1
+def _hash(run: str) -> bytes:
+    return blake2b(run.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -6,13 +6,14 @@ written last. Nothing here knows what an index holds.
 """
 
 import fcntl
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh import index
+from whoosh.index import _DEF_INDEX_NAME, TOC
 
 from storybank.domain.errors import UnavailableError
 from storybank.search.writer import sync
@@ -73,15 +74,15 @@ class Folder:
         self._finish_swap()
         shutil.rmtree(old, ignore_errors=True)
 
-    def sweep(self) -> None:
+    def sweep(self, toc: TOC) -> None:
         """Remove what a killed writer left: all that the table of contents does not name."""
-        opened = index.open_dir(str(self.path))
-        toc = opened._read_toc()
-        kept = {"format", f"_{opened.indexname}_{toc.generation}.toc"}
-        live = {segment.segment_id() for segment in toc.segments}
-        for path in self.path.iterdir():
-            is_live = path.name.partition(".")[0] in live and path.suffix == ".seg"
-            if is_live or path.name in kept or path.name.endswith("LOCK"):
+        kept = {"format", TOC._filename(_DEF_INDEX_NAME, toc.generation)}
+        kept |= {f"{segment.segment_id()}.seg" for segment in toc.segments}
+        with os.scandir(self.path) as found:
+            left = [one.name for one in found if one.name not in kept]
+        for name in left:
+            path = self.path / name
+            if name.endswith("LOCK"):
                 continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

@@ -20,6 +20,7 @@ from storybank.search import analysis, document, executor, merging, similar, sug
 from storybank.search.executor import Asked, Hits
 from storybank.search.folder import Folder
 from storybank.search.glossary import NO_GLOSSARY, Glossary
+from storybank.search.opened import Opened
 from storybank.search.query import Parsed
 from storybank.search.segments import Key, Reader, Snapshot
 from storybank.search.visible import Mask, VisibleSet
@@ -50,27 +51,28 @@ class Index:
         with self._folder.locked(), _readable():
             if not self._folder.is_ours():
                 self._folder.make(_create)
-            self._folder.sweep()
-            with self._writing() as writer:
-                gone = np.array(story_numbers, np.int64)
-                base = 0
-                for segment in self._reader.snapshot().segments:
-                    for doc in np.flatnonzero(np.isin(segment.stories, gone)):
-                        writer.delete_document(base + int(doc))
-                    base += segment.count
+            with self._writing(small=True) as writer:
+                held = [segment.stories for segment in self._reader.snapshot().segments]
+                if held:
+                    gone = np.isin(np.concatenate(held), np.array(story_numbers, np.int64))
+                    for doc in np.flatnonzero(gone).tolist():
+                        writer.delete_document(doc)
                 for one in documents:
                     writer.add(one)
-                writer.save(merging.in_a_request(writer.segments))
+                writer.save()
+            chosen = merging.in_a_request(writer.segments)
+            if chosen:
+                self._rewrite(chosen, small=True)
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Make the index again in a new folder and put that in the old one's place."""
 
         def fill(path: Path) -> None:
             _create(path)
-            writer = self._writer(index.open_dir(str(path)))
+            writer = self._writer(Opened(path))
             for one in documents:
                 writer.add(one)
-            writer.save(merging.nothing)
+            writer.save()
 
         with self._folder.locked():
             self._folder.make(fill)
@@ -82,7 +84,6 @@ class Index:
         """
         with self._folder.locked(), _readable():
             if self._folder.is_ours():
-                self._folder.sweep()
                 chosen = merging.holding(self._reader.snapshot(), story_numbers)
                 self._rewrite(chosen)
 
@@ -91,8 +92,7 @@ class Index:
         with self._folder.locked(), _readable():
             if not self._folder.is_ours():
                 return
-            self._folder.sweep()
-            while chosen := merging.in_time(index.open_dir(str(self._folder.path))._segments()):
+            while chosen := merging.in_time(self._swept().toc.segments):
                 self._rewrite(chosen)
 
     def check(self, documents: Iterable[Document]) -> list[str]:
@@ -177,9 +177,9 @@ class Index:
             return False
         return True
 
-    def _rewrite(self, chosen: merging.Chosen) -> None:
-        with self._writing() as writer:
-            writer.save(chosen)
+    def _rewrite(self, chosen: merging.Chosen, *, small: bool = False) -> None:
+        with self._writing(small=small) as writer:
+            writer.rewrite(chosen)
 
     def _mask(self, visible: VisibleSet) -> Mask:
         """Return *visible* laid over the index as it is now."""
@@ -203,10 +203,16 @@ class Index:
                 time.sleep(0.005 * (tried + 1))
         raise UnavailableError("The search index cannot be opened.")
 
+    def _swept(self, *, small: bool = False) -> Opened:
+        """Open the index to write; what a killed writer left is removed first."""
+        opened = Opened(self._folder.path, small=small)
+        self._folder.sweep(opened.toc)
+        return opened
+
     @contextmanager
-    def _writing(self) -> Iterator[Any]:
-        """Open a writer; what was not saved is dropped on an error."""
-        writer = self._writer(index.open_dir(str(self._folder.path)))
+    def _writing(self, *, small: bool = False) -> Iterator[Any]:
+        """Open a writer, of a *small* segment or not; what was not saved is dropped on an error."""
+        writer = self._writer(self._swept(small=small))
         try:
             yield writer
         except BaseException:

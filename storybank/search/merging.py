@@ -11,35 +11,36 @@ from typing import Any
 from storybank.search.segments import Segment, Snapshot
 
 SMALL = 64  # documents of a segment that a request may merge
-MOST_SMALL = 10
 STEP = 8  # a level has segments up to so many times those of the level below
 MOST_DELETED = 0.3  # of a segment's documents, before it is written anew
 
 Chosen = Callable[[Any], bool]
 
 
-def nothing(segment: Any) -> bool:
-    """Choose no segment."""
-    return False
+def in_a_request(segments: Sequence[Any]) -> Chosen | None:
+    """Choose the smallest segments, of one size, once there are enough of them.
 
-
-def in_a_request(segments: Sequence[Any]) -> Chosen:
-    """Choose the smallest segments, once there are enough of them."""
-    small = {one.segment_id() for one in segments if one.doc_count_all() <= SMALL}
-    return _among(small) if len(small) >= MOST_SMALL else nothing
+    So no document is written anew more than twice before its segment is not small.
+    """
+    small = [one for one in segments if one.doc_count_all() < SMALL]
+    return _crowded(small, STEP)
 
 
 def in_time(segments: Sequence[Any]) -> Chosen | None:
     """Choose the segments of one size where there are many, or one with many deletions."""
-    levels: dict[int, set[str]] = {}
     for one in segments:
         if one.deleted_count() > MOST_DELETED * one.doc_count_all():
             return _among({one.segment_id()})
-        levels.setdefault(_level(one.doc_count_all()), set()).add(one.segment_id())
-    for _, ids in sorted(levels.items()):
-        if len(ids) >= STEP:
-            return _among(ids)
-    return None
+    return _crowded(segments, SMALL)
+
+
+def _crowded(segments: Sequence[Any], smallest: int) -> Chosen | None:
+    """Choose the segments of the lowest level that has many; the first is up to *smallest*."""
+    levels: dict[int, set[str]] = {}
+    for one in segments:
+        level = _level(one.doc_count_all(), smallest)
+        levels.setdefault(level, set()).add(one.segment_id())
+    return next((_among(ids) for _, ids in sorted(levels.items()) if len(ids) >= STEP), None)
 
 
 def holding(snapshot: Snapshot, stories: Collection[int] | None) -> Chosen:
@@ -57,9 +58,9 @@ def _has_deleted(segment: Segment, live: Any, stories: Collection[int] | None) -
     return bool(gone) if stories is None else not gone.isdisjoint(stories)
 
 
-def _level(count: int) -> int:
+def _level(count: int, smallest: int) -> int:
     level = 0
-    while count > SMALL:
+    while count >= smallest:
         count //= STEP
         level += 1
     return level

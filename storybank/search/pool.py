@@ -2,9 +2,9 @@
 
 A term here is a field and a word, and has a number in the order it was first
 met. What was collected is a list of *runs*, each of which holds a range of
-documents above those of the run before: tokens sorted with numpy, or the
-postings of a segment that is merged. Tokens past ``MOST_TOKENS`` become a run
-in a file, so that memory does not grow with the archive.
+documents above those of the run before: tokens sorted with numpy. Tokens past
+``MOST_TOKENS`` become a run in a file, so that memory does not grow with the
+archive. Segments that are made one do not come through here (see ``merged``).
 """
 
 import shutil
@@ -96,11 +96,6 @@ class Pool:
         self._doc.extend([doc] * len(terms))
         if len(self._term) >= MOST_TOKENS:
             self._put_by()
-
-    def add_run(self, run: Run) -> None:
-        """Take in a run whose documents are above all that were added before."""
-        self._close_tokens()
-        self._runs.append(run)
 
     def blocks(self) -> Iterator[tuple[list[Term], Block]]:
         """Yield all terms in order, with their postings, a bounded number at once."""

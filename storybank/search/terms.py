@@ -122,9 +122,17 @@ class Table:
         for at in range(self.first(field, begin), self.fields.get(field, (0, 0))[1]):
             yield at, self.word(at)
 
+    def all_words(self, field: str) -> list[bytes]:
+        """Return the letters of all of a field's terms, in order: faster than one by one."""
+        begin, end = self.fields.get(field, (0, 0))
+        ends = self._ends[begin:end].tolist()
+        starts = [int(self._ends[begin - 1]) if begin else 0, *ends[:-1]]
+        letters = bytes(self._letters[starts[0] : ends[-1]]) if ends else b""
+        return [letters[a - starts[0] : b - starts[0]] for a, b in zip(starts, ends, strict=False)]
+
     def terms(self) -> list[Term]:
         """Return all terms in order."""
-        return [(field, word) for field in self.fields for _, word in self.words(field)]
+        return [(field, word) for field in self.fields for word in self.all_words(field)]
 
     def df(self, at: int) -> int:
         """Return how many documents hold a term, deleted ones too."""

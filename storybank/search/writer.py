@@ -2,7 +2,7 @@
 
 Both are Whoosh's ``SegmentWriter``: its lock, its tables of contents, its
 deletions. Ours keeps the words of new documents as a stream of numbers until
-the commit (see ``pool``) and merges segments as arrays. Either makes a commit
+the commit (see ``pool``) and merges segments as arrays (see ``merged``). Either makes a commit
 last: files, then the table of contents, then the folder reach the disk.
 """
 
@@ -14,18 +14,17 @@ from typing import Any
 import numpy as np
 from whoosh import columns
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.index import TOC
+from whoosh.index import TOC, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from storybank.domain.search import Document
-from storybank.search import analysis, document
+from storybank.search import analysis, document, merged
 from storybank.search.analysis import FOLDED, Reading
-from storybank.search.codec import ArrayCodec, mapped, open_table
+from storybank.search.codec import ArrayCodec, mapped
 from storybank.search.document import COLUMNS, FIELDS, SPELT, as_bytes
 from storybank.search.pool import Pool
-from storybank.search.postings import Array, Block
-from storybank.search.terms import Table
+from storybank.search.postings import Array
 
 Chosen = Callable[[Any], bool]
 
@@ -37,26 +36,38 @@ class Writer(SegmentWriter):
         """Add one document."""
         self.add_document(**document.stock_fields(document.read(added)))
 
-    def save(self, merged: Chosen) -> None:
-        """Commit, and write the segments that are *merged* anew, without what was deleted."""
+    def save(self) -> None:
+        """Commit what was added and deleted; what is left without documents goes."""
+        self.commit(mergetype=lambda _, segments: [s for s in segments if s.doc_count()])
+
+    def rewrite(self, chosen: Chosen) -> None:
+        """Commit, with the segments that are *chosen* made one, without what was deleted.
+
+        ValueError where documents were added: these are saved first.
+        """
+        if self._added:
+            raise ValueError("what was added is to be saved before other segments are rewritten")
 
         def merge(writer: Any, segments: Sequence[Any]) -> list[Any]:
-            for segment in filter(merged, segments):
+            for segment in filter(chosen, segments):
                 reader = SegmentReader(writer.storage, writer.schema, segment)
                 writer.add_reader(reader)
                 reader.close()
-            return [s for s in segments if not merged(s) and s.doc_count()]
+            return [s for s in segments if not chosen(s) and s.doc_count()]
 
         self.commit(mergetype=merge)
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
+        """Let what the table names reach the disk before it, and it before an older one goes."""
         folder = Path(self.storage.folder)
         for segment in segments:
             if segment.segment_id() == self.newsegment.segment_id():
                 sync(folder / segment.make_filename(segment.COMPOUND_EXT))
-        super()._commit_toc(segments)
+        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
         sync(folder / TOC._filename(self.indexname, self.generation))
         sync(folder)
+        clean_files(self.storage, self.indexname, self.generation, segments)
+        self.segments = segments
 
 
 class StockWriter(Writer):
@@ -74,6 +85,7 @@ class ArrayWriter(Writer):
         """Begin to write into *index*."""
         super().__init__(index, codec=ArrayCodec())
         self._pool = Pool(Path(self.storage.folder) / f"pool-{self.newsegment.segment_id()}")
+        self._merged: list[merged.Part] = []
         self._known = {
             (name, english): _Numbers(self._pool, name, is_english=english)
             for names, kinds in ((FIELDS, (True, False)), (SPELT, (None,)))
@@ -107,7 +119,6 @@ class ArrayWriter(Writer):
 
     def add_reader(self, reader: Any) -> None:
         """Take in the documents of another segment that are not deleted."""
-        table = open_table(reader.storage(), reader.segment())
         kept = {name: column(reader, name) for name in COLUMNS}
         live = np.ones(reader.doc_count_all(), bool)
         live[list(reader.segment().deleted_docs())] = False
@@ -115,7 +126,7 @@ class ArrayWriter(Writer):
         places[live] = np.arange(self.docnum, self.docnum + int(live.sum()))
         for at in np.flatnonzero(live):
             self._add_numbers({name: int(numbers[at]) for name, numbers in kept.items()})
-        self._pool.add_run(_MergedRun(self._pool, table, places))
+        self._merged.append(merged.Part(reader._terms.table, places))
 
     def _add_numbers(self, numbers: dict[str, int]) -> None:
         self.perdocwriter.start_doc(self.docnum)
@@ -127,7 +138,8 @@ class ArrayWriter(Writer):
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        for terms, block in self._pool.blocks():
+        blocks = merged.blocks(self._merged) if self._merged else self._pool.blocks()
+        for terms, block in blocks:
             self.fieldwriter.write(terms, block)
         self.fieldwriter.close()
         self._pool.clear()
@@ -166,45 +178,6 @@ class _Numbers(dict[str, int]):
             found = self._pool.number(key, with_positions=self._field in FIELDS)
             self._terms[term] = found
         return found
-
-
-class _MergedRun:
-    """The postings of another segment, its documents renumbered; -1 in *places* is deleted."""
-
-    def __init__(self, pool: Pool, table: Table, places: Array) -> None:
-        self._table, self._places = table, places
-        self._numbers = np.array(
-            [pool.number(term, with_positions=term[0] in FIELDS) for term in table.terms()],
-            np.int64,
-        )
-
-    def sizes(self, terms: int) -> Array:
-        """Return how many numbers each term has here, of deleted documents too."""
-        found = np.zeros(terms, np.int64)
-        found[self._numbers] = self._table.sizes()
-        return found
-
-    def read(self, terms: Array) -> Block:
-        """Return the postings of these terms in documents that are kept."""
-        inverse = np.full(int(max(terms.max(), self._numbers.max(initial=0))) + 1, -1, np.int64)
-        inverse[self._numbers] = np.arange(len(self._numbers))
-        places = inverse[terms]
-        here = np.flatnonzero(places >= 0)
-        block = self._table.block(places[here])
-        which = np.repeat(here, block.df)
-        docs = self._places[block.docs]
-        kept = docs >= 0
-        has_pos = np.repeat(block.npos > 0, block.df)
-        lengths = np.where(has_pos, block.tfs, 0)
-        df = np.bincount(which[kept], minlength=len(terms))
-        npos = np.bincount(which[kept], weights=lengths[kept], minlength=len(terms))
-        return Block(
-            df.astype(np.uint32),
-            npos.astype(np.int64),
-            docs[kept].astype(np.uint32),
-            block.tfs[kept],
-            block.pos[np.repeat(kept, lengths)],
-        )
 
 
 def column(reader: Any, name: str) -> Array:

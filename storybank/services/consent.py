@@ -234,10 +234,13 @@ def shown_numbers(story: Story, now: datetime) -> frozenset[int]:
     return frozenset(number for number in numbers if number is not None)
 
 
-def note_first_public(archive: Archive, story: Story) -> None:
-    """Keep when the public can first see *story*: decides between 410 and 404 later."""
+def note_first_public(archive: Archive, story: Story) -> Story:
+    """Keep when the public can first see *story*: decides between 410 and 404 later.
+
+    Return the story as it is then.
+    """
     if story.first_public_at is not None and story.first_public_at <= archive.now:
-        return
+        return story
     starts = [
         max(archive.now, grant.record.starts_at, grant.record.cooling_off_until)
         for grant in standing(story).values()
@@ -247,8 +250,11 @@ def note_first_public(archive: Archive, story: Story) -> None:
     ]
     approved = story.editorial_state is EditorialState.APPROVED
     at = min(starts) if starts and approved else None
-    if at != story.first_public_at:
-        stories.save(archive.db, replace(story, first_public_at=at))
+    if at == story.first_public_at:
+        return story
+    changed = replace(story, first_public_at=at)
+    stories.save(archive.db, changed)
+    return changed
 
 
 def note_keys(archive: Archive, actor: Actor, before: Story) -> bool:

@@ -123,8 +123,7 @@ def sign(
     consent.keep_agreed(
         archive, story, rendition, actor=actor, codes={"state": "approved"}, channel=channel
     )
-    consent.note_first_public(archive, stories.reread(archive.db, story))
-    return stories.reread(archive.db, story)
+    return consent.note_first_public(archive, stories.reread(archive.db, story))
 
 
 def _keep_answers(

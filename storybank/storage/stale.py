@@ -74,7 +74,7 @@ def documents(db: Database, story_numbers: list[int] | None = None) -> Iterator[
 
     Stories that are purged, removed or under a hold have none.
     """
-    labels = {row["slug"]: row["label"] for row in db.query("SELECT slug, label FROM theme")}
+    labels: dict[str, str] = dict(db.conn.execute("SELECT slug, label FROM theme"))
     within = "1" if story_numbers is None else f"story.number IN ({_CHOSEN})"
     sql = f"""
         SELECT v.number, v.story_number, {_CONTENT} AS content, {_KEPT} AS kept, story.author,

@@ -6,6 +6,7 @@ is read in ``storage.stale``.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -171,7 +172,7 @@ def add(db: Database, story: Story, *, import_sha256: str = "") -> Story:
     number = int(cursor.lastrowid or 0)
     for subject in story.subjects:
         subjects.add(db, number, subject)
-    return _read_back(db, number)
+    return replace(story, number=number)
 
 
 def save(db: Database, story: Story) -> None:
@@ -205,7 +206,8 @@ def imported(db: Database, source: str) -> dict[str, tuple[str, str]]:
 
 def reread(db: Database, story: Story) -> Story:
     """Return the present state of a story that the caller was already given."""
-    return _read_back(db, story.number)
+    rows = list(db.query("SELECT * FROM story WHERE number = :number", {"number": story.number}))
+    return _with_permissions(db, rows)[0]
 
 
 def _where(seen_by: tuple[Clause, ...], narrowing: Narrowing) -> tuple[str, dict[str, Any]]:
@@ -213,11 +215,6 @@ def _where(seen_by: tuple[Clause, ...], narrowing: Narrowing) -> tuple[str, dict
     where, params = to_sql(seen_by)
     narrower, more = narrowed(narrowing)
     return f"{where} AND {narrower}", {**params, **more}
-
-
-def _read_back(db: Database, number: int) -> Story:
-    rows = list(db.query("SELECT * FROM story WHERE number = :number", {"number": number}))
-    return _with_permissions(db, rows)[0]
 
 
 def _with_permissions(db: Database, rows: Sequence[Row]) -> list[Story]:

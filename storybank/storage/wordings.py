@@ -157,8 +157,10 @@ def faults(db: Database) -> frozenset[str]:
 
 def hashes(db: Database, ids: Iterable[str]) -> list[str]:
     """Return the hashes of these versions, in their order; unknown ids are left out."""
-    known = {row["id"]: row["sha256"] for row in db.query("SELECT id, sha256 FROM wording_version")}
-    return [known[id_] for id_ in ids if id_ in known]
+    wanted = list(ids)
+    sql = "SELECT id, sha256 FROM wording_version WHERE id IN (SELECT value FROM json_each(:ids))"
+    known = {row["id"]: row["sha256"] for row in db.query(sql, {"ids": json.dumps(wanted)})}
+    return [known[id_] for id_ in wanted if id_ in known]
 
 
 def shipped(db: Database) -> dict[tuple[str, Edition], str]:

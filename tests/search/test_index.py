@@ -2,18 +2,23 @@
 
 import multiprocessing
 import os
+import random
 import signal
 import time
 from pathlib import Path
 
 import pytest
+import whoosh.index
 
 from storybank.domain.consent import Part
 from storybank.domain.errors import UnavailableError
 from storybank.search import folder as module
-from storybank.search import pool
+from storybank.search import merged, merging, pool
+from storybank.search.document import FIELDS
 from storybank.search.index import Index
+from storybank.search.opened import Opened
 from storybank.search.query import parse
+from storybank.search.writer import ArrayWriter
 from tests.search.conftest import document, seen
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -328,3 +333,61 @@ def test_every_term_can_be_read_for_the_search_for_traces(tmp_path, codec):
     assert {"zanzibarquokka", "SEND", "rampe", "merveilleuse"} <= known
     assert "zanzibarquokka" not in set(made.lexicon())
     assert "rampe" in set(made.lexicon())
+
+
+def _terms(folder):
+    """Return every posting of the index by Whoosh's own reader: term, rendition, where."""
+    found = set()
+    reader = whoosh.index.open_dir(str(folder)).reader()
+    for leaf, _ in reader.leaf_readers():
+        numbers = leaf.column_reader("number")
+        for field, word in leaf.all_terms():
+            matcher = leaf.postings(field, word)
+            while matcher.is_active():
+                where = matcher.value_as("positions") if field in FIELDS else ()
+                found.add((field, word, int(numbers[matcher.id()]), tuple(where)))
+                matcher.next()
+    return found
+
+
+@pytest.mark.parametrize("codec", ["arrays", "stock"])
+@pytest.mark.parametrize("at_once", [pool.MOST_AT_ONCE, 7])
+def test_segments_made_one_hold_what_one_made_at_once_holds(tmp_path, monkeypatch, codec, at_once):
+    monkeypatch.setattr(merged, "MOST_AT_ONCE", at_once)
+    chance = random.Random(7)
+    words = ["ramp", "door", "kettle", "chair", "A&E", "łódź"]
+    texts = [" ".join(chance.choices(words, k=9)) for _ in range(20)]
+    kept = [document(n, text, title=text[:9]) for n, text in enumerate(texts) if n % 3]
+    grown, made = Index(tmp_path / "grown", codec), Index(tmp_path / "made", codec)
+
+    for n, text in enumerate(texts):
+        grown.replace([n], [document(n, text, title=text[:9])])
+    grown.replace([n for n in range(20) if not n % 3], [])
+    grown.merge()
+    grown.rewrite()
+    made.rebuild(kept)
+
+    assert len(list((tmp_path / "grown").glob("*.seg"))) < 8
+    assert _terms(tmp_path / "grown") == _terms(tmp_path / "made")
+    assert grown.check(kept) == []
+
+
+def test_changes_alone_leave_few_segments_and_no_pieces(index, tmp_path):
+    """Where nobody merges in the background, and whoever reads is not kept waiting for it."""
+    for number in range(70):
+        index.replace([number], [document(number, "the ramp")])
+
+    left = [path.name for path in (tmp_path / "index").iterdir()]
+    assert sum(name.endswith(".seg") for name in left) <= 2 * merging.STEP
+    assert {Path(name).suffix for name in left} <= {"", ".seg", ".toc"}
+    assert len(index.find(parse("ramp"), seen(range(70)))) == 70
+
+
+def test_what_was_added_is_not_lost_in_a_merge(index, tmp_path):
+    index.replace([1], [document(1, "the ramp")])
+    writer = ArrayWriter(Opened(tmp_path / "index"))
+    writer.add(document(2, "the ramp"))
+
+    with pytest.raises(ValueError, match="saved before"):
+        writer.rewrite(lambda segment: True)
+    writer.cancel()
