@@ -7,12 +7,14 @@ after facet, those of each facet in the order of the alphabet.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Protocol
 
 import numpy as np
 
 from storybank.search.postings import Array, spread, starts
+from storybank.search.values import cut, put_in
 
 _BETWEEN = 1 << 32  # more than a value has rows: keeps the values of one facet from another's
 
@@ -26,7 +28,7 @@ class Facet(Protocol):
 
     @property
     def codes(self) -> Array:
-        """Return the places of the rows' values among them, row by row: intp[sum(counts)]."""
+        """Return the places of the rows' values among them, row by row: uint[sum(counts)]."""
 
     @property
     def counts(self) -> Array:
@@ -47,11 +49,37 @@ class Table:
         kind = np.uint16 if none < np.iinfo(np.uint16).max else np.int32
         begins = starts(sizes).tolist()
         columns = [
-            _side_by_side(facet, begin, none)
+            _side_by_side(facet, _places(facet.values) + begin, none).astype(kind)
             for facet, begin in zip(facets.values(), begins, strict=True)
         ]
-        self._codes = np.concatenate(columns, axis=1).astype(kind)
+        self._widths = [column.shape[1] for column in columns]
+        self._codes = np.concatenate(columns, axis=1)
         self.everywhere = self._counted(self._codes)
+
+    def without(self, rows: Array) -> "Table":
+        """Return the table without *rows*, ascending."""
+        left = cut(self._codes, rows, rows + 1)
+        return self._with(left, self.everywhere - self._counted(self._codes[rows]))
+
+    def with_more(self, facets: Mapping[str, Facet], at: Array) -> "Table | None":
+        """Return the table with each row of *facets* put in before its row *at*, ascending.
+
+        None where that takes another table: they have a value that is new, or more at once.
+        """
+        columns = []
+        for name, width in zip(self.names, self._widths, strict=True):
+            places = [self.place(name, value) for value in facets[name].values]
+            if None in places or facets[name].counts.max(initial=0) > width:
+                return None
+            known = np.array(places, np.int64)
+            columns.append(_side_by_side(facets[name], known, len(self.values), width))
+        more = np.concatenate(columns, axis=1).astype(self._codes.dtype)
+        return self._with(put_in(self._codes, at, more), self.everywhere + self._counted(more))
+
+    def _with(self, codes: Array, everywhere: Array) -> "Table":
+        found = copy(self)
+        found._codes, found.everywhere = codes, everywhere
+        return found
 
     def counted(self, rows: Array) -> Array:
         """Return how many of *rows* (ascending, none twice) have each value: int64[S]."""
@@ -96,11 +124,16 @@ class Table:
         return counts[:-1]
 
 
-def _side_by_side(facet: Facet, begin: int, none: int) -> Array:
-    """Return a facet's codes by row, from *begin* on in the order of the alphabet: int64[V, K]."""
-    order = sorted(range(len(facet.values)), key=facet.values.__getitem__)
-    places = np.argsort(np.array(order, np.int64)) + begin
-    found = np.full((len(facet.counts), int(facet.counts.max(initial=0))), none, np.int64)
+def _places(values: Sequence[str]) -> Array:
+    """Return where each value stands in the order of the alphabet: int64."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    return np.argsort(np.array(order, np.int64))
+
+
+def _side_by_side(facet: Facet, places: Array, none: int, width: int = 0) -> Array:
+    """Return the places of a facet's values by row, *width* or as many as any has: int64[V, K]."""
+    width = max(width, int(facet.counts.max(initial=0)))
+    found = np.full((len(facet.counts), width), none, np.int64)
     rows = np.repeat(np.arange(len(facet.counts)), facet.counts)
     columns = spread(np.zeros(len(facet.counts), np.int64), facet.counts)
     found[rows, columns] = places[facet.codes] if len(facet.codes) else none

@@ -28,7 +28,7 @@ from storybank.search.writer import ArrayWriter, StockWriter
 
 FORMAT = "4"  # of the index; one of another format is made again
 TRIES = 5  # to read while another process commits or swaps
-MOST_MASKS = 8  # visible sets that are kept laid over the index
+MOST_MASKS = 4  # visible sets that are kept laid over the index
 SIGNS = analysis.AS_WRITTEN + analysis.CAPITALS  # before terms that are no stems
 WRITERS = {"arrays": ArrayWriter, "stock": StockWriter}
 
@@ -187,9 +187,11 @@ class Index:
         key = (id(visible), snapshot.key)
         found = self._masks.get(key)
         if found is None or found.visible is not visible:
-            found = Mask(visible, snapshot)
-            kept = list(self._masks.items())[1 - MOST_MASKS :]
-            self._masks = {k: m for k, m in kept if k[1] == snapshot.key} | {key: found}
+            found = self._masks[key] = Mask(visible, snapshot)
+            known = list(self._masks)
+            for other in known:
+                if other[1] != snapshot.key or other in known[:-MOST_MASKS]:
+                    self._masks.pop(other, None)
         return found
 
     def _snapshot(self) -> Snapshot:

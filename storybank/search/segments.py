@@ -8,22 +8,26 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from whoosh import index
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
 from whoosh.reading import SegmentReader, TermNotFound
 
 from storybank.domain.errors import UnavailableError
 from storybank.search.analysis import AS_WRITTEN
 from storybank.search.codec import ArrayTermsReader
-from storybank.search.document import FIELDS
+from storybank.search.document import FIELDS, schema
 from storybank.search.postings import EMPTY, NONE, Array, Postings
 from storybank.search.writer import column
 
 MOST_KEPT = 8 << 20  # numbers of postings that one process keeps
+SCHEMA = schema()
 
 Key = tuple[int, int, int]  # of a commit: the folder's inode, number, instant of writing
 
@@ -47,19 +51,17 @@ class Source(Protocol):
 class Segment:
     """One segment, read. Deleted documents are still in all of it.
 
-    ``numbers`` and ``stories`` int64[n] by document; ``lengths`` by field
-    float64[n], in words; ``digests`` uint64[n].
+    ``numbers`` and ``stories`` uint32[n] by document; ``lengths`` by field
+    uint32[n], in words.
     """
 
     def __init__(self, reader: Any, kept: "Kept") -> None:
         """Read the numbers of the segment that *reader* has open."""
         self.id = reader.segment().segment_id()
         self.count: int = reader.doc_count_all()
-        self.numbers = column(reader, "number").astype(np.int64)
-        self.stories = column(reader, "story").astype(np.int64)
-        self.digests = column(reader, "digest")
-        self.lengths = {name: column(reader, f"length_{name}").astype(float) for name in FIELDS}
-        terms = reader._terms
+        self.numbers, self.stories = column(reader, "number"), column(reader, "story")
+        self.lengths = {name: column(reader, f"length_{name}") for name in FIELDS}
+        self._reader, terms = reader, reader._terms
         is_ours = isinstance(terms, ArrayTermsReader)
         self._source: Source = _OurSource(terms) if is_ours else _StockSource(reader)
         self._kept = kept
@@ -68,6 +70,11 @@ class Segment:
         self.has_as_written = any(
             next(self.beginning(name, AS_WRITTEN.encode()), None) is not None for name in FIELDS
         )
+
+    @cached_property
+    def digests(self) -> Array:
+        """Return what stands for the words of each document, which only a check asks for."""
+        return column(self._reader, "digest")
 
     def postings(self, field: str, word: bytes, *, with_positions: bool = False) -> Postings:
         """Return the postings of a term, from memory where they were read lately."""
@@ -169,8 +176,9 @@ class Reader:
     def _read(self, key: Key) -> Snapshot:
         if not self.is_ours():
             raise FileNotFoundError("The search index has to be made again.")
-        opened = index.open_dir(str(self.folder))
-        toc = opened._read_toc()
+        storage = FileStorage(str(self.folder))
+        # The schema is what is longest to read, and the folder's format says which one it is.
+        toc = TOC.read(storage, index._DEF_INDEX_NAME, schema=SCHEMA)
         known = {} if self._last is None else {one.id: one for one in self._last.segments}
         if self._last is not None and self._last.key[0] != key[0]:
             known = {}
@@ -178,7 +186,7 @@ class Reader:
         for one in toc.segments:
             found = known.get(one.segment_id())
             if found is None:
-                reader = SegmentReader(opened.storage, toc.schema, one, generation=toc.generation)
+                reader = SegmentReader(storage, toc.schema, one, generation=toc.generation)
                 found = Segment(reader, self._kept)
             segments.append(found)
             alive = np.ones(found.count, bool)

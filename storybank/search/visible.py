@@ -5,8 +5,8 @@ numbers. Every hit, total and count is worked out over rows, so that what is
 hidden cannot be counted. The answers come from the gate (``services.audience``).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -16,107 +16,20 @@ from storybank.domain.consent import Part
 from storybank.domain.search import FACETS, Visible
 from storybank.search.counting import Table
 from storybank.search.document import FIELDS
-from storybank.search.postings import Array, spread, starts
+from storybank.search.postings import Array
 from storybank.search.segments import Snapshot
+from storybank.search.values import Facet, Gathered, cut, put_in
 
 FEWEST_STORIES = 3  # that a value must have to be shown as a filter
 DENSE = 16  # of so many rows one is enough to look at all, rather than at each
 NOTES = "note"  # content notes are counted as a facet is, but chosen to be left out
-
-
-@dataclass(frozen=True, eq=False)
-class Facet:
-    """The values of one facet by row: ``codes`` int64[sum(counts)] into ``values``.
-
-    ``counts`` int64[V]: how many values each row has, none twice.
-    """
-
-    values: tuple[str, ...]
-    codes: Array
-    counts: Array
-
-    def chosen(self, rows: Array) -> Array:
-        """Return the codes of *rows*, row by row in their order: int64."""
-        if self._is_single:
-            return self.codes[rows]
-        return self.codes[spread(self._first[rows], self.counts[rows])]
-
-    @cached_property
-    def _first(self) -> Array:
-        return starts(self.counts)
-
-    @cached_property
-    def _is_single(self) -> bool:
-        """Tell whether every row has just one value, whose place is then the row's."""
-        return len(self.codes) == len(self.counts) and bool((self.counts == 1).all())
-
-    @cached_property
-    def places(self) -> Array:
-        """Return where each value stands in the alphabet: int64[len(values)]."""
-        order = sorted(range(len(self.values)), key=self.values.__getitem__)
-        return np.argsort(np.array(order, np.int64))
-
-    def has(self, value: str) -> Array:
-        """Return which rows have a value: bool[V]."""
-        found = np.zeros(len(self.counts), bool)
-        if value in self.values:
-            found[self._rows[self.codes == self.values.index(value)]] = True
-        return found
-
-    @cached_property
-    def _rows(self) -> Array:
-        """Return the row of each code: int64[sum(counts)]."""
-        return np.repeat(np.arange(len(self.counts)), self.counts)
-
-    def counted(self, rows: Array) -> Array:
-        """Return how many of *rows*, none twice, have each value: int64[len(values)]."""
-        every = len(self.counts)
-        if len(rows) == every:
-            codes = self.codes
-        elif self._is_single or len(rows) * DENSE < every or not len(self.codes):
-            codes = self.chosen(rows)
-        else:
-            return self._counted_by_value(rows)
-        return np.bincount(codes, minlength=len(self.values))
-
-    def _counted_by_value(self, rows: Array) -> Array:
-        """Count value by value: its rows stand together, so that nothing need be sorted out."""
-        values, begins, holders = self._by_value
-        is_chosen = np.zeros(len(self.counts), np.uint8)
-        is_chosen[rows] = 1
-        found = np.zeros(len(self.values), np.int64)
-        found[values] = np.add.reduceat(
-            is_chosen.take(holders, mode="clip"), begins, dtype=np.int32
-        )
-        return found
-
-    @cached_property
-    def _by_value(self) -> tuple[Array, Array, Array]:
-        """Return the values that any row has, where each begins, and the rows value by value."""
-        # Sorting so few small numbers is counting them, which is all that this needs.
-        is_few = len(self.values) <= np.iinfo(np.uint16).max
-        codes = self.codes.astype(np.uint16) if is_few else self.codes
-        held = np.bincount(self.codes, minlength=len(self.values))
-        values = np.flatnonzero(held)
-        return values, starts(held)[values], self._rows[np.argsort(codes, kind="stable")]
-
-    def kept(self, rows: Array) -> "Facet":
-        """Return the facet of *rows* alone, in their order."""
-        return Facet(self.values, self.chosen(rows), self.counts[rows])
-
-    def with_more(self, more: "Facet") -> "Facet":
-        """Return the facet with the rows of another after its own."""
-        values = dict.fromkeys((*self.values, *more.values))
-        places = {value: at for at, value in enumerate(values)}
-        codes = np.array([places[value] for value in more.values], np.int64)[more.codes]
-        joined = np.concatenate((self.codes, codes))
-        return Facet(tuple(values), joined, np.concatenate((self.counts, more.counts)))
+PARTS = (Part.TEXT, Part.SUMMARY, Part.VOICE)
 
 
 class VisibleSet:
     """What one asker may see for one use at one moment; it never changes.
 
-    ``numbers`` (of renditions, ascending), ``stories``: int64[V]; ``parts``: by
+    ``numbers`` (of renditions, ascending), ``stories``: int32[V]; ``parts``: by
     part bool[V], whether it may be seen; ``published``: int64[V], the instant of
     first showing in seconds; ``facets``: by name, content notes too.
     """
@@ -129,63 +42,105 @@ class VisibleSet:
         parts: Mapping[Part, Array],
         published: Array,
         facets: Mapping[str, Facet],
+        table: Table | None = None,
     ) -> None:
-        """Take the arrays as they are; ``of`` makes them."""
+        """Take the arrays as they are; ``of`` makes them. A *table* is of these facets."""
         self.numbers, self.stories, self.published = numbers, stories, published
         self.parts, self.facets = parts, facets
+        self._table = table
 
     @classmethod
     def of(cls, entries: Iterable[Visible]) -> "VisibleSet":
-        """Return the set of *entries*, each of another rendition, in any order."""
-        known = sorted(entries, key=lambda entry: entry.rendition_number)
-        rows: dict[str, list[Sequence[str]]] = {
-            facet: [entry.facets.get(facet, ()) for entry in known] for facet in FACETS
-        }
-        rows[NOTES] = [entry.content_notes for entry in known]
-        return cls(
-            np.array([entry.rendition_number for entry in known], np.int64),
-            np.array([entry.story_number for entry in known], np.int64),
-            parts={
-                part: np.array([part in entry.parts for entry in known], bool)
-                for part in (Part.TEXT, Part.SUMMARY, Part.VOICE)
-            },
-            published=np.array([int(entry.published_at.timestamp()) for entry in known], np.int64),
-            facets={name: _facet(values) for name, values in rows.items()},
+        """Return the set of *entries*, each of another rendition, in any order.
+
+        None of them is kept while the next is read: all together they are many times the set.
+        """
+        numbers, stories, published = array("i"), array("i"), array("q")
+        parts = {part: bytearray() for part in PARTS}
+        facets = {name: Gathered() for name in (*FACETS, NOTES)}
+        for entry in entries:
+            numbers.append(entry.rendition_number)
+            stories.append(entry.story_number)
+            published.append(int(entry.published_at.timestamp()))
+            for part, flags in parts.items():
+                flags.append(part in entry.parts)
+            for name in FACETS:
+                facets[name].add(entry.facets.get(name, ()))
+            facets[NOTES].add(entry.content_notes)
+        found = cls(
+            np.array(numbers, np.int32),
+            np.array(stories, np.int32),
+            parts={part: np.array(flags, bool) for part, flags in parts.items()},
+            published=np.array(published, np.int64),
+            facets={name: gathered.facet() for name, gathered in facets.items()},
         )
+        return found._in_order()
 
     def __len__(self) -> int:
         """Return how many renditions may be seen."""
         return len(self.numbers)
 
-    @cached_property
+    @property
     def table(self) -> Table:
         """Return the values of all facets that are counted, side by side."""
-        return Table({name: self.facets[name] for name in FACETS})
-
-    @cached_property
-    def everywhere(self) -> dict[str, Array]:
-        """Return, for each facet, how many rows have each value."""
-        return {
-            name: np.bincount(facet.codes, minlength=len(facet.values))
-            for name, facet in self.facets.items()
-        }
+        if self._table is None:
+            self._table = Table({name: self.facets[name] for name in FACETS})
+        return self._table
 
     @cached_property
     def common(self) -> dict[str, frozenset[str]]:
         """Return, for each facet, the values that enough rows have to browse by (I-30)."""
         return {
             name: frozenset(
-                self.facets[name].values[at] for at in np.flatnonzero(counts >= FEWEST_STORIES)
+                facet.values[at] for at in np.flatnonzero(facet.held >= FEWEST_STORIES).tolist()
             )
-            for name, counts in self.everywhere.items()
+            for name, facet in self.facets.items()
         }
 
     def count_since(self, rows: Array, moment: datetime) -> int:
         """Return how many of *rows* were first shown after *moment*; times are whole seconds."""
         return int((self.published[rows] > int(moment.timestamp())).sum())
 
-    def kept(self, rows: Array) -> "VisibleSet":
-        """Return the set of *rows* alone."""
+    def without(self, stories: Collection[int]) -> "VisibleSet":
+        """Return the set without these stories; itself where it has none of them."""
+        gone = np.flatnonzero(np.isin(self.stories, np.fromiter(stories, np.int64, len(stories))))
+        if not len(gone):
+            return self
+
+        def left(numbers: Array) -> Array:
+            return cut(numbers, gone, gone + 1)
+
+        return VisibleSet(
+            left(self.numbers),
+            left(self.stories),
+            parts={part: left(flags) for part, flags in self.parts.items()},
+            published=left(self.published),
+            facets={name: facet.without(gone) for name, facet in self.facets.items()},
+            table=self._table and self._table.without(gone),
+        )
+
+    def with_more(self, entries: Iterable[Visible]) -> "VisibleSet":
+        """Return the set with *entries*, of renditions that it does not have."""
+        more = VisibleSet.of(entries)
+        if not len(more):
+            return self
+        at = np.searchsorted(self.numbers, more.numbers)
+        return VisibleSet(
+            put_in(self.numbers, at, more.numbers),
+            put_in(self.stories, at, more.stories),
+            parts={part: put_in(f, at, more.parts[part]) for part, f in self.parts.items()},
+            published=put_in(self.published, at, more.published),
+            facets={
+                name: one.with_more(more.facets[name], at) for name, one in self.facets.items()
+            },
+            table=self._table and self._table.with_more(more.facets, at),
+        )
+
+    def _in_order(self) -> "VisibleSet":
+        """Return the set with its rows in the order of their numbers."""
+        if (self.numbers[:-1] < self.numbers[1:]).all():
+            return self
+        rows = np.argsort(self.numbers, kind="stable")
         return VisibleSet(
             self.numbers[rows],
             self.stories[rows],
@@ -194,39 +149,21 @@ class VisibleSet:
             facets={name: facet.kept(rows) for name, facet in self.facets.items()},
         )
 
-    def without(self, stories: Collection[int]) -> "VisibleSet":
-        """Return the set without these stories; itself where it has none of them."""
-        gone = np.isin(self.stories, np.fromiter(stories, np.int64, len(stories)))
-        return self.kept(np.flatnonzero(~gone)) if gone.any() else self
-
-    def with_more(self, entries: Iterable[Visible]) -> "VisibleSet":
-        """Return the set with *entries*, of renditions that it does not have."""
-        more = VisibleSet.of(entries)
-        if not len(more):
-            return self
-        joined = VisibleSet(
-            np.concatenate((self.numbers, more.numbers)),
-            np.concatenate((self.stories, more.stories)),
-            parts={part: np.r_[flags, more.parts[part]] for part, flags in self.parts.items()},
-            published=np.concatenate((self.published, more.published)),
-            facets={name: one.with_more(more.facets[name]) for name, one in self.facets.items()},
-        )
-        if not len(self) or more.numbers[0] > self.numbers[-1]:
-            return joined
-        return joined.kept(np.argsort(joined.numbers, kind="stable"))
-
     @cached_property
     def _row_of(self) -> Array:
-        """Return the row of each rendition number, V where it is not visible: intp[last + 2]."""
+        """Return the row of each rendition number, V where it is not visible: int32[last + 2]."""
         last = int(self.numbers[-1]) if len(self) else 0
-        found = np.full(last + 2, len(self), np.intp)
-        found[self.numbers] = np.arange(len(self))
+        found = np.full(last + 2, len(self), np.int32)
+        found[self.numbers] = np.arange(len(self), dtype=np.int32)
         return found
 
     def rows(self, numbers: Array) -> Array:
         """Return the row of each of *numbers*, V (no row) where it is not visible."""
-        table = self._row_of
-        return table[np.minimum(numbers, len(table) - 1)]
+        if len(numbers) * DENSE >= len(self):
+            return self._row_of.take(numbers, mode="clip")
+        rows = np.searchsorted(self.numbers, numbers)
+        is_here = self.numbers.take(rows, mode="clip") == numbers
+        return np.where(is_here, rows, len(self))
 
 
 class Mask:
@@ -242,31 +179,28 @@ class Mask:
         self.visible, self.snapshot = visible, snapshot
         none = len(visible)
         self.rows = [
-            np.where(live, visible.rows(segment.numbers), none)
+            np.where(live, visible.rows(segment.numbers), none).astype(np.intp, copy=False)
             for segment, live in zip(snapshot.segments, snapshot.live, strict=True)
         ]
+        hidden = np.zeros(1, bool)
+        self.parts = {part: np.concatenate((f, hidden)) for part, f in visible.parts.items()}
         self.weights = {name: self._weights(name) for name in FIELDS}
-        self.parts = {part: np.r_[flags, False] for part, flags in visible.parts.items()}
 
     def _weights(self, name: str) -> Array:
+        """Return boost / (1 - b + b * length / mean length), worked out in one array."""
         part, boost, b = FIELDS[name]
-        seen = np.append(self.visible.parts[part], False)
-        lengths = np.zeros(len(seen))
-        for segment, rows in zip(self.snapshot.segments, self.rows, strict=True):
-            lengths[rows] = segment.lengths[name]
-        filled = lengths[seen & (lengths > 0)]
-        mean = float(filled.sum()) / len(filled) if len(filled) else 1.0
-        found = np.zeros(len(seen))
-        found[seen] = boost / (1.0 - b + b * (lengths[seen] / mean))
+        seen = self.parts[part]
+        lengths = np.zeros(len(seen), np.uint32)
+        if b:
+            for segment, rows in zip(self.snapshot.segments, self.rows, strict=True):
+                lengths[rows] = segment.lengths[name]
+            lengths *= seen
+        filled = np.count_nonzero(lengths)
+        if not filled:
+            return seen * (boost / (1.0 - b))
+        found = lengths / (float(lengths.sum()) / filled)
+        found *= b
+        found += 1.0 - b
+        np.divide(boost, found, out=found)
+        found *= seen
         return found
-
-
-def _facet(rows: Sequence[Sequence[str]]) -> Facet:
-    places: dict[str, int] = {}
-    codes: list[int] = []
-    counts = []
-    for values in rows:
-        own = dict.fromkeys(values)
-        codes += [places.setdefault(value, len(places)) for value in own]
-        counts.append(len(own))
-    return Facet(tuple(places), np.array(codes, np.int64), np.array(counts, np.int64))

@@ -6,8 +6,9 @@ Afterwards the gate is asked again about the stories that changed, or whose
 moment came, and about no others.
 """
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,6 +30,7 @@ from storybank.services.guard import guarded
 from storybank.storage import audiences, consents, renditions, stale, tied
 
 TRAINERS = member("", frozenset({Role.TRAINER}))
+EXPECTED = ((VISITOR, Use.WEB), (TRAINERS, Use.TRAINING_HERE))
 WHENEVER = datetime.min.replace(tzinfo=UTC)
 MOST_AGAIN = 2_000  # stories asked about one by one, before all are asked about
 MOST_VIEWS = 1_000  # stories kept as they may be shown
@@ -96,7 +98,8 @@ def ask(archive: Archive, actor: Actor, use: Use) -> Audience:
             more = _visible(archive, actor, use, now, differing)
             left = seen.without(differing)
             seen = left.with_more(more)
-            views, minutes, indexed = (_kept(left, one) for one in (views, minutes, indexed))
+            if left is not kept.visible:
+                views, minutes, indexed = (_kept(left, one) for one in (views, minutes, indexed))
         found = Audience(change, now, until, seen, views, minutes, indexed)
     archive.bank.audiences[asked] = found
     return found
@@ -152,11 +155,17 @@ def minutes(archive: Archive, audience: Audience, inside: VisibleSet) -> Array:
 def prepare(archive: Archive) -> None:
     """Ask for the public and for our trainers before they come, so that the first need not wait.
 
+    Both at once: nearly all of it is SQLite's work, which one process does side by side.
     Where that fails nothing is kept, and each search will say so.
     """
-    with suppress(UnavailableError):
-        for actor, use in ((VISITOR, Use.WEB), (TRAINERS, Use.TRAINING_HERE)):
-            archive.bank.index.prepare(visible(archive, actor, use))
+    with ThreadPoolExecutor(len(EXPECTED)) as pool:
+        for _ in pool.map(lambda who: _prepare(archive, *who), EXPECTED):
+            pass
+
+
+def _prepare(archive: Archive, actor: Actor, use: Use) -> None:
+    with closing(archive.bank.open()) as own, suppress(UnavailableError):
+        own.bank.index.prepare(visible(own, actor, use))
 
 
 def visible(archive: Archive, actor: Actor, use: Use) -> VisibleSet:
@@ -235,14 +244,14 @@ def _with_quotes(archive: Archive, numbers: Iterable[int]) -> set[int]:
 
 def _visible(
     archive: Archive, actor: Actor, use: Use, now: datetime, numbers: set[int] | None = None
-) -> list[Visible]:
+) -> Iterator[Visible]:
     """Ask the gate about all stories, or about those with these numbers."""
     parts = {
         part: clauses(Action.READ, actor, Asking(now, use, (part,)))
         for part in (*SHOWN_PARTS, Part.PLACE)
     }
     recipient = actor.recipient_id if use is Use.TRAINING_PARTNER else None
-    found = audiences.visible(
+    return audiences.visible(
         archive.db,
         parts,
         use=use.value,
@@ -251,4 +260,3 @@ def _visible(
         numbers=numbers,
         heard_by=clauses(Action.READ, actor, Asking(now, use, RECORDED)),
     )
-    return list(found)

@@ -7,7 +7,9 @@ says it of a story in hand, and one test holds the two together.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -23,6 +25,7 @@ from storybank.storage.consents import MOMENTS
 
 SeenBy = Mapping[Part, tuple[Clause, ...]]
 
+NEVER = datetime.max.replace(tzinfo=UTC)  # when no permission is in force
 _LEVELS = tuple(PlaceLevel)
 _RANK = " ".join(f"WHEN '{level}' THEN {at}" for at, level in enumerate(PlaceLevel))
 _RECORDED = ", ".join(f"'{part}'" for part in RECORDED)
@@ -63,36 +66,63 @@ def visible(
     What is said in recordings is found by those whom *heard_by* admits to every
     recording of the words: the index keeps the words of all of them together.
     """
-    params: Params = {"now": written(now), "use": use, "recipient": recipient}
-    within = "1"
+    sql, params = _asked(
+        *(_timeless(seen_by[part]) for part in (Part.TEXT, Part.SUMMARY, Part.PLACE)),
+        _timeless(heard_by),
+        "1" if numbers is None else "number IN (SELECT value FROM json_each(:numbers))",
+    )
+    given: Params = {"now": written(now), "use": use, "recipient": recipient}
     if numbers is not None:
-        within = "number IN (SELECT value FROM json_each(:numbers))"
-        params["numbers"] = json.dumps(list(numbers))
-    said = {}
-    for part in (Part.TEXT, Part.SUMMARY, Part.PLACE):
-        said[part], more = to_sql(seen_by[part])
+        given["numbers"] = json.dumps(list(numbers))
+    merged = themes.merged(db)
+    return (_visible(row, merged) for row in db.query(sql, {**params, **given}))
+
+
+def _timeless(asked: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Return clauses without their moment, which the SQL takes as a parameter."""
+    return tuple(
+        replace(one, needed=one.needed and replace(one.needed, now=NEVER)) for one in asked
+    )
+
+
+@lru_cache(maxsize=64)
+def _asked(
+    text: tuple[Clause, ...],
+    summary: tuple[Clause, ...],
+    place: tuple[Clause, ...],
+    heard: tuple[Clause, ...],
+    within: str,
+) -> tuple[str, Params]:
+    """Return the SQL and what it is given, but for the moment: to write it takes as long as to ask.
+
+    That is so where it is about one story; and the same text is not read again by SQLite.
+    """
+    params: Params = {}
+    said = []
+    for name, asked in (("t", text), ("s", summary), ("p", place)):
+        condition, more = to_sql(asked, name)
+        said.append(condition)
         params |= more
-    heard, more = to_sql(heard_by, "h", file="kept.media_id")
+    may_be_heard, more = to_sql(heard, "h", file="kept.media_id")
     params |= more
     sql = f"""
         WITH readable AS MATERIALIZED (
-            SELECT number, {said[Part.TEXT]} AS text, {said[Part.SUMMARY]} AS summary FROM story
+            SELECT number, {said[0]} AS text, {said[1]} AS summary FROM story
              WHERE {within}),
         seen AS MATERIALIZED (
-            SELECT story.*, text, summary, {said[Part.PLACE]} AS has_place,
+            SELECT story.*, text, summary, {said[2]} AS has_place,
                    {shown_rendition_sql("use", "recipient")} AS rendition_number
               FROM readable JOIN story ON story.number = readable.number
              WHERE text OR summary)
         SELECT story.number, text, summary, story.voice, story.kind, story_date, country, region,
-               town, created_at, rendition_number, {_heard(heard)} AS is_heard,
+               town, created_at, rendition_number, {_heard(may_be_heard)} AS is_heard,
                CASE WHEN has_place THEN {_PLACE_LEVEL} END AS level,
                {_PUBLISHED_AT} AS published_at,
                v.content ->> 'format' AS format, v.content -> 'labels' AS labels,
                v.content -> 'content_notes' AS content_notes
           FROM seen AS story JOIN rendition AS v ON v.number = story.rendition_number
     """
-    merged = themes.merged(db)
-    return (_visible(row, merged) for row in db.query(sql, params))
+    return sql, params
 
 
 def changed_since(db: Database, change: int) -> list[int]:
