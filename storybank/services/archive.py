@@ -26,6 +26,7 @@ from storybank.services import quote_follow, recalls
 from storybank.services.guard import guarded
 from storybank.storage import database, ledger, settings, stale, stories
 from storybank.storage.keys import secret_key
+from storybank.storage.themes import Theme
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,8 @@ class Bank:
     ``settled`` keeps the settings and the law that hold, by what admins chose;
     ``audiences`` keeps what ``services.audience`` has asked of the gate, ``quotes``
     what ``services.quotes`` made of that,
-    ``glossaries`` and ``labels`` what was read of the vocabulary, by state of
-    the database.
+    ``vocabulary``, ``glossaries`` and ``labels`` what was read of the themes and what
+    was made of that, by state of the database.
     """
 
     instance: Path
@@ -57,6 +58,7 @@ class Bank:
     settled: dict[settings.Kept, tuple[Settings, Jurisdiction]] = field(default_factory=dict)
     audiences: dict[tuple[object, ...], Any] = field(default_factory=dict)
     quotes: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    vocabulary: dict[int, list[Theme]] = field(default_factory=dict)
     glossaries: dict[int, Any] = field(default_factory=dict)
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     pool: database.Pool = field(default_factory=database.Pool)

@@ -14,9 +14,10 @@ from storybank.domain.people import Actor
 from storybank.search import analysis
 from storybank.search.analysis import FOLDED, STOP_WORDS
 from storybank.search.glossary import MOST_WORDS, Glossary
+from storybank.services import themes
 from storybank.services.archive import Archive
 from storybank.storage import glossary as kept
-from storybank.storage import journal, themes
+from storybank.storage import journal
 from storybank.storage.glossary import Group
 from storybank.storage.themes import Theme
 
@@ -32,7 +33,7 @@ def known(archive: Archive) -> Glossary:
     found: Glossary | None = archive.bank.glossaries.get(change)
     if found is None:
         written_down = (tuple(group.names) for group in kept.find(archive.db))
-        found = _glossary((*written_down, *_of_themes(themes.find(archive.db))))
+        found = _glossary((*written_down, *_of_themes(themes.known(archive, change))))
         archive.bank.glossaries.clear()
         archive.bank.glossaries[change] = found
     return found

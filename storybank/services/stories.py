@@ -11,11 +11,11 @@ from storybank.domain.errors import GoneError, NotFoundError
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import Format, Kind, Story, StoryView, Voice
 from storybank.domain.view import shown, view
+from storybank.services import themes as vocabulary
 from storybank.services.archive import Archive
 from storybank.services.guard import guarded
 from storybank.storage import renditions
 from storybank.storage import stories as kept
-from storybank.storage import themes as vocabulary
 
 FORMATS = {
     Format.TEXT: "to read",
@@ -96,7 +96,7 @@ def called(archive: Archive, change: int) -> dict[str, dict[str, str]]:
     """
     themes = archive.bank.labels.get(change)
     if themes is None:
-        themes = {theme.slug: theme.label for theme in vocabulary.find(archive.db)}
+        themes = {theme.slug: theme.label for theme in vocabulary.known(archive, change)}
         archive.bank.labels.clear()
         archive.bank.labels[change] = themes
     return {**LABELS, "theme": themes}

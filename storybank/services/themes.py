@@ -41,6 +41,16 @@ def find(archive: Archive) -> list[Theme]:
     return themes.find(archive.db)
 
 
+def known(archive: Archive, change: int) -> list[Theme]:
+    """Return what ``find`` does, as it was read when the counter of changes came to *change*."""
+    found = archive.bank.vocabulary.get(change)
+    if found is None:
+        found = find(archive)
+        archive.bank.vocabulary.clear()
+        archive.bank.vocabulary[change] = found
+    return found
+
+
 def offered(archive: Archive, kept: Iterable[str] = ()) -> list[Theme]:
     """Return the themes that can be chosen, and those of *kept* that a story has already."""
     already = set(kept)

@@ -55,8 +55,9 @@ def add(db: Database, themes: Iterable[Theme]) -> None:
 
 def find(db: Database) -> list[Theme]:
     """Return the whole vocabulary by label."""
-    rows = list(db.query("SELECT * FROM theme ORDER BY label COLLATE NOCASE"))
-    return list(_read(tuple(rows[0]), tuple(tuple(row.values()) for row in rows))) if rows else []
+    rows = db.conn.execute("SELECT * FROM theme ORDER BY label COLLATE NOCASE")
+    names = tuple(column[0] for column in rows.description)
+    return list(_read(names, tuple(rows.fetchall())))
 
 
 def fetch(db: Database, slug: str) -> Theme:
