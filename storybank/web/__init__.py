@@ -6,6 +6,7 @@ from storybank.services.archive import Bank
 from storybank.web import (
     about_me,
     account,
+    addresses,
     aftercare,
     agreement,
     api,
@@ -181,6 +182,7 @@ def join(app: Flask, bank: Bank) -> None:
     sessions.join(app, bank.given.settings, context.archive)
     security.join(app, bank)
     context.join(app)
+    addresses.join(app)
     shared.join(app)
     markup.join(app, bank)
     editions.join(app)

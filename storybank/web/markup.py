@@ -38,7 +38,7 @@ def rich(text: str) -> Markup:
 
 def marked(segments: Iterable[tuple[str, bool]]) -> Markup:
     """Return segments of text with those that were found inside ``<mark>``."""
-    pieces = (f"<mark>{escape(text)}</mark>" if found else escape(text) for text, found in segments)
+    pieces = [f"<mark>{escape(text)}</mark>" if found else escape(text) for text, found in segments]
     return Markup("".join(pieces))
 
 

@@ -7,18 +7,21 @@ page past the last is the last. Nothing here raises.
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 from storybank.domain.consent import Use
 from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.search import FACETS, Query, Session, Sort
+from storybank.web.addresses import url_for
 
 MOST_VALUES = 20
 MOST_READ = 10_000
 EVERYTHING = "everything"  # with what a reader leaves out of their lists
 FILTERS = "filters"
 PAPER = "print"
+SAFE = "!$'()*,/:;?@"  # stand in an address as they are, as in those that Flask writes
 MOST = {"people": 500, "minutes": 600}  # of a session
 # What is said of a session, by filter, and how each is taken back.
 SESSION: dict[str, dict[str, Any]] = {
@@ -87,7 +90,8 @@ def address(endpoint: str, query: Query, *, everything: bool = False, filters: b
         given[EVERYTHING] = "yes"
     if filters or shows_every_filter():
         given[FILTERS] = "all"
-    return url_for(endpoint, **given)
+    plain = url_for(endpoint)
+    return f"{plain}?{urlencode(given, doseq=True, safe=SAFE)}" if given else plain
 
 
 def without_value(query: Query, facet: str, value: str) -> Query:
