@@ -17,7 +17,8 @@ def url_for(endpoint: str, **values: Any) -> str:
     filename = values.get("filename", "")
     if len(values) > bool(filename) or not has_request_context():
         return flask.url_for(endpoint, **values)
-    return _plain(request.script_root, request.method, endpoint, filename)
+    asked = request.environ
+    return _plain(asked.get("SCRIPT_NAME", ""), asked["REQUEST_METHOD"], endpoint, filename)
 
 
 def join(app: Flask) -> None:

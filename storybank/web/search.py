@@ -151,7 +151,7 @@ def _place(value: str, ticked: tuple[str, ...]) -> int:
 def chosen(results: Results) -> list[tuple[str, str, str]]:
     """Return each chosen filter and value as codes, and the value in words for this asker."""
     query = results.query
-    label = {(f, value): text for f in FACETS for value, text, _ in results.counts[f]}
+    label = {(f, value): text for f in query.facets for value, text, _ in results.counts[f]}
     pairs = [(facet, value) for facet, values in query.facets.items() for value in values]
     pairs += [("without", note) for note in query.without]
     found = [(facet, value, label.get((facet, value), value)) for facet, value in pairs]
@@ -186,6 +186,4 @@ def _pages(results: Results, endpoint: str) -> dict[int, str]:
     """Return the addresses of the first and last page and of those near this one."""
     here, last = results.query.page, results.pages
     near = {1, last, *range(max(1, here - 2), min(last, here + 2) + 1)}
-    return {
-        page: queries.address(endpoint, replace(results.query, page=page)) for page in sorted(near)
-    }
+    return queries.of_pages(endpoint, results.query, sorted(near))
