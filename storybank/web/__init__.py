@@ -33,6 +33,7 @@ from storybank.web import (
     editions,
     edits,
     errors,
+    escaping,
     exports,
     feeds,
     glossary,
@@ -179,6 +180,7 @@ BLUEPRINTS = (
 
 def join(app: Flask, bank: Bank) -> None:
     """Join everything that speaks HTTP to *app*."""
+    escaping.join(app)
     sessions.join(app, bank.given.settings, context.archive)
     security.join(app, bank)
     context.join(app)
