@@ -87,15 +87,16 @@ class Archive:
     @property
     def settings(self) -> Settings:
         """Return the settings that hold at this moment, whichever process changed them."""
-        return self._settled[0]
+        return self.settled[0]
 
     @property
     def law(self) -> Jurisdiction:
         """Return what holds in the archive's country: ages, numbers, days to answer."""
-        return self._settled[1]
+        return self.settled[1]
 
     @property
-    def _settled(self) -> tuple[Settings, Jurisdiction]:
+    def settled(self) -> tuple[Settings, Jurisdiction]:
+        """Return the settings and the law together: one look where both are needed."""
         kept = settings.find(self.db)
         found = self.bank.settled.get(kept)
         if found is None:
@@ -107,8 +108,9 @@ class Archive:
     @property
     def support_lines(self) -> tuple[str, ...]:
         """Return the numbers for people who want to talk; a setting wins over the jurisdiction."""
-        lines = tuple(line.words for line in self.law.support_lines)
-        own = self.settings.support_line
+        settings, law = self.settled
+        lines = tuple(line.words for line in law.support_lines)
+        own = settings.support_line
         return lines if own in lines or not own else (own,)
 
     @property

@@ -6,6 +6,7 @@ from storybank.services.archive import Bank
 from storybank.web import (
     about_me,
     account,
+    addresses,
     aftercare,
     agreement,
     api,
@@ -32,6 +33,7 @@ from storybank.web import (
     editions,
     edits,
     errors,
+    escaping,
     exports,
     feeds,
     glossary,
@@ -178,9 +180,11 @@ BLUEPRINTS = (
 
 def join(app: Flask, bank: Bank) -> None:
     """Join everything that speaks HTTP to *app*."""
+    escaping.join(app)
     sessions.join(app, bank.given.settings, context.archive)
     security.join(app, bank)
     context.join(app)
+    addresses.join(app)
     shared.join(app)
     markup.join(app, bank)
     editions.join(app)

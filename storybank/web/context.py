@@ -169,6 +169,6 @@ def _signed_in() -> Actor:
     """Return who this session acts as; nobody where a second step is missing that is asked."""
     staff_id = session.get("staff_id")
     found = people.acting(archive(), staff_id) if staff_id else VISITOR
-    if "second_step" not in session and second_step.is_asked(archive(), found):
+    if found != VISITOR and "second_step" not in session and second_step.is_asked(archive(), found):
         return VISITOR
     return found

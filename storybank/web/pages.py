@@ -5,8 +5,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR
 from storybank.domain.search import Query, Sort
-from storybank.services import search, stories
-from storybank.web import robots
+from storybank.services import search
+from storybank.web import cards, robots
 from storybank.web.context import archive
 
 bp = Blueprint("pages", __name__)
@@ -17,16 +17,15 @@ NEWEST = 3
 @bp.get("/")
 def home() -> Response:
     """Offer search, sharing, the newest stories and the themes."""
-    cards = search.find(archive(), VISITOR, Query(sort=Sort.NEWEST), size=NEWEST).stories
+    found = search.find(archive(), VISITOR, Query(sort=Sort.NEWEST), size=NEWEST).stories
     page = render_template(
         "pages/home.html",
-        cards=cards,
+        cards=cards.lay_out(found, "stories.one"),
         counts=search.theme_counts(archive(), VISITOR, Use.WEB),
-        labels=stories.labels(archive()),
         one="stories.one",
         first=1,
     )
-    return robots.guarded(page, [card.view for card in cards])
+    return robots.guarded(page, [one.view for one in found])
 
 
 @bp.get("/leave")

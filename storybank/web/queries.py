@@ -4,21 +4,25 @@ Whatever is in the address makes a search: an unknown code finds nothing, and a
 page past the last is the last. Nothing here raises.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 from storybank.domain.consent import Use
 from storybank.domain.jurisdiction import TRAINING
 from storybank.domain.search import FACETS, Query, Session, Sort
+from storybank.web.addresses import url_for
 
 MOST_VALUES = 20
 MOST_READ = 10_000
 EVERYTHING = "everything"  # with what a reader leaves out of their lists
 FILTERS = "filters"
 PAPER = "print"
+SAFE = "!$'()*,/:;?@"  # stand in an address as they are, as in those that Flask writes
 MOST = {"people": 500, "minutes": 600}  # of a session
 # What is said of a session, by filter, and how each is taken back.
 SESSION: dict[str, dict[str, Any]] = {
@@ -34,7 +38,7 @@ def read(use: Use) -> Query:
     return Query(
         text=request.args.get("q", "").replace("\0", " ")[:MOST_READ].strip(),
         use=use,
-        facets={facet: values(facet) for facet in FACETS if values(facet)},
+        facets={facet: found for facet in FACETS if (found := values(facet))},
         without=values("without"),
         sort=_SORTS.get(request.args.get("sort", ""), Sort.RELEVANCE),
         page=page(),
@@ -87,7 +91,16 @@ def address(endpoint: str, query: Query, *, everything: bool = False, filters: b
         given[EVERYTHING] = "yes"
     if filters or shows_every_filter():
         given[FILTERS] = "all"
-    return url_for(endpoint, **given)
+    plain = url_for(endpoint)
+    return f"{plain}?{urlencode(given, doseq=True, safe=SAFE)}" if given else plain
+
+
+def of_pages(endpoint: str, query: Query, pages: Iterable[int]) -> dict[int, str]:
+    """Return the address of each of these pages of one search."""
+    first = address(endpoint, replace(query, page=1))
+    # No value can hold a "=" that is not written as %3D: this stands there once.
+    before, _, after = address(endpoint, replace(query, page=2)).partition("page=2")
+    return {page: f"{before}page={page}{after}" if page > 1 else first for page in pages}
 
 
 def without_value(query: Query, facet: str, value: str) -> Query:

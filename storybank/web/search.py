@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -10,9 +11,9 @@ from storybank.domain.consent import Use
 from storybank.domain.people import VISITOR, Role
 from storybank.domain.search import FACETS, MOST_WORDS, PAGE_SIZE, Session, Sort
 from storybank.domain.times import plain
-from storybank.services import care, search, stories
+from storybank.services import care, search
 from storybank.services.search import Results
-from storybank.web import api, queries, robots
+from storybank.web import api, cards, queries, robots
 from storybank.web.context import archive, member_with
 
 bp = Blueprint("search", __name__)
@@ -35,13 +36,12 @@ MOST_LISTED = 20  # values of a filter on a page, until all are asked for
 MOST_SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One box of a filter; ``count`` is None where too few stories have it to be counted."""
+class Option(NamedTuple):
+    """One box of a filter; ``words`` say how many stories have it, where that may be counted."""
 
+    id: str
     value: str
-    label: str
-    count: int | None
+    words: str
     is_chosen: bool
 
 
@@ -83,58 +83,75 @@ def training() -> str:
 
 
 def _page(results: Results, endpoint: str, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
+    query, is_training = results.query, endpoint == "search.training"
     suggested = None
     if results.suggestion is not None:
-        suggested = queries.address(
-            endpoint, replace(results.query, text=results.suggestion, page=1)
-        )
-    save = None
-    if endpoint == "search.training":
-        save = queries.address("saved.new", replace(results.query, page=1))
+        suggested = queries.address(endpoint, replace(query, text=results.suggestion, page=1))
+    save = queries.address("saved.new", replace(query, page=1)) if is_training else None
+    filters = tuple(_filters(results))
+    every_filter = None
+    if any(one.left for one in filters):
+        every_filter = queries.address(endpoint, query, filters=True)
+    show_all = queries.address(endpoint, query, everything=True) if query.left_out else None
+    one = "stories.training" if is_training else "stories.one"
     return render_template(
         "search/stories.html",
         results=results,
         save=save,
-        filters=tuple(_filters(results)),
+        filters=filters,
         chosen=_chosen(results, endpoint),
         pages=_pages(results, endpoint),
         suggested=suggested,
         endpoint=endpoint,
-        one="stories.one" if endpoint == "search.stories" else "stories.training",
-        first=(results.query.page - 1) * PAGE_SIZE + 1,
-        labels=stories.labels(archive()),
+        one=one,
+        cards=cards.lay_out(results.stories, one, are_packable=is_training),
+        first=(query.page - 1) * PAGE_SIZE + 1,
         sorts=[(sort.value, label) for sort, label in SORTS.items()],
         most_shown=MOST_SHOWN,
         most_words=MOST_WORDS,
-        show_all=queries.address(endpoint, results.query, everything=True),
+        show_all=show_all,
         problems=problems,
         session=queries.said(),
-        may_print=endpoint == "search.training" and results.query.use is Use.TRAINING_HERE,
-        every_filter=queries.address(endpoint, results.query, filters=True),
+        may_print=is_training and query.use is Use.TRAINING_HERE,
+        every_filter=every_filter,
     )
 
 
 def _filters(results: Results) -> Iterator[Filter]:
     """Yield the filters that have anything to choose or to take back."""
+    query = results.query
     for facet in FACETS:
-        chosen = results.query.facets.get(facet, ())
-        rows = {value: (label, count) for value, label, count in results.counts[facet]}
-        values = tuple(dict.fromkeys((*chosen, *rows)))
-        listed = values if queries.shows_every_filter() else values[:MOST_LISTED]
-        options = tuple(Option(value, *rows[value], value in chosen) for value in listed)
+        ticked = query.facets.get(facet, ())
+        counted = results.counts[facet]
+        if ticked:
+            counted = tuple(sorted(counted, key=lambda row: _place(row[0], ticked)))
+        listed = counted if queries.shows_every_filter() else counted[:MOST_LISTED]
+        options = tuple(
+            [
+                Option(f"{facet}-{number}", value, f"{label} ({count})", value in ticked)
+                for number, (value, label, count) in enumerate(listed, 1)
+            ]
+        )
         if options:
-            yield Filter(facet, NAMES[facet], options, len(values) - len(listed))
-    left_out = results.query.without
-    notes = dict.fromkeys((*left_out, *results.notes))
+            yield Filter(facet, NAMES[facet], options, len(counted) - len(listed))
+    notes = dict.fromkeys((*query.without, *results.notes))
     if notes:
-        boxes = tuple(Option(note, note, None, note in left_out) for note in notes)
-        yield Filter("without", NAMES["without"], boxes)
+        boxes = [
+            Option(f"without-{number}", note, note, note in query.without)
+            for number, note in enumerate(notes, 1)
+        ]
+        yield Filter("without", NAMES["without"], tuple(boxes))
+
+
+def _place(value: str, ticked: tuple[str, ...]) -> int:
+    """Return where a value of a filter stands: what is ticked comes first, as it was asked for."""
+    return ticked.index(value) if value in ticked else len(ticked)
 
 
 def chosen(results: Results) -> list[tuple[str, str, str]]:
     """Return each chosen filter and value as codes, and the value in words for this asker."""
     query = results.query
-    label = {(f, value): text for f in FACETS for value, text, _ in results.counts[f]}
+    label = {(f, value): text for f in query.facets for value, text, _ in results.counts[f]}
     pairs = [(facet, value) for facet, values in query.facets.items() for value in values]
     pairs += [("without", note) for note in query.without]
     found = [(facet, value, label.get((facet, value), value)) for facet, value in pairs]
@@ -169,6 +186,4 @@ def _pages(results: Results, endpoint: str) -> dict[int, str]:
     """Return the addresses of the first and last page and of those near this one."""
     here, last = results.query.page, results.pages
     near = {1, last, *range(max(1, here - 2), min(last, here + 2) + 1)}
-    return {
-        page: queries.address(endpoint, replace(results.query, page=page)) for page in sorted(near)
-    }
+    return queries.of_pages(endpoint, results.query, sorted(near))

@@ -6,8 +6,8 @@ from storybank.domain.consent import Use
 from storybank.domain.errors import NotFoundError
 from storybank.domain.people import VISITOR
 from storybank.domain.search import Query, Sort
-from storybank.services import search, stories, themes
-from storybank.web import robots
+from storybank.services import search, themes
+from storybank.web import cards, robots
 from storybank.web.context import archive
 
 bp = Blueprint("themes", __name__)
@@ -42,7 +42,7 @@ def one(slug: str) -> Response:
             for words, others in themes.beside(archive(), theme)
         ],
         results=results,
-        labels=stories.labels(archive()),
+        cards=cards.lay_out(results.stories, "stories.one"),
         one="stories.one",
         first=1,
     )

@@ -1,0 +1,32 @@
+"""Know the addresses of pages without building them anew for each of their readers.
+
+An address without values depends on nothing but where the application stands.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import flask
+from flask import Flask, has_request_context, request
+
+MOST_KEPT = 1_000
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Return the address of a page, as ``flask.url_for`` does."""
+    filename = values.get("filename", "")
+    if len(values) > bool(filename) or not has_request_context():
+        return flask.url_for(endpoint, **values)
+    asked = request.environ
+    return _plain(asked.get("SCRIPT_NAME", ""), asked["REQUEST_METHOD"], endpoint, filename)
+
+
+def join(app: Flask) -> None:
+    """Let templates ask here."""
+    app.add_template_global(url_for)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _plain(root: str, method: str, endpoint: str, filename: str) -> str:
+    """Return an address that all requests under *root* have in common."""
+    return flask.url_for(endpoint, filename=filename) if filename else flask.url_for(endpoint)
