@@ -62,7 +62,7 @@ def public() -> Response:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         answer = robots.refused(make_response(api.answer(query)))
     else:
-        results = search.find(archive(), VISITOR, query)
+        results = search.find(archive(), VISITOR, query, most_values=_most_values())
         page = _page(results, "search.stories")
         answer = robots.guarded(page, [found.view for found in results.stories])
     answer.vary.add("Accept")
@@ -79,7 +79,13 @@ def training() -> str:
     problems = queries.problems(archive().today)
     if "on" in problems:
         query = replace(query, session=replace(query.session, on=None))
-    return _page(search.find(archive(), trainer, query), "search.training", problems)
+    results = search.find(archive(), trainer, query, most_values=_most_values())
+    return _page(results, "search.training", problems)
+
+
+def _most_values() -> int | None:
+    """Return how many values of each filter are on the page; None for all of them."""
+    return None if queries.shows_every_filter() else MOST_LISTED
 
 
 def _page(results: Results, endpoint: str, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
@@ -125,7 +131,7 @@ def _filters(results: Results) -> Iterator[Filter]:
         counted = results.counts[facet]
         if ticked:
             counted = tuple(sorted(counted, key=lambda row: _place(row[0], ticked)))
-        listed = counted if queries.shows_every_filter() else counted[:MOST_LISTED]
+        listed = counted[: _most_values()]
         options = tuple(
             [
                 Option(f"{facet}-{number}", value, f"{label} ({count})", value in ticked)
@@ -133,7 +139,8 @@ def _filters(results: Results) -> Iterator[Filter]:
             ]
         )
         if options:
-            yield Filter(facet, NAMES[facet], options, len(counted) - len(listed))
+            left = results.more[facet] + len(counted) - len(listed)
+            yield Filter(facet, NAMES[facet], options, left)
     notes = dict.fromkeys((*query.without, *results.notes))
     if notes:
         boxes = [
