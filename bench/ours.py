@@ -35,8 +35,11 @@ class Engine:
         return search.find(self.archive, VISITOR, query, size=10, most_values=MOST_VALUES)
 
     def first_page(self, asked: Asked) -> Results:
-        """Return a whole page of stories none of which was shown since it last changed."""
+        """Return a whole page of words and stories of which nothing is at hand."""
         audience.ask(self.archive, VISITOR, Use.WEB).views.clear()
+        index = self.archive.bank.index
+        for kept in (index._reader._kept, *(mask.scored for mask in index._masks.values())):
+            kept.forget(lambda _: True)
         return self.page(asked)
 
     def top(self, asked: Asked) -> list[tuple[str, float]]:

@@ -65,7 +65,7 @@ NO_HITS = Hits(np.empty(0, np.intp), np.empty(0))
 
 def find(mask: Mask, asked: Asked) -> Hits:
     """Return every visible row that fits; all, where nothing is asked for but what to leave out."""
-    found = [_scored(mask, unit) for unit in (*asked.needed, *asked.wanted)]
+    found = [scored(mask, unit) for unit in (*asked.needed, *asked.wanted)]
     found += [_begun(mask, prefix) for prefix in asked.prefixes]
     if not found:
         rows = np.arange(len(mask.visible))
@@ -75,9 +75,21 @@ def find(mask: Mask, asked: Asked) -> Hits:
     else:
         hits = _together(mask, found, len(asked.needed))
     for unit in asked.unwanted:
-        kept = ~np.isin(hits.rows, held(mask, unit)[0], assume_unique=True)
+        kept = ~np.isin(hits.rows, scored(mask, unit).rows, assume_unique=True)
         hits = Hits(hits.rows[kept], hits.scores[kept])
     return hits
+
+
+def scored(mask: Mask, unit: Unit) -> Hits:
+    """Return the rows that hold a unit, and how well each fits; kept for the next to ask."""
+    found: Hits | None = mask.scored.find(unit)
+    if found is None:
+        rows, uses = held(mask, unit)
+        count = len(rows)
+        rarity = math.log(1.0 + (len(mask.visible) - count + 0.5) / (count + 0.5)) * unit.times
+        found = Hits(rows, uses * (K1 + 1.0) / (uses + K1) * rarity)
+        mask.scored.keep(unit, found, found.rows.nbytes + found.scores.nbytes)
+    return found
 
 
 def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
@@ -123,13 +135,6 @@ def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:
 def _begun(mask: Mask, prefix: str) -> Hits:
     rows = spellings.begun(mask, prefix)
     return Hits(rows, np.ones(len(rows)))
-
-
-def _scored(mask: Mask, unit: Unit) -> Hits:
-    rows, uses = held(mask, unit)
-    count = len(rows)
-    rarity = math.log(1.0 + (len(mask.visible) - count + 0.5) / (count + 0.5)) * unit.times
-    return Hits(rows, uses * (K1 + 1.0) / (uses + K1) * rarity)
 
 
 def _together(mask: Mask, found: list[Hits], needed: int) -> Hits:

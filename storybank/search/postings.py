@@ -52,6 +52,11 @@ class Postings:
     tfs: Array
     pos: Array | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """Return how many bytes the numbers take."""
+        return sum(one.nbytes for one in (self.docs, self.tfs, self.pos) if one is not None)
+
 
 NONE = Postings(EMPTY, EMPTY, EMPTY)
 

@@ -23,13 +23,15 @@ from storybank.domain.errors import UnavailableError
 from storybank.search.analysis import AS_WRITTEN
 from storybank.search.codec import ArrayTermsReader
 from storybank.search.document import FIELDS, schema
+from storybank.search.kept import Kept
 from storybank.search.postings import EMPTY, NONE, Array, Postings
 from storybank.search.writer import column
 
-MOST_KEPT = 8 << 20  # numbers of postings that one process keeps
+MOST_KEPT = 16 << 20  # bytes of postings that one process keeps
 SCHEMA = schema()
 
 Key = tuple[int, int, int]  # of a commit: the folder's inode, number, instant of writing
+Read = Kept[tuple[str, str, bytes, bool], Postings]  # by segment, field, word, with positions
 
 
 class Source(Protocol):
@@ -55,7 +57,7 @@ class Segment:
     uint32[n], in words.
     """
 
-    def __init__(self, reader: Any, kept: "Kept") -> None:
+    def __init__(self, reader: Any, kept: Read) -> None:
         """Read the numbers of the segment that *reader* has open."""
         self.id = reader.segment().segment_id()
         self.count: int = reader.doc_count_all()
@@ -83,7 +85,7 @@ class Segment:
         if found is None:
             found = self._source.postings(field, word, with_positions=with_positions)
             found = Postings(found.docs.astype(np.intp), found.tfs.astype(float), found.pos)
-            self._kept.keep(key, found)
+            self._kept.keep(key, found, found.nbytes)
         return found
 
     def holding(self, field: str, words: Sequence[bytes]) -> tuple[Array, Array]:
@@ -117,37 +119,6 @@ class Snapshot:
     live: tuple[Array, ...] = ()
 
 
-class Kept:
-    """Postings that were read lately, by segment, field and word; at most ``MOST_KEPT`` numbers."""
-
-    def __init__(self) -> None:
-        """Keep nothing yet."""
-        self._kept: dict[tuple[str, str, bytes, bool], Postings] = {}
-        self._lock = threading.Lock()
-        self._size = 0
-
-    def find(self, key: tuple[str, str, bytes, bool]) -> Postings | None:
-        """Return what is kept, or None."""
-        return self._kept.get(key)
-
-    def keep(self, key: tuple[str, str, bytes, bool], found: Postings) -> None:
-        """Keep postings; what was read first goes first."""
-        with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = found
-            self._size += _size(found)
-            while self._size > MOST_KEPT and len(self._kept) > 1:
-                first = next(iter(self._kept))
-                self._size -= _size(self._kept.pop(first))
-
-    def forget(self, segment_ids: set[str]) -> None:
-        """Forget what was read of segments that are no more."""
-        with self._lock:
-            for key in [key for key in self._kept if key[0] in segment_ids]:
-                self._size -= _size(self._kept.pop(key))
-
-
 @dataclass(slots=True)
 class Reader:
     """Read the index in *folder*; one for each process, for all its threads.
@@ -158,7 +129,7 @@ class Reader:
 
     folder: Path
     is_ours: Callable[[], bool]
-    _kept: Kept = field(default_factory=Kept)
+    _kept: Read = field(default_factory=lambda: Kept(MOST_KEPT))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _last: Snapshot | None = None
 
@@ -193,7 +164,8 @@ class Reader:
             alive[list(one.deleted_docs())] = False
             live.append(alive)
         if self._last is not None:
-            self._kept.forget({s.id for s in self._last.segments} - {s.id for s in segments})
+            gone = {s.id for s in self._last.segments} - {s.id for s in segments}
+            self._kept.forget(lambda key: key[0] in gone)
         return Snapshot(key, tuple(segments), tuple(live))
 
 
@@ -211,10 +183,6 @@ def newest(folder: Path) -> tuple[int, int]:
         raise UnavailableError("The search index is empty.")
     last = max(known, key=int)
     return int(last), numbers[last].stat().st_mtime_ns
-
-
-def _size(found: Postings) -> int:
-    return 40 + 2 * len(found.docs) + (0 if found.pos is None else len(found.pos))
 
 
 class _OurSource:

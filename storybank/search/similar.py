@@ -29,7 +29,7 @@ def units_of(mask: Mask, text: str, lang: str) -> tuple[Unit, ...]:
     weighed = []
     for term, times in used.most_common(MOST_WEIGHED):
         unit = Unit(term, (Way((term,)),))
-        count = len(executor.held(mask, unit)[0])
+        count = len(executor.scored(mask, unit))
         if 1 < count <= max(2, len(mask.visible) // 5):
             weighed.append((times / count, term, unit))
     best = sorted(weighed, key=lambda one: (-one[0], one[1]))[:MOST_WORDS]

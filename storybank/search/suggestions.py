@@ -41,7 +41,7 @@ def suggest(mask: Mask, parsed: Parsed) -> Parsed | None:
 
 def _better(mask: Mask, plain: str) -> str | None:
     """Return the word nearest to one that finds nothing; None where it finds or none is near."""
-    if len(executor.held(mask, Unit(plain, units.ways(((plain,),))))[0]):
+    if len(executor.scored(mask, Unit(plain, units.ways(((plain,),))))):
         return None
     near = {as_bytes(word) for word in _near(plain)}
     found = spellings.seen(mask, lambda segment, field: _among(near, segment.words(field)))

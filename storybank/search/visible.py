@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from storybank.domain.consent import Part
 from storybank.domain.search import FACETS, Visible
 from storybank.search.counting import Table
 from storybank.search.document import FIELDS
+from storybank.search.kept import Kept
 from storybank.search.postings import Array
 from storybank.search.segments import Snapshot
 from storybank.search.values import Facet, Gathered, cut, put_in
 
+MOST_SCORED = 8 << 20  # bytes of hits that are kept of one set over one commit
 FEWEST_STORIES = 3  # that a value must have to be shown as a filter
 DENSE = 16  # of so many rows one is enough to look at all, rather than at each
 NOTES = "note"  # content notes are counted as a facet is, but chosen to be left out
@@ -172,11 +175,13 @@ class Mask:
     ``rows``: for each segment intp[n], the row of each document; V stands for
     what is deleted or not visible. ``weights``: by field float64[V + 1], the
     field's weight over how its length counts; 0 where the part may not be seen.
+    ``scored`` keeps what ``executor`` found of single words.
     """
 
     def __init__(self, visible: VisibleSet, snapshot: Snapshot) -> None:
         """Lay *visible* over *snapshot*."""
         self.visible, self.snapshot = visible, snapshot
+        self.scored: Kept[Any, Any] = Kept(MOST_SCORED)
         none = len(visible)
         self.rows = [
             np.where(live, visible.rows(segment.numbers), none).astype(np.intp, copy=False)
