@@ -33,7 +33,6 @@ from storybank.web import (
     editions,
     edits,
     errors,
-    escaping,
     exports,
     feeds,
     glossary,
@@ -180,7 +179,6 @@ BLUEPRINTS = (
 
 def join(app: Flask, bank: Bank) -> None:
     """Join everything that speaks HTTP to *app*."""
-    escaping.join(app)
     sessions.join(app, bank.given.settings, context.archive)
     security.join(app, bank)
     context.join(app)

@@ -21,7 +21,6 @@ from storybank.domain.feeds import xml_text
 from storybank.domain.times import day_of, instant, plain, written
 from storybank.services.archive import Bank
 from storybank.services.written import MARKDOWN, may_be_followed
-from storybank.web.escaping import escaped
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 REL = "noopener noreferrer nofollow ugc"
@@ -39,9 +38,7 @@ def rich(text: str) -> Markup:
 
 def marked(segments: Iterable[tuple[str, bool]]) -> Markup:
     """Return segments of text with those that were found inside ``<mark>``."""
-    pieces = [
-        f"<mark>{escaped(text)}</mark>" if found else escaped(text) for text, found in segments
-    ]
+    pieces = [f"<mark>{escape(text)}</mark>" if found else escape(text) for text, found in segments]
     return Markup("".join(pieces))
 
 
