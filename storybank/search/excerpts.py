@@ -49,7 +49,7 @@ _OTHER_LETTERS = re.compile("[^\x00-\x7f][^\x00-\x7f]*")  # said so, it is found
 
 def letters_of(text: str) -> str:
     """Return *text* with each letter plain, in its place; signs may be others."""
-    return _kept(text) if len(text) <= MOST_KEPT else _letters_of(text)
+    return _kept(text) if LENGTH < len(text) <= MOST_KEPT else _letters_of(text)
 
 
 def _letters_of(text: str) -> str:
