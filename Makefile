@@ -13,6 +13,8 @@ BENCH := .venv-bench
 BENCH_STAMP := $(BENCH)/bench.stamp
 # One more than there are processors: tests in a browser wait much of their time.
 WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+# A module goes to one worker, in the order of `tests/conftest.py`: long ones first.
+SPREAD := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 # Where there is room in memory, tests keep their files there: thousands of archives are made.
 ROOM := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail /dev/shm | tail -1)" -gt 8000000 ] && \
   echo TMPDIR=/dev/shm)
@@ -28,7 +30,7 @@ run: $(RUN_STAMP)
 	@$(BIN)/storybank serve --port $(PORT)
 
 test: $(DEV_STAMP) chromium
-	$(ROOM) $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+	$(ROOM) $(BIN)/python -m pytest $(SPREAD)
 
 check: format lint types layers tests
 
@@ -46,7 +48,7 @@ layers: $(DEV_STAMP)
 
 # All but the tests of whole real collections, which take minutes; `make test` runs those too.
 tests: $(DEV_STAMP) chromium
-	$(ROOM) $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not whole"
+	$(ROOM) $(BIN)/python -m pytest $(SPREAD) -m "not whole"
 
 # Everything in under half an hour; `make bench QUICK=1` in under five minutes.
 bench: $(BENCH_STAMP)

@@ -9,6 +9,7 @@ from storybank import web
 from storybank.config import instance_folder
 from storybank.services import audience, upkeep
 from storybank.services.archive import Clock, open_bank, utc_now
+from storybank.storage import stories
 from storybank.web import files
 
 PACKAGE = Path(__file__).parent
@@ -23,7 +24,8 @@ def create_app(instance: Path | str | None = None, clock: Clock = utc_now) -> Fl
     bank = open_bank(folder, clock)
     with closing(bank.open()) as archive:
         upkeep.make_ready(archive)
-        audience.prepare(archive)
+        if not stories.is_empty(archive.db):
+            audience.prepare(archive)
     app = Flask(
         "storybank",
         instance_path=str(folder),

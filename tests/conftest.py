@@ -43,7 +43,18 @@ TOLLERBY = Place("England", "Fenmarsh", "Tollerby")
 TEXT_PARTS = (Part.TEXT, Part.SUMMARY)
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
+# Modules that take minutes begin first, so that no worker has one of them alone at the end.
+LONG = (
+    *("tests/gate/test_exits", "tests/gate/test_flipped", "tests/browser"),
+    *("tests/storage/test_access", "tests/media/test_hostile"),
+)
+
 once.share()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long modules first; within each everything stays in its order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @dataclass

@@ -251,11 +251,17 @@ def hashed(password: str, email: str) -> str:
         problem = f"Use at most {LONGEST:,} characters."
     elif len(set(plain)) < 5 or email.casefold().split("@")[0] in plain:
         problem = "Choose one that is harder to guess: not your address, not a few letters again."
-    elif any(word in plain for word in _COMMON):
+    elif is_common(password):
         problem = "Choose one that is harder to guess: many people use that one."
     if problem:
         raise InvalidError({"password": problem})
     return _hasher.hash(password)
+
+
+def is_common(text: str) -> bool:
+    """Tell whether *text* has a word in it that many people choose for a password."""
+    plain = text.casefold()
+    return any(word in plain for word in _COMMON)
 
 
 def check(archive: Archive, actor: Actor) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import Page
 
 from tests.browser.hands import Hand, Mouse
-from tests.browser.server import Server, passwords
+from tests.browser.server import Here, Server, passwords
 from tests.web.walk import ANSWERS, MORE, asked
 
 See = Callable[[str, Page], None]
@@ -87,7 +87,7 @@ def sign_in(hand: Hand, email: str, password: str, see: See = see_nothing) -> No
     hand.page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
-def enter(page: Page, server: Server, email: str) -> Mouse:
+def enter(page: Page, server: Server | Here, email: str) -> Mouse:
     """Sign in as one of the sample members of staff; return the hand that did."""
     hand = Mouse(page)
     sign_in(hand, email, passwords(server.instance)[email])

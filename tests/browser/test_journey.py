@@ -1,6 +1,6 @@
 """Do the main job from /share to /stop with the keyboard alone, script off, in real Chromium.
 
-Beside each page that ``test_axe`` does not come to, the same address is opened with
+Beside each page that ``looks`` does not come to, the same address is opened with
 script on, in the same session, for axe at 1280 and 320 px: axe itself is a script.
 """
 
@@ -19,7 +19,7 @@ from tests.browser.watching import faults_at_both_widths
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TITLE = "The bench at the weir"
-# The pages that only a whole journey comes to; all others are looked at in ``test_axe``.
+# The pages that only a whole journey comes to; all others are looked at in ``looks``.
 ONLY_HERE = {
     *("with its teller", "my story, agreed", "approved"),
     *("story", "story for training", "gone"),

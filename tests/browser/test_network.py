@@ -59,7 +59,7 @@ NOT_OPENED = frozenset(
         *("complaints.one", "safeguarding.one", "paper.receipt"),
         *("photos.one", "photos.choose_squares", "photos.file"),
         *("recordings.one", "recordings.file"),
-        # These follow a deed: tests/browser/test_axe_quotes.py.
+        # These follow a deed: tests/browser/looks/test_quotes.py.
         *("quotes.copied", "quotes.plain"),
         # By the link of one question alone: tests/browser/journeys/test_session_and_thanks.py.
         "asked.one",

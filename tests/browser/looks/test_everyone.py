@@ -13,7 +13,7 @@ from storybank.services.purposes import Asked
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, sample_words
+from tests.browser.server import Here, sample_words
 from tests.browser.watching import CONTRAST, Look, faults
 from tests.web.walk import asked
 
@@ -185,7 +185,7 @@ def test_the_last_yes_and_its_error_have_no_faults(opening: Opening) -> None:
     assert look.faults == []
 
 
-def test_refusals_have_no_faults(opening: Opening, server: Server) -> None:
+def test_refusals_have_no_faults(opening: Opening, server: Here) -> None:
     """A form that is too old (400), words that have changed (409), too much at once (413)."""
     look = Look()
 

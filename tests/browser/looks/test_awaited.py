@@ -12,7 +12,7 @@ from storybank.services.archive import open_bank
 from storybank.storage.consents import Answer
 from tests.browser import steps
 from tests.browser.conftest import Opening
-from tests.browser.server import Server
+from tests.browser.server import Here
 from tests.browser.watching import Look
 from tests.conftest import make_story, teller_of
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_pages_of_a_yes_that_waits_for_a_second_person_have_no_faults(
-    opening: Opening, server: Server
+    opening: Opening, server: Here
 ) -> None:
     look = Look()
     with closing(open_bank(server.instance).open()) as archive:

@@ -6,13 +6,13 @@ from playwright.sync_api import Page
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, sample_words
+from tests.browser.server import Here, sample_words
 from tests.browser.watching import Look
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_pages_of_tellers_have_no_faults(opening: Opening, server: Server) -> None:
+def test_the_pages_of_tellers_have_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
     words = sample_words(server.instance)
     assert set(words) == {"shown now", "time to think", "your turn"}
@@ -40,7 +40,7 @@ def test_the_pages_of_tellers_have_no_faults(opening: Opening, server: Server) -
     assert look.faults == []
 
 
-def test_stopping_has_no_faults(opening: Opening, server: Server) -> None:
+def test_stopping_has_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
     words = sample_words(server.instance)["time to think"]
 

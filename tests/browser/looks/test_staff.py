@@ -6,13 +6,13 @@ import pytest
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server
+from tests.browser.server import Here
 from tests.browser.watching import Look
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_desk_has_no_faults(opening: Opening, server: Server) -> None:
+def test_the_desk_has_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
 
     with opening() as page:
@@ -79,7 +79,7 @@ def test_the_desk_has_no_faults(opening: Opening, server: Server) -> None:
     assert look.faults == []
 
 
-def test_the_pages_of_trainers_have_no_faults(opening: Opening, server: Server) -> None:
+def test_the_pages_of_trainers_have_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
 
     with opening() as page:
@@ -105,7 +105,7 @@ def test_the_pages_of_trainers_have_no_faults(opening: Opening, server: Server) 
     assert look.faults == []
 
 
-def test_saved_searches_have_no_faults(opening: Opening, server: Server) -> None:
+def test_saved_searches_have_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
 
     with opening() as page:
@@ -136,7 +136,7 @@ def test_saved_searches_have_no_faults(opening: Opening, server: Server) -> None
     assert look.faults == []
 
 
-def test_names_that_mean_the_same_have_no_faults(opening: Opening, server: Server) -> None:
+def test_names_that_mean_the_same_have_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
 
     with opening() as page:
@@ -168,7 +168,7 @@ def test_names_that_mean_the_same_have_no_faults(opening: Opening, server: Serve
     assert look.faults == []
 
 
-def test_the_pages_of_admins_have_no_faults(opening: Opening, server: Server) -> None:
+def test_the_pages_of_admins_have_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
     email = "admin@example.org"
 
@@ -200,7 +200,7 @@ def test_the_pages_of_admins_have_no_faults(opening: Opening, server: Server) ->
     assert look.faults == []
 
 
-def test_the_pages_of_ones_own_sign_in_have_no_faults(opening: Opening, server: Server) -> None:
+def test_the_pages_of_ones_own_sign_in_have_no_faults(opening: Opening, server: Here) -> None:
     look = Look()
     email, password = "sol@example.org", "eight brown otters"
 

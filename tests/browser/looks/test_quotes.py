@@ -5,7 +5,7 @@ import pytest
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, sample_words
+from tests.browser.server import Here, sample_words
 from tests.browser.watching import Look
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ MARK = """() => { const words = document.querySelector('#agreed').firstChild;
 
 
 def test_quotes_have_no_faults_from_the_list_to_a_copy_and_a_session(
-    opening: Opening, server: Server
+    opening: Opening, server: Here
 ) -> None:
     look = Look()
 
@@ -46,7 +46,7 @@ def test_quotes_have_no_faults_from_the_list_to_a_copy_and_a_session(
 
 
 def test_choosing_a_quote_and_saying_no_to_it_have_no_faults(
-    opening: Opening, server: Server
+    opening: Opening, server: Here
 ) -> None:
     look = Look()
 

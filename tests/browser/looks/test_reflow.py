@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server, sample_words
+from tests.browser.server import Here, sample_words
 from tests.browser.watching import sideways
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ def test_a11y_07_no_words_are_lost_and_nothing_scrolls_sideways(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 def test_a11y_05_the_focus_is_seen_at_every_stop(
-    opening: Opening, server: Server, width: int, scheme: str
+    opening: Opening, server: Here, width: int, scheme: str
 ) -> None:
     found: list[str] = []
 

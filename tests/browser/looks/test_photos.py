@@ -7,7 +7,7 @@ from storybank.services.archive import open_bank
 from tests.browser import steps
 from tests.browser.conftest import Opening
 from tests.browser.hands import Mouse
-from tests.browser.server import Server
+from tests.browser.server import Here
 from tests.browser.watching import Look
 from tests.media import made
 from tests.services.pictures import story_with_picture
@@ -35,7 +35,7 @@ def test_photos_are_given_without_faults(opening: Opening) -> None:
     assert look.faults == []
 
 
-def test_a_story_in_pictures_has_no_faults(opening: Opening, server: Server) -> None:
+def test_a_story_in_pictures_has_no_faults(opening: Opening, server: Here) -> None:
     """A11Y-32, at the form, on its page, in large print, and where the desk adds to it."""
     look = Look()
     story_id = _told_in_pictures(server)
@@ -72,7 +72,7 @@ def test_a_story_in_pictures_has_no_faults(opening: Opening, server: Server) -> 
     assert look.faults == []
 
 
-def _told_in_pictures(server: Server) -> str:
+def _told_in_pictures(server: Here) -> str:
     """Put a story told in pictures into the archive that is served; return its id."""
     bank = open_bank(server.instance)
     archive = bank.open()
