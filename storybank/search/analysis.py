@@ -3,12 +3,13 @@
 Lower case, accents folded, apostrophes joined, English stems. A hyphenated word
 is its parts and the whole; a prefix written apart ("co production") is both too.
 ``words`` says where each word stands; ``read`` is the same without the places,
-many times faster, for the index. Nothing here knows Whoosh.
+many times faster. For the index a text is only cut into *pieces*, at what can
+stand in no word: what a piece holds is worked out once. Nothing here knows Whoosh.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from storybank.search.stems import MOST_KEPT, STEMS
@@ -23,21 +24,16 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae"
 # Prefixes that people write apart, with a hyphen, or joined to the word after them.
 PREFIXES = ("anti", "co", "multi", "non", "post", "pre", "re", "self", "semi", "well")
 _PREFIX_FORMS = [form for p in PREFIXES for form in (p, p.capitalize(), p.upper())]
+_ENDS = tuple(_PREFIX_FORMS)
 # The one character between two words that are also one: a hyphen, or the space after a prefix.
 _HYPHEN = re.compile(r"[-‐‑](?<=[^\W_].)(?=[^\W_])")
 _SPACE = re.compile(
     rf"(?<![^\W_])(?<![^\W_]['’\u02bc&:])((?:{'|'.join(_PREFIX_FORMS)})) (?=[^\W_])"
 )
 
-_MARK = "\x01"  # stands for a joint while a text is read
-_WORD_OR_MARK = re.compile(_MARK + "|" + WORD.pattern)
-# An ASCII text is cut without the pattern of a word: signs that join no letters go first.
-_LOOSE = re.compile(r"['&:](?:(?<![^\W_].)|(?![^\W_]))", re.DOTALL)
-_SEPARATORS = {
-    code: " "
-    for code in range(128)
-    if not chr(code).isalnum() and chr(code) not in ("'", "&", ":", _MARK)
-}
+# What no word holds: a blank stays one, and a sign of ASCII becomes an end of line.
+_SIGNS = {code: "\n" for code in range(128) if not chr(code).isalnum() and chr(code) not in " '&:-"}
+_COMMON_SIGNS = '.,;"()!?/\u2018\u201c\u201d\u2013\u2014\u2026'  # in texts that are not all ASCII
 
 STOP_WORDS = frozenset(
     """a an and are as at be been but by did do for from had has have he her his how i if in into
@@ -70,13 +66,19 @@ class Word:
 class Reading:
     """The words of one text as written, in order, and the joined ones.
 
-    ``joined`` are (folded word, position of its first part); ``distinct`` the
-    words, each once.
+    ``joined`` are (folded word, position of its first part).
     """
 
     words: list[str]
     joined: list[tuple[str, int]]
-    distinct: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut at all that no word holds: its pieces, and the text they stand in."""
+
+    pieces: list[str]
+    text: str
 
 
 def words(text: str) -> Iterator[Word]:
@@ -94,39 +96,81 @@ def words(text: str) -> Iterator[Word]:
         before = (plain, start, end)
 
 
-def read(text: str) -> Reading:
-    """Return the words of *text* as they are written; ``words`` says the same of each."""
-    if _MARK in text:
-        text = text.replace(_MARK, " ")
-    found = _cut(text)
-    has_hyphen = _HYPHEN.search(text) is not None
-    distinct = frozenset(found)
-    if not has_hyphen and distinct.isdisjoint(_PREFIX_FORMS):
-        return Reading(found, [], distinct)
-    marked = _SPACE.sub(rf"\1 {_MARK} ", text)
-    if has_hyphen:
-        marked = _HYPHEN.sub(f" {_MARK} ", marked)
-    return _joined(_cut(marked))
+def cut(text: str) -> Cut:
+    """Cut *text* into pieces: words, most of them, and what holds a hyphen or another sign.
 
-
-def _cut(text: str) -> list[str]:
-    """Return the words and marks of *text*; an ASCII text is cut three times as fast."""
+    No word and no hyphen's joint goes past a piece; ``joints`` are over a blank.
+    """
     if not text.isascii():
         text = text.replace("’", "'")
-        if not text.isascii():
-            return _WORD_OR_MARK.findall(text)
-    return _LOOSE.sub(" ", text).translate(_SEPARATORS).split()
+    if text.isascii():
+        text = text.translate(_SIGNS)
+    else:
+        for sign in _COMMON_SIGNS:
+            text = text.replace(sign, "\n")
+    return Cut(text.split(), text)
 
 
-def _joined(pieces: list[str]) -> Reading:
-    """Return the words among *pieces*, and those that a mark stands between as one."""
-    joined: list[tuple[str, int]] = []
-    marks = [at for at, piece in enumerate(pieces) if piece == _MARK]
-    for before, at in enumerate(marks):
-        whole = FOLDED[pieces[at - 1]] + FOLDED[pieces[at + 1]]
-        joined.append((whole, at - before - 1))
-    found = [piece for piece in pieces if piece != _MARK] if marks else pieces
-    return Reading(found, joined, frozenset(found))
+def is_prefix(piece: str) -> bool:
+    """Tell whether a piece ends in a prefix, so that the word after it may belong to it."""
+    if not piece.endswith(_ENDS):
+        return False
+    return any(found.end(1) == len(piece) for found in _SPACE.finditer(f"{piece} a"))
+
+
+def joints(found: Cut, prefixes: set[str]) -> list[tuple[str, int]]:
+    """Return the words joined over a blank, each with the place of the piece before it.
+
+    *prefixes* are the pieces among those of *found* that ``is_prefix``.
+    """
+    joined = []
+    for prefix in prefixes.intersection(found.pieces) if prefixes else ():
+        for at in _joined_after(prefix, found.pieces, f"{found.text}\n\n"):
+            after = read(found.pieces[at + 1]).words[0]
+            joined.append((FOLDED[read(prefix).words[-1]] + FOLDED[after], at))
+    return joined
+
+
+def _joined_after(piece: str, pieces: Sequence[str], text: str) -> Iterator[int]:
+    """Yield the places of each such piece that one blank and then a word comes after."""
+    at, end = -1, 0
+    while (begin := text.find(piece, end)) >= 0:
+        end = begin + len(piece)
+        if text[begin - 1].isspace() and text[end].isspace():
+            at = pieces.index(piece, at + 1)
+            if text[end] == " " and text[end + 1].isalnum():
+                yield at
+
+
+def read(text: str) -> Reading:
+    """Return the words of *text* as they are written; ``words`` says the same of each."""
+    found = cut(text)
+    if len(found.pieces) == 1:
+        return _read_piece(found.pieces[0])
+    joined = []
+    plain: list[str] = []
+    last: list[int] = []  # the position of the last word of each piece
+    for piece in found.pieces:
+        if piece.isalnum():
+            plain.append(piece)
+        else:
+            one = _read_piece(piece)
+            joined += [(word, at + len(plain)) for word, at in one.joined]
+            plain += one.words
+        last.append(len(plain) - 1)
+    prefixes = {piece for piece in found.pieces if is_prefix(piece)}
+    joined += [(word, last[at]) for word, at in joints(found, prefixes)]
+    return Reading(plain, sorted(joined, key=lambda one: one[1]))
+
+
+def _read_piece(piece: str) -> Reading:
+    if piece.isalnum():
+        return Reading([piece], [])
+    found = list(words(piece))
+    return Reading(
+        [piece[word.start : word.end] for word in found if not word.is_joined],
+        [(word.plain, word.position) for word in found if word.is_joined],
+    )
 
 
 class _Folded(dict[str, str]):
@@ -174,12 +218,24 @@ def is_abbreviation(word: str) -> bool:
 def without(text: str, left_out: Iterable[str]) -> str:
     """Return *text* with blanks in place of the words in *left_out* (lower case)."""
     gone = frozenset(folded(word) for word in left_out)
-    if not gone or not any(_is_one_of(FOLDED[word], gone) for word in read(text).distinct):
+    if not gone or not _may_hold(text, gone):
+        return text
+    if not any(_is_one_of(FOLDED[word], gone) for word in set(read(text).words)):
         return text
     spans = [w for w in words(text) if not w.is_joined and _is_one_of(w.plain, gone)]
     for word in reversed(spans):
         text = f"{text[: word.start]}{' ' * (word.end - word.start)}{text[word.end :]}"
     return text
+
+
+def _may_hold(text: str, gone: frozenset[str]) -> bool:
+    """Tell quickly whether any of these words may be in *text*."""
+    if not text.isascii():
+        text = text.replace("’", "'")
+        if not text.isascii():
+            return True
+    plain = text.lower().replace("'", "")
+    return any(word in plain for word in gone)
 
 
 def _is_one_of(plain: str, gone: frozenset[str]) -> bool:

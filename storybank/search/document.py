@@ -7,7 +7,8 @@ word once, for beginnings of words and for suggestions. No text is kept.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from whoosh import columns, fields
@@ -16,7 +17,7 @@ from whoosh.analysis import Analyzer, Token
 from storybank.domain.consent import Part
 from storybank.domain.search import Document
 from storybank.search import analysis
-from storybank.search.analysis import CAPITALS, FOLDED, Reading
+from storybank.search.analysis import CAPITALS, FOLDED, Cut
 
 # Each field, the part of a story that it belongs to, its weight, and how much
 # its length counts (BM25F's b).
@@ -33,7 +34,7 @@ SPELT: dict[str, Part] = {
     "spelt_transcript": Part.VOICE,
 }
 
-# Numbers kept by document, big-endian as Whoosh writes them; 0 is not written.
+# Numbers kept by document, big-endian as Whoosh writes them.
 COLUMNS = {
     "number": "I",  # of the rendition
     "story": "I",
@@ -43,13 +44,18 @@ COLUMNS = {
 LONGEST = 255  # bytes of a term; the rest of a longer word is not compared
 
 
+_DIGESTED = attrgetter(
+    "rendition_number", "story_number", "lang", "title", "summary", "body", "themes", "transcript"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document cut into words: its numbers, and the reading of each field."""
+    """A document cut into words: its numbers but for its lengths, and each field in pieces."""
 
     is_english: bool
     numbers: dict[str, int]
-    fields: dict[str, Reading]
+    fields: dict[str, Cut]
 
 
 class _Given(Analyzer):
@@ -75,39 +81,48 @@ def schema() -> Any:
 
 def read(document: Document) -> Read:
     """Cut a document into words; names are left out of every field (IDX-3)."""
-    readings = {
-        name: analysis.read(analysis.without(getattr(document, name), document.names))
+    cuts = {
+        name: analysis.cut(analysis.without(getattr(document, name), document.names))
         for name in FIELDS
     }
     numbers = {
         "number": document.rendition_number,
         "story": document.story_number,
         "digest": digest(document),
-        **{f"length_{name}": len(reading.words) for name, reading in readings.items()},
     }
-    return Read(analysis.is_english(document.lang), numbers, readings)
+    return Read(analysis.is_english(document.lang), numbers, cuts)
 
 
 def digest(document: Document) -> int:
     """Return a number that stands for all that the document is made of."""
-    written = repr([*astuple(document)[:-1], sorted(document.names)])
+    written = repr([*_DIGESTED(document), sorted(document.names)])
     return int.from_bytes(hashlib.sha256(written.encode("utf-8", "replace")).digest()[:8], "big")
 
 
-def beside(reading: Reading, *, is_english: bool) -> list[tuple[str, int]]:
-    """Return the terms beside the words of a field, with their positions."""
-    found = [(analysis.term(word, is_english=is_english), at) for word, at in reading.joined]
-    capitals = {w for w in reading.distinct if w.isupper() and analysis.is_abbreviation(w)}
-    if capitals:
-        found += [(CAPITALS + w, at) for at, w in enumerate(reading.words) if w in capitals]
-    return found
+def term(plain: str, is_english: bool) -> str:
+    """Return the term of a word that stands for nothing else."""
+    return analysis.term(plain, is_english=is_english)
 
 
-def spelt(document: Read, field: str) -> set[str]:
-    """Return the words of a spelt field, each once."""
-    readings = [document.fields[name] for name in FIELDS if FIELDS[name][0] is SPELT[field]]
-    found = {FOLDED[word] for reading in readings for word in reading.distinct}
-    return found | {word for reading in readings for word, _ in reading.joined}
+def terms(text: str, is_english: bool) -> list[tuple[str, int]]:
+    """Return the terms of a text, or of a piece of one, each with the position of its word."""
+    reading = analysis.read(text)
+    plains = [(FOLDED[word], at) for at, word in enumerate(reading.words)]
+    found = [(term(plain, is_english), at) for plain, at in plains + reading.joined]
+    capitals = [(w, at) for at, w in enumerate(reading.words) if analysis.is_abbreviation(w)]
+    return found + [(CAPITALS + word, at) for word, at in capitals]
+
+
+def spelt_term(plain: str, _is_english: bool) -> str:
+    """Return the same of a word as it is spelt."""
+    return plain
+
+
+def spelt_terms(text: str, _is_english: bool) -> list[tuple[str, int]]:
+    """Return the words of a text as they are spelt, each once; they have no position."""
+    reading = analysis.read(text)
+    spelt = {FOLDED[word] for word in reading.words} | {word for word, _ in reading.joined}
+    return [(word, 0) for word in spelt]
 
 
 def as_bytes(term: str) -> bytes:
@@ -119,16 +134,14 @@ def as_bytes(term: str) -> bytes:
 def stock_fields(document: Read) -> dict[str, Any]:
     """Return the same document as Whoosh's own writer takes it."""
     given: dict[str, Any] = dict(document.numbers)
-    for name, reading in document.fields.items():
-        english = document.is_english
-        pairs = [
-            (analysis.term(FOLDED[word], is_english=english), at)
-            for at, word in enumerate(reading.words)
-        ]
-        pairs += beside(reading, is_english=english)
-        given[name] = _lines(sorted(pairs, key=lambda pair: pair[1]))
-    for name in SPELT:
-        given[name] = _lines((word, 0) for word in sorted(spelt(document, name)))
+    spelt: dict[Part, set[str]] = {part: set() for part in SPELT.values()}
+    for name, cut in document.fields.items():
+        given[f"length_{name}"] = len(analysis.read(cut.text).words)
+        found = terms(cut.text, document.is_english)
+        given[name] = _lines(sorted(found, key=lambda pair: pair[1]))
+        spelt[FIELDS[name][0]].update(word for word, _ in spelt_terms(cut.text, True))
+    for name, part in SPELT.items():
+        given[name] = _lines((word, 0) for word in sorted(spelt[part]))
     return given
 
 

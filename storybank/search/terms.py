@@ -17,6 +17,8 @@ import struct
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -44,9 +46,9 @@ class TableWriter:
         self, terms: Sequence[Term], block: Block, data: bytes, lengths: Array, widths: Array
     ) -> None:
         """Add terms whose postings, of these lengths, are *data*: what follows in the file."""
-        for field, word in terms:
+        for field, group in groupby(terms, itemgetter(0)):
             ends = self._fields.setdefault(field, [len(self._letters), 0])
-            self._letters.append(word)
+            self._letters += [word for _, word in group]
             ends[1] = len(self._letters)
         reached = np.cumsum(lengths, dtype=np.uint64) + np.uint64(self._at)
         self._parts["offsets"].append(reached - lengths.astype(np.uint64))

@@ -2,31 +2,34 @@
 
 Both are Whoosh's ``SegmentWriter``: its lock, its tables of contents, its
 deletions. Ours keeps the words of new documents as a stream of numbers until
-the commit (see ``pool``) and merges segments as arrays (see ``merged``). Either makes a commit
+the commit (see ``stream``) and merges segments as arrays (see ``merged``). Either makes a commit
 last: files, then the table of contents, then the folder reach the disk.
 """
 
 import os
+from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh import columns
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import TOC, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from storybank.domain.search import Document
-from storybank.search import analysis, document, merged
-from storybank.search.analysis import FOLDED, Reading
+from storybank.search import document, merged
 from storybank.search.codec import ArrayCodec, mapped
-from storybank.search.document import COLUMNS, FIELDS, SPELT, as_bytes
-from storybank.search.pool import Pool
+from storybank.search.document import COLUMNS
+from storybank.search.pool import Pool, SortedRun
 from storybank.search.postings import Array
+from storybank.search.stream import Stream
 
 Chosen = Callable[[Any], bool]
+
+MOST_PIECES = 1_000_000  # of texts, held in memory before they are sorted and put by
+_DTYPES = {name: np.dtype(">u4" if code == "I" else ">u8") for name, code in COLUMNS.items()}
 
 
 class Writer(SegmentWriter):
@@ -86,62 +89,60 @@ class ArrayWriter(Writer):
         super().__init__(index, codec=ArrayCodec())
         self._pool = Pool(Path(self.storage.folder) / f"pool-{self.newsegment.segment_id()}")
         self._merged: list[merged.Part] = []
-        self._known = {
-            (name, english): _Numbers(self._pool, name, is_english=english)
-            for names, kinds in ((FIELDS, (True, False)), (SPELT, (None,)))
-            for name in names
-            for english in kinds
-        }
+        self._stream = Stream(self._pool)
+        self._columns = {name: array("Q") for name in COLUMNS}
 
     def add(self, added: Document) -> None:
         """Add one document: its words become numbers, and no tuple of Python's is made."""
         read = document.read(added)
-        english = read.is_english
-        for name, reading in read.fields.items():
-            known = self._known[name, english]
-            words = reading.words
-            self._pool.add(self.docnum, list(map(known.__getitem__, words)), range(len(words)))
-            more = document.beside(reading, is_english=english)
-            if more:
-                numbers = [known.of(term) for term, _ in more]
-                self._pool.add(self.docnum, numbers, [at for _, at in more])
-        for name, part in SPELT.items():
-            self._add_spelt(name, [read.fields[f] for f in FIELDS if FIELDS[f][0] is part])
-        self._add_numbers(read.numbers)
-
-    def _add_spelt(self, name: str, readings: list[Reading]) -> None:
-        known = self._known[name, None]
-        numbers: set[int] = set()
-        for reading in readings:
-            numbers.update(map(known.__getitem__, reading.distinct))
-            numbers.update(known.of(word) for word, _ in reading.joined)
-        self._pool.add(self.docnum, list(numbers), [0] * len(numbers))
+        self._stream.add(self.docnum, read)
+        for name, number in read.numbers.items():
+            self._columns[name].append(number)
+        self._count(1)
+        if self._stream.size >= MOST_PIECES:
+            self._sort(self._pool.put_by)
 
     def add_reader(self, reader: Any) -> None:
         """Take in the documents of another segment that are not deleted."""
-        kept = {name: column(reader, name) for name in COLUMNS}
         live = np.ones(reader.doc_count_all(), bool)
         live[list(reader.segment().deleted_docs())] = False
         places = np.full(len(live), -1, np.int64)
         places[live] = np.arange(self.docnum, self.docnum + int(live.sum()))
-        for at in np.flatnonzero(live):
-            self._add_numbers({name: int(numbers[at]) for name, numbers in kept.items()})
+        for name in COLUMNS:
+            self._extend(name, column(reader, name)[live])
+        self._count(int(live.sum()))
         self._merged.append(merged.Part(reader._terms.table, places))
 
-    def _add_numbers(self, numbers: dict[str, int]) -> None:
-        self.perdocwriter.start_doc(self.docnum)
-        for name, code in COLUMNS.items():
-            self.perdocwriter.add_column_value(name, _COLUMNS[code], numbers[name])
-        self.perdocwriter.finish_doc()
-        self.docnum += 1
+    def _count(self, documents: int) -> None:
+        for _ in range(documents):
+            self.perdocwriter.start_doc(self.docnum)
+            self.perdocwriter.finish_doc()
+            self.docnum += 1
         self._added = True
+
+    def _extend(self, name: str, numbers: Array) -> None:
+        self._columns[name].frombytes(numbers.astype(np.uint64).tobytes())
+
+    def _sort(self, keep: Callable[[SortedRun], None]) -> None:
+        """Sort the words that were added, and give them to the pool with *keep*."""
+        runs, lengths = self._stream.sort()
+        for run in runs:
+            keep(run)
+        for name, words in lengths.items():
+            self._extend(f"length_{name}", words)
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
+        self._sort(self._pool.add_run)
         blocks = merged.blocks(self._merged) if self._merged else self._pool.blocks()
         for terms, block in blocks:
             self.fieldwriter.write(terms, block)
         self.fieldwriter.close()
+        for name, dtype in _DTYPES.items():
+            numbers = np.trim_zeros(np.frombuffer(self._columns[name], np.uint64), "b")
+            file = self.storage.create_file(W3Codec.column_filename(self.newsegment, name))
+            file.write(numbers.astype(dtype).tobytes())
+            file.close()
         self._pool.clear()
 
     def _finish(self) -> None:
@@ -149,40 +150,9 @@ class ArrayWriter(Writer):
         super()._finish()
 
 
-_COLUMNS = {code: columns.NumericColumn(code) for code in set(COLUMNS.values())}
-
-
-class _Numbers(dict[str, int]):
-    """The pool's number of each word of one field, as it is written in a text.
-
-    *is_english* None keeps the word as it is spelt.
-    """
-
-    def __init__(self, pool: Pool, field: str, *, is_english: bool | None) -> None:
-        super().__init__()
-        self._pool, self._field, self._is_english = pool, field, is_english
-        self._terms: dict[str, int] = {}
-
-    def __missing__(self, word: str) -> int:
-        plain = FOLDED[word]
-        if self._is_english is not None:
-            plain = analysis.term(plain, is_english=self._is_english)
-        found = self[word] = self.of(plain)
-        return found
-
-    def of(self, term: str) -> int:
-        """Return the number of a term."""
-        found = self._terms.get(term)
-        if found is None:
-            key = (self._field, as_bytes(term))
-            found = self._pool.number(key, with_positions=self._field in FIELDS)
-            self._terms[term] = found
-        return found
-
-
 def column(reader: Any, name: str) -> Array:
     """Return one number of each document of a segment, 0 where none was written."""
-    dtype = np.dtype(">u4" if COLUMNS[name] == "I" else ">u8")
+    dtype = _DTYPES[name]
     found = np.zeros(reader.doc_count_all(), dtype.newbyteorder("="))
     written = np.frombuffer(
         mapped(reader.storage(), W3Codec.column_filename(reader.segment(), name)), dtype

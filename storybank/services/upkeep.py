@@ -1,9 +1,11 @@
 """Make an archive ready to serve, and finish what a fault left behind."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storybank.domain.errors import UnavailableError
+from storybank.domain.search import Document
 from storybank.services import purge, wording
 from storybank.services.archive import Archive
 from storybank.storage import database, ledger, stale
@@ -44,12 +46,19 @@ def refresh(archive: Archive) -> int:
 
 
 def rebuild(archive: Archive) -> int:
-    """Make the index again from the database; return how many stories waited or not."""
+    """Make the index again from the database; return how many documents it has."""
     waiting = stale.waiting(archive.db, limit=-1)
-    archive.bank.index.rebuild(stale.documents(archive.db))
+    written = 0
+
+    def counted() -> Iterator[Document]:
+        nonlocal written
+        for written, one in enumerate(stale.documents(archive.db), 1):  # noqa: B007
+            yield one
+
+    archive.bank.index.rebuild(counted())
     with database.writing(archive.db) as db:
         stale.done(db, waiting)
-    return sum(1 for _ in stale.documents(archive.db))
+    return written
 
 
 def check(archive: Archive) -> list[str]:

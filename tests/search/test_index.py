@@ -13,7 +13,7 @@ import whoosh.index
 from storybank.domain.consent import Part
 from storybank.domain.errors import UnavailableError
 from storybank.search import folder as module
-from storybank.search import merged, merging, pool
+from storybank.search import merged, merging, pool, writer
 from storybank.search.document import FIELDS
 from storybank.search.index import Index
 from storybank.search.opened import Opened
@@ -177,7 +177,7 @@ def test_words_past_the_room_in_memory_are_put_by_and_found_all_the_same(
     index.rebuild(documents)
     before = [find(query, range(1, 40)) for query in ("ramp 7", '"door 2"', "ram* -17")]
 
-    monkeypatch.setattr(pool, "MOST_TOKENS", 50)
+    monkeypatch.setattr(writer, "MOST_PIECES", 50)
     monkeypatch.setattr(pool, "MOST_AT_ONCE", 30)
     index.rebuild(documents)
 
