@@ -200,7 +200,7 @@ def stem(plain: str) -> str:
     return STEMS[plain]
 
 
-def term(plain: str, *, is_english: bool) -> str:
+def term(plain: str, is_english: bool) -> str:
     """Return what the index keeps of a folded word of a story in English or another language."""
     return STEMS[plain] if is_english else AS_WRITTEN + plain
 

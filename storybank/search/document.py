@@ -99,16 +99,11 @@ def digest(document: Document) -> int:
     return int.from_bytes(hashlib.sha256(written.encode("utf-8", "replace")).digest()[:8], "big")
 
 
-def term(plain: str, is_english: bool) -> str:
-    """Return the term of a word that stands for nothing else."""
-    return analysis.term(plain, is_english=is_english)
-
-
 def terms(text: str, is_english: bool) -> list[tuple[str, int]]:
     """Return the terms of a text, or of a piece of one, each with the position of its word."""
     reading = analysis.read(text)
     plains = [(FOLDED[word], at) for at, word in enumerate(reading.words)]
-    found = [(term(plain, is_english), at) for plain, at in plains + reading.joined]
+    found = [(analysis.term(plain, is_english), at) for plain, at in plains + reading.joined]
     capitals = [(w, at) for at, w in enumerate(reading.words) if analysis.is_abbreviation(w)]
     return found + [(CAPITALS + word, at) for word, at in capitals]
 

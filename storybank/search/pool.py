@@ -92,16 +92,12 @@ class Pool:
         """Put by in *folder* what memory should not hold."""
         self._folder = folder
         self.terms: list[Term] = []
-        self._numbers: dict[Term, int] = {}
         self._runs: list[SortedRun] = []
 
     def number(self, term: Term) -> int:
-        """Return the number of a term, a new one where it was not met before."""
-        found = self._numbers.get(term)
-        if found is None:
-            found = self._numbers[term] = len(self.terms)
-            self.terms.append(term)
-        return found
+        """Return the number of a term that was not met before."""
+        self.terms.append(term)
+        return len(self.terms) - 1
 
     def add_run(self, run: SortedRun) -> None:
         """Take in a run whose documents are above all that were added before."""

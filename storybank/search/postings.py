@@ -178,8 +178,8 @@ def copy(numbers: Array, first: Array, out: Array, into: Array, counts: Array) -
         return
     is_long = counts >= LONG
     if is_long.any():
-        chosen = np.stack([first[is_long], into[is_long], counts[is_long]], 1).astype(np.int64)
-        for begin, at, n in chosen.tolist():
+        chosen = (each[is_long].astype(np.int64).tolist() for each in (first, into, counts))
+        for begin, at, n in zip(*chosen, strict=True):
             out[at : at + n] = numbers[begin : begin + n]
         first, into, counts = first[~is_long], into[~is_long], counts[~is_long]
     out[spread(into, counts)] = numbers[spread(first, counts)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from storybank.search import analysis
 from storybank.search.analysis import FOLDED
-from storybank.search.document import as_bytes
+from storybank.search.document import LONGEST, as_bytes
 from storybank.search.pool import Pool
 from storybank.search.postings import Array, spread
 
@@ -30,7 +30,7 @@ class Pieces:
         """Begin with none."""
         self.numbers = {is_english: _Numbers(self, is_english) for is_english in (True, False)}
         self.written: list[str] = []
-        self.is_english = array("b")
+        self.is_english: list[bool] = []
         self.plain: list[str | None] = []  # the folded word, where a piece is that and no more
         self.prefixes: set[str] = set()
         self._words = array("I")
@@ -43,7 +43,7 @@ class Pieces:
     def meet(self, piece: str, is_english: bool) -> int:
         """Return the number of a piece that is new."""
         is_word = piece.isalnum()
-        is_plain = is_word and not analysis.is_abbreviation(piece)
+        is_plain = is_word and not (piece.isupper() and analysis.is_abbreviation(piece))
         self.written.append(piece)
         self.is_english.append(is_english)
         self.plain.append(FOLDED[piece] if is_plain else None)
@@ -101,13 +101,15 @@ class Vocabulary:
         is_met = np.zeros(len(self._known), bool)
         is_met[found] = True
         fresh = np.flatnonzero(is_met & (self._known == _UNKNOWN))
-        self._known[fresh] = [self._number(at, pieces) for at in fresh.tolist()]
+        numbers, term, plain, english = self.numbers, self._term, pieces.plain, pieces.is_english
+        self._known[fresh] = [
+            self._several(at, pieces) if word is None else numbers[term(word, english[at])]
+            for at, word in zip(fresh.tolist(), map(plain.__getitem__, fresh.tolist()), strict=True)
+        ]
 
-    def _number(self, at: int, pieces: Pieces) -> int:
-        plain, is_english = pieces.plain[at], bool(pieces.is_english[at])
-        if plain is not None:
-            return self.numbers[self._term(plain, is_english)]
-        terms = self._terms(pieces.written[at], is_english)
+    def _several(self, at: int, pieces: Pieces) -> int:
+        """Keep the terms of a piece that is not one word; return what stands for them."""
+        terms = self._terms(pieces.written[at], pieces.is_english[at])
         self._many.extend(self.numbers[term] for term, _ in terms)
         self._offsets.extend(offset for _, offset in terms)
         self._first.append(len(self._many))
@@ -120,9 +122,16 @@ class _Terms(dict[str, int]):
     def __init__(self, pool: Pool, field: str) -> None:
         super().__init__()
         self._pool, self._field = pool, field
+        self._written: dict[bytes, int] = {}  # of terms that others may be written like
 
     def __missing__(self, term: str) -> int:
-        found = self[term] = self._pool.number((self._field, as_bytes(term)))
+        written = as_bytes(term)
+        if len(written) < LONGEST and term.isascii():
+            found = self[term] = self._pool.number((self._field, written))
+            return found
+        if written not in self._written:
+            self._written[written] = self._pool.number((self._field, written))
+        found = self[term] = self._written[written]
         return found
 
 

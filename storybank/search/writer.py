@@ -139,10 +139,12 @@ class ArrayWriter(Writer):
             self.fieldwriter.write(terms, block)
         self.fieldwriter.close()
         for name, dtype in _DTYPES.items():
-            numbers = np.trim_zeros(np.frombuffer(self._columns[name], np.uint64), "b")
-            file = self.storage.create_file(W3Codec.column_filename(self.newsegment, name))
-            file.write(numbers.astype(dtype).tobytes())
-            file.close()
+            numbers = np.frombuffer(self._columns[name], np.uint64)
+            written = np.flatnonzero(numbers)
+            if len(written):
+                filename = W3Codec.column_filename(self.newsegment, name)
+                with self.storage.create_file(filename) as file:
+                    file.write(numbers[: written[-1] + 1].astype(dtype).tobytes())
         self._pool.clear()
 
     def _finish(self) -> None:

@@ -32,7 +32,7 @@ def test_the_terms_of_the_pieces_of_a_text_are_those_of_the_text(text):
     readings = [analysis.read(piece) for piece in pieces]
     apart = [term for piece in pieces for term, _ in document.terms(piece, True)]
     apart += [
-        document.term(word, True)
+        analysis.term(word, True)
         for word, _ in analysis.joints(
             analysis.cut(text), {piece for piece in pieces if analysis.is_prefix(piece)}
         )
