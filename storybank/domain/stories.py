@@ -464,9 +464,8 @@ class StoryView:
 
 def running(words: Content | StoryView, pictures: tuple[Picture, ...]) -> tuple[str, ...]:
     """Return the story, the parts of its kind, what came since, and the lines under *pictures*."""
-    beside = (*words.sections, *words.updates)
-    lines = (one.line for one in pictures if one.line)
-    return (words.body, *(text for _, text in beside), *lines)
+    beside = [text for _, text in (*words.sections, *words.updates)]
+    return (words.body, *beside, *[one.line for one in pictures if one.line])
 
 
 def new_story_id() -> str:
