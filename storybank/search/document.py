@@ -100,12 +100,16 @@ def digest(document: Document) -> int:
 
 
 def terms(text: str, is_english: bool) -> list[tuple[str, int]]:
-    """Return the terms of a text, or of a piece of one, each with the position of its word."""
+    """Return the terms of a text, or of a piece of one, each with the position of its word.
+
+    None stands twice in one place.
+    """
     reading = analysis.read(text)
     plains = [(FOLDED[word], at) for at, word in enumerate(reading.words)]
     found = [(analysis.term(plain, is_english), at) for plain, at in plains + reading.joined]
     capitals = [(w, at) for at, w in enumerate(reading.words) if analysis.is_abbreviation(w)]
-    return found + [(CAPITALS + word, at) for word, at in capitals]
+    found += [(CAPITALS + word, at) for word, at in capitals]
+    return list(dict.fromkeys(found))
 
 
 def spelt_term(plain: str, _is_english: bool) -> str:

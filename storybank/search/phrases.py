@@ -37,9 +37,7 @@ def _places(postings: Postings, distance: int) -> Array:
     pos = postings.pos if postings.pos is not None else np.empty(0, np.uint32)
     begins = (postings.docs.astype(np.int64) << _BITS) - distance
     # They are nearly in order as they come, which this kind of sorting makes use of.
-    places: Array = np.sort(np.repeat(begins, postings.tfs.astype(np.intp)) + pos, kind="stable")
-    is_again = places[1:] == places[:-1]
-    return places[np.append(True, ~is_again)] if is_again.any() else places
+    return np.sort(np.repeat(begins, postings.tfs.astype(np.intp)) + pos, kind="stable")
 
 
 def _common(some: Array, more: Array) -> Array:

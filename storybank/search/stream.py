@@ -119,9 +119,13 @@ def _keys(keys: Array, terms: Sequence[int], places: Array) -> Array:
 
 
 def _sorted_texts(rows: list[_Taken]) -> SortedRun:
-    """Return the postings of the texts, with positions."""
+    """Return the postings of the texts, with positions.
+
+    What is joined may have the same stem as its first part ("self-s"): it stands there once.
+    """
     keys = np.concatenate([row.texts for row in rows])
     keys.sort()
+    keys = keys[_is_new(keys)]
     at = keys.astype(np.uint32)
     docs = np.concatenate([row.docs for row in rows])[at]
     pos = np.concatenate([row.pos for row in rows]).astype(np.uint32)[at]
