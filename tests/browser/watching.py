@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +26,16 @@ RULES = {
 }
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
+# The rules that ask where things stand and how big they are. The others ask what there is, how
+# it is nested, named and painted: at a second width they would say the same of the same.
+BY_PLACE = {
+    **RULES,
+    "runOnly": {
+        "type": "rule",
+        "values": ["target-size", "scrollable-region-focusable", "skip-link"],
+    },
+}
+
 # What stands out of the window on the right, by tag and class.
 SIDEWAYS = """() => {
   const wide = document.documentElement.clientWidth;
@@ -35,6 +45,31 @@ SIDEWAYS = """() => {
     .map((one) => `${one.tagName.toLowerCase()}.${one.className}`).slice(0, 5)
     .concat(`the page is ${document.documentElement.scrollWidth} px wide`);
 }"""
+
+# What is seen, how it is painted and whether it stands on what it is in; and how big its letters.
+SEEN = """() => [...document.querySelectorAll('body *')].flatMap((one, at) => {
+  if (!one.checkVisibility({visibilityProperty: true, opacityProperty: true})) return [];
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const around = one.parentElement.getBoundingClientRect();
+  const stands = box.left > around.left - 1 && box.right < around.right + 1
+    && box.top > around.top - 1 && box.bottom < around.bottom + 1;
+  const paint = [style.color, style.backgroundColor, style.backgroundImage, style.opacity,
+    style.fontWeight, style.position, style.textShadow, style.filter];
+  return [[[at, stands, ...paint].join('; '), parseFloat(style.fontSize)]];
+})"""
+
+# All that is read of a page at one width; `before` is what was seen of it in smaller letters.
+READ = f"""async ([rules, byPlace, before]) => {{
+  if (!('axe' in window)) return null;
+  const seen = ({SEEN})();
+  const same = before && before.length === seen.length
+    && seen.every(([what, size], at) => what === before[at][0] && size >= before[at][1]);
+  axe.configure({{noHtml: true}});  // of every node of every rule, when only faults are told
+  const {{violations}} = await axe.run(same ? byPlace : rules);
+  for (const node of violations.flatMap((rule) => rule.nodes))
+    node.html = document.querySelector(node.target[0])?.outerHTML ?? '';
+  return {{violations, seen, sideways: ({SIDEWAYS})()}};
+}}"""
 
 # What axe does not say: ids twice, references to nothing, no name of the site in the title.
 STRUCTURE = """() => {
@@ -131,19 +166,38 @@ def watched(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
 
 def faults(page: Page, *, rules: dict[str, Any] = RULES) -> list[str]:
     """Return what axe finds wrong with a page as it is, and what stands out at the side."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
-    found = page.evaluate("rules => axe.run(rules).then((told) => told.violations)", rules)
-    return [_told(page, rule, node) for rule in found for node in rule["nodes"]] + sideways(page)
+    return _faults(page, _read(page, rules))
 
 
 def faults_at_both_widths(page: Page) -> list[str]:
-    """Return what is wrong at 1280 and at 320 px, the latter being 400 % zoom of the former."""
+    """Return what is wrong at 1280 and at 320 px, the latter being 400 % zoom of the former.
+
+    What is narrow has the smaller letters, and is held to all rules. What is wide is held
+    to those of place, and to all where anything else is seen there, or is painted otherwise.
+    """
     found = [f"{page.url}: {fault}" for fault in page.evaluate(STRUCTURE)]
+    before = None
     for width, height in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": height})
-        found += [f"{width} px: {fault}" for fault in faults(page)]
+        read = _read(page, RULES, before)
+        found += [f"{width} px: {fault}" for fault in _faults(page, read)]
+        before = read["seen"]
     return found
+
+
+def _read(page: Page, rules: dict[str, Any], before: Any = None) -> dict[str, Any]:
+    """Return what is read of a page as it is, in one go; axe is brought where it is missing."""
+    asked = [rules, BY_PLACE, before]
+    read = page.evaluate(READ, asked)
+    if read is None:
+        page.evaluate(Axe().axe_script)
+        read = page.evaluate(READ, asked)
+    return cast("dict[str, Any]", read)
+
+
+def _faults(page: Page, read: dict[str, Any]) -> list[str]:
+    found = [_told(page, rule, node) for rule in read["violations"] for node in rule["nodes"]]
+    return found + [f"{page.url}: sideways: {one}" for one in read["sideways"]]
 
 
 def faults_of_error(page: Page) -> list[str]:
