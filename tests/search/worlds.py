@@ -11,8 +11,8 @@ from storybank.search.glossary import Glossary
 
 WORDS = [
     "ramp", "ramps", "door", "chairs", "council", "heard", "the", "in", "care",
-    "self-s", "self", "co-production", "coproduction", "co production", "production", "well", "being",
-    "SEND", "send", "OCC", "16-25", "25", "organisation", "organization", "Zoë", "zoe",
+    "self-s", "self", "co-production", "coproduction", "co production", "production", "well",
+    "being", "SEND", "send", "OCC", "16-25", "25", "organisation", "organization", "Zoë", "zoe",
     "don’t", "dont", "llyfrau", "A&E", "kettle", "kettles", "ramble",
 ]  # fmt: skip
 LABELS = ["access", "loss", "home"]
