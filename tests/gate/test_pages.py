@@ -24,6 +24,7 @@ from storybank.domain.people import CLI, Role
 from storybank.domain.stories import Story
 from storybank.services import changes, people, stopping
 from storybank.services.archive import Archive, utc_now
+from storybank.storage import audiences
 from storybank.storage.consents import Answer
 from tests.conftest import Clock, make_story, teller_of
 
@@ -73,6 +74,7 @@ PLACES = {
     "the reading in SQL": lambda patch: (
         patch.setattr("storybank.storage.stories.to_sql", _broken),
         patch.setattr("storybank.storage.audiences.to_sql", _broken),
+        audiences._asked.cache_clear(),
     ),
     "the words last said yes to": lambda patch: patch.setattr(view, "shown_rendition", _broken),
 }
