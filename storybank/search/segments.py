@@ -196,6 +196,8 @@ class _OurSource:
         return self._table.postings(place, with_positions=with_positions)
 
     def words(self, field: str, begin: bytes) -> Iterator[bytes]:
+        if not begin:
+            return iter(self._table.all_words(field))
         return (word for _, word in self._table.words(field, begin))
 
     def holding(self, field: str, words: Sequence[bytes]) -> tuple[Array, Array]:
