@@ -1,5 +1,7 @@
 """Run the application under gunicorn: a few workers with a few threads each."""
 
+import gc
+
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
@@ -32,5 +34,11 @@ class Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Return what every worker serves."""
+        """Return what every worker serves.
+
+        What is there by now stays: workers share it, and none looks through it for what
+        can be thrown away, which would hold up one page in some thousands for long.
+        """
+        gc.collect()
+        gc.freeze()
         return self.application
