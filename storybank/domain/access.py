@@ -11,7 +11,7 @@ The meaning is that of consent.md 4.1.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from operator import attrgetter
 
@@ -75,6 +75,7 @@ class Action(StrEnum):
 SHOWN_PARTS = (Part.TEXT, Part.SUMMARY)
 # Answers that name the words they are about: a yes, and “ask me first”.
 NAMING = frozenset({Decision.YES, Decision.ASK_EACH_TIME})
+NEVER = datetime.max.replace(tzinfo=UTC)  # when no permission is in force
 ALWAYS = frozenset(EditorialState)
 CHECKED = frozenset(
     {
@@ -540,6 +541,13 @@ def clauses(action: Action, actor: Actor, asking: Asking) -> tuple[Clause, ...]:
     """Return the clauses under which *actor* may do *action*; none means never."""
     found = (rule(actor, asking) for rule in RULES[action])
     return tuple(clause for clause in found if clause is not None)
+
+
+def timeless(asked: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Return clauses as they are at every moment: theirs is one at which nothing is permitted."""
+    return tuple(
+        replace(one, needed=one.needed and replace(one.needed, now=NEVER)) for one in asked
+    )
 
 
 def training_use(actor: Actor) -> Use:

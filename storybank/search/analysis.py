@@ -195,11 +195,6 @@ def folded(word: str) -> str:
     return plain.replace("'", "").replace("’", "").replace("\u02bc", "")
 
 
-def stem(plain: str) -> str:
-    """Return the stem of a folded word, British and American spellings as one."""
-    return STEMS[plain]
-
-
 def term(plain: str, is_english: bool) -> str:
     """Return what the index keeps of a folded word of a story in English or another language."""
     return STEMS[plain] if is_english else AS_WRITTEN + plain

@@ -9,30 +9,13 @@ after facet, those of each facet in the order of the alphabet.
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from typing import Protocol
 
 import numpy as np
 
 from storybank.search.postings import Array, spread, starts
-from storybank.search.values import cut, put_in
+from storybank.search.values import Facet, cut, put_in
 
 _BETWEEN = 1 << 32  # more than a value has rows: keeps the values of one facet from another's
-
-
-class Facet(Protocol):
-    """The values of one facet by row; see ``visible.Facet``."""
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """Return the values, in any order."""
-
-    @property
-    def codes(self) -> Array:
-        """Return the places of the rows' values among them, row by row: uint[sum(counts)]."""
-
-    @property
-    def counts(self) -> Array:
-        """Return how many values each row has."""
 
 
 class Table:

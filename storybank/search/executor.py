@@ -18,7 +18,7 @@ from storybank.search.analysis import AS_WRITTEN
 from storybank.search.document import FIELDS, as_bytes
 from storybank.search.glossary import AS_TYPED, Way
 from storybank.search.phrases import counted
-from storybank.search.postings import Array
+from storybank.search.postings import Array, is_new
 from storybank.search.units import Unit
 from storybank.search.visible import Mask
 
@@ -110,11 +110,10 @@ def held(mask: Mask, unit: Unit) -> tuple[Array, Array]:
         return rows, total[rows]
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
-    is_new = np.ones(len(rows), bool)
-    is_new[1:] = rows[1:] != rows[:-1]
-    total = np.bincount(is_new.cumsum() - 1, uses[order])
+    is_first = is_new(rows)
+    total = np.bincount(is_first.cumsum() - 1, uses[order])
     seen = total > 0.0
-    return rows[is_new][seen], total[seen]
+    return rows[is_first][seen], total[seen]
 
 
 def _uses(mask: Mask, way: Way, field: str) -> Iterator[tuple[Array, Array]]:

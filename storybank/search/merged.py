@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from storybank.search.pool import MOST_AT_ONCE
+from storybank.search.pool import at_once
 from storybank.search.postings import Array, Block
 from storybank.search.terms import Table, Term
 
@@ -65,9 +65,7 @@ def blocks(parts: Sequence[Part]) -> Iterator[tuple[list[Term], Block]]:
     terms, entries = _in_order(parts)
     if not terms:
         return
-    reached = np.cumsum(_sizes(parts, entries, len(terms)))
-    cuts = np.searchsorted(reached, np.arange(0, reached[-1], MOST_AT_ONCE)[1:])
-    for begin, end in pairwise(np.unique(np.r_[0, cuts, len(terms)]).tolist()):
+    for begin, end in at_once(_sizes(parts, entries, len(terms))):
         chosen = slice(*np.searchsorted(entries.term, (begin, end)))
         within = _Entries(entries.term[chosen] - begin, entries.part[chosen], entries.at[chosen])
         block = _joined(parts, within, end - begin)

@@ -119,9 +119,7 @@ class Pool:
         for run in self._runs:
             run.arrange(places)
         sizes = sum((run.sizes(len(order)) for run in self._runs), np.zeros(len(order), np.int64))
-        reached = np.cumsum(sizes[order])
-        cuts = np.searchsorted(reached, np.arange(0, reached[-1], MOST_AT_ONCE)[1:])
-        for begin, end in pairwise(np.unique(np.r_[0, cuts, len(order)]).tolist()):
+        for begin, end in at_once(sizes[order]):
             block = _joined(end - begin, [run.read(begin, end) for run in self._runs])
             held = block.df > 0
             if held.any():
@@ -132,6 +130,13 @@ class Pool:
         """Remove what was put by."""
         self._runs.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def at_once(sizes: Array) -> Iterator[tuple[int, int]]:
+    """Yield, in order, runs of terms of these sizes that are laid out together."""
+    reached = np.cumsum(sizes)
+    cuts = np.searchsorted(reached, np.arange(0, reached[-1], MOST_AT_ONCE)[1:])
+    return pairwise(np.unique(np.r_[0, cuts, len(sizes)]).tolist())
 
 
 def _joined(terms: int, parts: list[Part]) -> Block:

@@ -39,11 +39,6 @@ class Block:
     tfs: Array
     pos: Array
 
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether no term of the run has a posting."""
-        return not len(self.docs)
-
 
 @dataclass(frozen=True, slots=True)
 class Postings:
@@ -74,6 +69,11 @@ def spread(first: Array, counts: Array) -> Array:
     found: Array = np.repeat(first.astype(np.int64) - starts(counts), counts)
     found += np.arange(total)
     return found
+
+
+def is_new(numbers: Array) -> Array:
+    """Tell of each number whether it differs from the one before; the first does: bool."""
+    return np.concatenate([np.ones(len(numbers[:1]), bool), numbers[1:] != numbers[:-1]])
 
 
 def encode(block: Block) -> tuple[bytes, Array, Array]:

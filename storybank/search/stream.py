@@ -15,7 +15,7 @@ import numpy as np
 from storybank.search import analysis, document
 from storybank.search.document import FIELDS, SPELT, Read
 from storybank.search.pool import Pool, SortedRun
-from storybank.search.postings import EMPTY, Array, Block, starts
+from storybank.search.postings import EMPTY, Array, Block, is_new, starts
 from storybank.search.vocabulary import Pieces, Vocabulary, key
 
 _ZERO = np.zeros(1, np.int64)
@@ -125,7 +125,7 @@ def _sorted_texts(rows: list[_Taken]) -> SortedRun:
     """
     keys = np.concatenate([row.texts for row in rows])
     keys.sort()
-    keys = keys[_is_new(keys)]
+    keys = keys[is_new(keys)]
     at = keys.astype(np.uint32)
     docs = np.concatenate([row.docs for row in rows])[at]
     pos = np.concatenate([row.pos for row in rows]).astype(np.uint32)[at]
@@ -136,14 +136,14 @@ def _sorted_spelt(rows: list[_Taken]) -> SortedRun:
     """Return the postings of the words as they are spelt, each once in a document."""
     keys = np.concatenate([row.spelt for row in rows])
     keys.sort()
-    keys = keys[_is_new(keys)]
+    keys = keys[is_new(keys)]
     return _run((keys >> np.uint64(32)).astype(np.uint32), keys.astype(np.uint32), None)
 
 
 def _run(terms: Array, docs: Array, pos: Array | None) -> SortedRun:
     """Return the postings of words that are sorted by term and by place."""
-    is_new_term = _is_new(terms)
-    first = np.flatnonzero(is_new_term | _is_new(docs))
+    is_new_term = is_new(terms)
+    first = np.flatnonzero(is_new_term | is_new(docs))
     begins = np.flatnonzero(is_new_term[first])
     all_first = np.concatenate([first, [len(terms)]])
     all_begins = np.concatenate([begins, [len(first)]])
@@ -153,11 +153,6 @@ def _run(terms: Array, docs: Array, pos: Array | None) -> SortedRun:
     npos = words if pos is not None else np.zeros(len(begins), np.int64)
     block = Block(df, npos, docs[first], tfs, EMPTY if pos is None else pos)
     return SortedRun(terms[first[begins]], block)
-
-
-def _is_new(numbers: Array) -> Array:
-    """Tell of each number whether it differs from the one before."""
-    return np.concatenate([np.ones(len(numbers[:1]), bool), numbers[1:] != numbers[:-1]])
 
 
 def _between(ends: Array) -> Array:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -31,6 +31,7 @@ from storybank.storage.themes import Theme
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+Known = TypeVar("Known")
 CLOCK_SLACK = timedelta(minutes=5)
 
 
@@ -194,6 +195,16 @@ class Archive:
     def give_back(self) -> None:
         """End a request's use of it."""
         self.bank.pool.give_back(self.db)
+
+
+def as_of(kept: dict[int, Known], change: int, read: Callable[[], Known]) -> Known:
+    """Return what *read* gives, kept until the counter of changes moves on from *change*."""
+    found = kept.get(change)
+    if found is None:
+        found = read()
+        kept.clear()
+        kept[change] = found
+    return found
 
 
 def open_bank(instance: Path, clock: Clock = utc_now) -> Bank:

@@ -9,14 +9,14 @@ moment came, and about no others.
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
 
-from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses
+from storybank.domain.access import SHOWN_PARTS, Action, Asking, clauses, timeless
 from storybank.domain.consent import RECORDED, Part, Use
 from storybank.domain.errors import UnavailableError
 from storybank.domain.people import VISITOR, Actor, Role, member
@@ -31,7 +31,6 @@ from storybank.storage import audiences, consents, renditions, stale, tied
 
 TRAINERS = member("", frozenset({Role.TRAINER}))
 EXPECTED = ((VISITOR, Use.WEB), (TRAINERS, Use.TRAINING_HERE))
-WHENEVER = datetime.min.replace(tzinfo=UTC)
 MOST_AGAIN = 2_000  # stories asked about one by one, before all are asked about
 MOST_VIEWS = 1_000  # stories kept as they may be shown
 MOST_LATER = 8  # moments to come whose answers are kept
@@ -219,11 +218,7 @@ def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
 def _question(actor: Actor, use: Use, now: datetime) -> tuple[object, ...]:
     """Return what is asked of the gate but for the moment: one for all who may read the same."""
     asked = clauses(Action.READ, actor, Asking(now, use, tuple(Part)))
-    lasting = (
-        replace(clause, needed=clause.needed and replace(clause.needed, now=WHENEVER))
-        for clause in asked
-    )
-    return (use, actor.recipient_id, *lasting)
+    return (use, actor.recipient_id, *timeless(asked))
 
 
 def _differing(archive: Archive, kept: Audience, now: datetime) -> set[int] | None:

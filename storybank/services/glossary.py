@@ -15,7 +15,7 @@ from storybank.search import analysis
 from storybank.search.analysis import FOLDED, STOP_WORDS
 from storybank.search.glossary import MOST_WORDS, Glossary
 from storybank.services import themes
-from storybank.services.archive import Archive
+from storybank.services.archive import Archive, as_of
 from storybank.storage import glossary as kept
 from storybank.storage import journal
 from storybank.storage.glossary import Group
@@ -30,12 +30,12 @@ UNDO_WITHIN = timedelta(days=28)
 def known(archive: Archive) -> Glossary:
     """Return the glossary as it is now; read again only when the database has changed."""
     change = archive.change
-    found: Glossary | None = archive.bank.glossaries.get(change)
-    if found is None:
+
+    def read() -> Glossary:
         written_down = (tuple(group.names) for group in kept.find(archive.db))
-        found = _glossary((*written_down, *_of_themes(themes.known(archive, change))))
-        archive.bank.glossaries.clear()
-        archive.bank.glossaries[change] = found
+        return _glossary((*written_down, *_of_themes(themes.known(archive, change))))
+
+    found: Glossary = as_of(archive.bank.glossaries, change, read)
     return found
 
 

@@ -12,7 +12,7 @@ from storybank.domain.people import VISITOR, Actor
 from storybank.domain.stories import Format, Kind, Story, StoryView, Voice
 from storybank.domain.view import shown, view
 from storybank.services import themes as vocabulary
-from storybank.services.archive import Archive
+from storybank.services.archive import Archive, as_of
 from storybank.services.guard import guarded
 from storybank.storage import renditions
 from storybank.storage import stories as kept
@@ -94,11 +94,11 @@ def called(archive: Archive, change: int) -> dict[str, dict[str, str]]:
 
     *change* is what the counter of changes stands at.
     """
-    themes = archive.bank.labels.get(change)
-    if themes is None:
-        themes = {theme.slug: theme.label for theme in vocabulary.known(archive, change)}
-        archive.bank.labels.clear()
-        archive.bank.labels[change] = themes
+    themes = as_of(
+        archive.bank.labels,
+        change,
+        lambda: {theme.slug: theme.label for theme in vocabulary.known(archive, change)},
+    )
     return {**LABELS, "theme": themes}
 
 

@@ -13,7 +13,7 @@ from storybank.domain.consent import Use
 from storybank.domain.errors import ConflictError, InvalidError, NotAllowedError
 from storybank.domain.people import VISITOR, Actor
 from storybank.domain.vocabulary import Term
-from storybank.services.archive import Archive
+from storybank.services.archive import Archive, as_of
 from storybank.storage import journal, themes
 from storybank.storage.themes import Theme
 
@@ -43,12 +43,7 @@ def find(archive: Archive) -> list[Theme]:
 
 def known(archive: Archive, change: int) -> list[Theme]:
     """Return what ``find`` does, as it was read when the counter of changes came to *change*."""
-    found = archive.bank.vocabulary.get(change)
-    if found is None:
-        found = find(archive)
-        archive.bank.vocabulary.clear()
-        archive.bank.vocabulary[change] = found
-    return found
+    return as_of(archive.bank.vocabulary, change, lambda: find(archive))
 
 
 def offered(archive: Archive, kept: Iterable[str] = ()) -> list[Theme]:

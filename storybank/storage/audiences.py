@@ -7,14 +7,13 @@ says it of a story in hand, and one test holds the two together.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
 
-from storybank.domain.access import SHOWN_PARTS, Clause
+from storybank.domain.access import SHOWN_PARTS, Clause, timeless
 from storybank.domain.consent import RECORDED, Part, PlaceLevel
 from storybank.domain.search import Visible
 from storybank.domain.stories import Place, year_of
@@ -25,7 +24,6 @@ from storybank.storage.consents import MOMENTS
 
 SeenBy = Mapping[Part, tuple[Clause, ...]]
 
-NEVER = datetime.max.replace(tzinfo=UTC)  # when no permission is in force
 _LEVELS = tuple(PlaceLevel)
 _RANK = " ".join(f"WHEN '{level}' THEN {at}" for at, level in enumerate(PlaceLevel))
 _RECORDED = ", ".join(f"'{part}'" for part in RECORDED)
@@ -67,8 +65,8 @@ def visible(
     recording of the words: the index keeps the words of all of them together.
     """
     sql, params = _asked(
-        *(_timeless(seen_by[part]) for part in (Part.TEXT, Part.SUMMARY, Part.PLACE)),
-        _timeless(heard_by),
+        *(timeless(seen_by[part]) for part in (Part.TEXT, Part.SUMMARY, Part.PLACE)),
+        timeless(heard_by),
         "1" if numbers is None else "number IN (SELECT value FROM json_each(:numbers))",
     )
     given: Params = {"now": written(now), "use": use, "recipient": recipient}
@@ -76,13 +74,6 @@ def visible(
         given["numbers"] = json.dumps(list(numbers))
     merged = themes.merged(db)
     return (_visible(row, merged) for row in db.query(sql, {**params, **given}))
-
-
-def _timeless(asked: tuple[Clause, ...]) -> tuple[Clause, ...]:
-    """Return clauses without their moment, which the SQL takes as a parameter."""
-    return tuple(
-        replace(one, needed=one.needed and replace(one.needed, now=NEVER)) for one in asked
-    )
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ import whoosh.index
 from storybank.domain.consent import Part
 from storybank.domain.errors import UnavailableError
 from storybank.search import folder as module
-from storybank.search import merged, merging, pool, writer
+from storybank.search import merging, pool, writer
 from storybank.search.document import FIELDS
 from storybank.search.index import Index
 from storybank.search.opened import Opened
@@ -353,7 +353,7 @@ def _terms(folder):
 @pytest.mark.parametrize("codec", ["arrays", "stock"])
 @pytest.mark.parametrize("at_once", [pool.MOST_AT_ONCE, 7])
 def test_segments_made_one_hold_what_one_made_at_once_holds(tmp_path, monkeypatch, codec, at_once):
-    monkeypatch.setattr(merged, "MOST_AT_ONCE", at_once)
+    monkeypatch.setattr(pool, "MOST_AT_ONCE", at_once)
     chance = random.Random(7)
     words = ["ramp", "door", "kettle", "chair", "A&E", "łódź"]
     texts = [" ".join(chance.choices(words, k=9)) for _ in range(20)]
