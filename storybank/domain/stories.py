@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from storybank.domain.consent import (
     SHOWN_AS,
@@ -397,7 +398,7 @@ class Story:
         return year_of(self.story_date)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoryView:
     """What one audience may see of one story, and nothing else.
 
@@ -446,12 +447,18 @@ class StoryView:
         pictures = frozenset(one.id for one in self.pictures)
         return pictures.union(one.id for one in self.recordings)
 
-    @property
+    @cached_property
     def running(self) -> tuple[str, ...]:
         """Return the running text that may be shown; empty texts where it may not."""
         return running(self, self.steps)
 
-    @property
+    @cached_property
+    def on_one_line(self) -> str:
+        """Return the running text on one line, or what stands for it: the summary, else quotes."""
+        told = " ".join(self.running).strip() or self.summary or " ".join(self.quotes)
+        return " ".join(told.split())
+
+    @cached_property
     def pictures(self) -> tuple[Picture, ...]:
         """Return the pictures that may be shown."""
         return tuple(one for one in self.steps if one.id)

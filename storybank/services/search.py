@@ -6,7 +6,6 @@ The gate is asked first (``audience``); words are sought only inside its answer.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 import numpy as np
 
@@ -244,19 +243,12 @@ def _shown(
 
 
 def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:
-    running = " ".join(filter(None, view.running))
-    text = _one_line(running or view.summary or " ".join(view.quotes))
-    snippet = marker.excerpt(text)
+    snippet = marker.excerpt(view.on_one_line)
     if view.summary and not _marks(snippet):
         snippet = marker.excerpt(view.summary)
     title = tuple(marker.whole(stories.heading(view)))
     moment = None if _marks(snippet) else moments.find(view, marker)
     return Found(view, title, moment.snippet if moment else tuple(snippet), score, moment)
-
-
-@lru_cache(maxsize=500)
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _marks(segments: list[Segment]) -> bool:

@@ -109,12 +109,15 @@ def heading(seen: StoryView) -> str:
 
 def line(seen: StoryView) -> tuple[str, ...]:
     """Return what it is, who tells it and where, and how long it takes."""
-    voice = "" if seen.voice is Voice.OTHER else _said(phrases.voice(seen.voice), keep_article=True)
-    where = str(seen.place)
-    teller = f"{voice} in {where}" if voice and where else voice or where
-    time = minutes(seen)
-    reading = f"{time} minute{'s' if time > 1 else ''} {FORMATS[seen.format]}"
-    what = "" if seen.kind is Kind.STORY else _said(phrases.kind(seen.kind))
+    return _line(seen.kind, seen.voice, str(seen.place), seen.format, minutes(seen))
+
+
+@lru_cache(maxsize=2_000)
+def _line(kind: Kind, voice: Voice, where: str, form: Format, time: int) -> tuple[str, ...]:
+    who = "" if voice is Voice.OTHER else _said(phrases.voice(voice), keep_article=True)
+    teller = f"{who} in {where}" if who and where else who or where
+    reading = f"{time} minute{'s' if time > 1 else ''} {FORMATS[form]}"
+    what = "" if kind is Kind.STORY else _said(phrases.kind(kind))
     return tuple(part for part in (what, teller, reading) if part)
 
 

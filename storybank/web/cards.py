@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from flask import url_for
+from markupsafe import Markup
 
 from storybank.domain.media import Picture
 from storybank.domain.stories import StoryView
@@ -14,9 +15,9 @@ from storybank.services import stories
 from storybank.services.moments import Moment
 from storybank.services.search import Found
 from storybank.web.context import archive
+from storybank.web.markup import marked_each
 
 ANY_ID = "0000000"
-Segments = tuple[tuple[str, bool], ...]  # of a text, and which of them were found
 
 
 class Card(NamedTuple):
@@ -29,10 +30,10 @@ class Card(NamedTuple):
     address: str
     packing: str
     lang: str
-    title: Segments
+    title: Markup
     picture: Picture | None
     line: str
-    snippet: Segments
+    snippet: Markup
     moment: Moment | None
     notes: str
     themes: tuple[str, ...]
@@ -40,7 +41,10 @@ class Card(NamedTuple):
 
 def lay_out(found: Iterable[Found], one: str, *, are_packable: bool = False) -> list[Card]:
     """Return a card for each story; *one* is the endpoint that shows it."""
+    shown = list(found)
     labels = stories.labels(archive())
+    titles = marked_each([story.title for story in shown])
+    snippets = marked_each([story.snippet for story in shown])
     address = _addresses(one)
     packing = _addresses("pack_steps.choose") if are_packable else None
     return [
@@ -49,15 +53,15 @@ def lay_out(found: Iterable[Found], one: str, *, are_packable: bool = False) -> 
             address=address(view.id),
             packing=packing(view.id) if packing else "",
             lang="" if view.lang == "en" else view.lang,
-            title=story.title,
+            title=title,
             picture=view.pictures[0] if view.steps and view.pictures else None,
             line=" · ".join(story.line),
-            snippet=story.snippet,
+            snippet=snippet,
             moment=story.moment,
             notes=", ".join(view.content_notes),
             themes=tuple([labels("theme", slug) for slug in view.themes]),
         )
-        for story in found
+        for story, title, snippet in zip(shown, titles, snippets, strict=True)
         for view in (story.view,)
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, request, session
 
 from storybank.domain import transcript
 from storybank.domain.consent import Use
@@ -15,6 +15,7 @@ from storybank.services.contributors import actor_of, by_id, by_token
 from storybank.services.throttle import Limit, Throttle, Throttles
 from storybank.storage.receipts import Receipt
 from storybank.web import sessions
+from storybank.web.addresses import url_for
 
 
 def bank() -> Bank:

@@ -6,8 +6,9 @@ list, then our own check of every address.
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import bleach
@@ -23,6 +24,7 @@ from storybank.services.archive import Bank
 from storybank.services.written import MARKDOWN, may_be_followed
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
+BETWEEN = "\0"  # what texts are escaped with between them
 REL = "noopener noreferrer nofollow ugc"
 
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
@@ -38,8 +40,34 @@ def rich(text: str) -> Markup:
 
 def marked(segments: Iterable[tuple[str, bool]]) -> Markup:
     """Return segments of text with those that were found inside ``<mark>``."""
-    pieces = [f"<mark>{escape(text)}</mark>" if found else escape(text) for text, found in segments]
-    return Markup("".join(pieces))
+    return marked_each([tuple(segments)])[0]
+
+
+def marked_each(many: Sequence[Sequence[tuple[str, bool]]]) -> list[Markup]:
+    """Return each of these texts in segments as ``marked`` does."""
+    texts = iter(_escaped([text for segments in many for text, _ in segments]))
+    marks = [[found for _, found in segments] for segments in many]
+    pieces = [
+        [f"<mark>{next(texts)}</mark>" if found else next(texts) for found in which]
+        for which in marks
+    ]
+    return [Markup("".join(texts)) for texts in pieces]
+
+
+def joined(texts: Sequence[str], separator: Markup) -> Markup:
+    """Return texts with HTML between them that a template wrote."""
+    return Markup(_html(separator).join(_escaped(texts)))
+
+
+def filled(pattern: Markup, rows: Iterable[Sequence[str]]) -> Markup:
+    """Return *pattern* once for each row, with the row's texts for ``{0}``, ``{1}`` … in it.
+
+    A template writes the pattern, as ``{% set pattern %}…{% endset %}``.
+    """
+    known = list(rows)
+    texts = iter(_escaped([text for row in known for text in row]))
+    fill = _html(pattern).format
+    return Markup("".join([fill(*islice(texts, len(row))) for row in known]))
 
 
 def qr(address: str) -> Markup:
@@ -69,6 +97,8 @@ def join(app: Flask, bank: Bank) -> None:
     )
     app.add_template_filter(rich)
     app.add_template_filter(marked)
+    app.add_template_filter(joined)
+    app.add_template_filter(filled)
     app.add_template_filter(day)
     app.add_template_filter(clock)
     app.add_template_filter(dates.said)
@@ -82,6 +112,21 @@ def join(app: Flask, bank: Bank) -> None:
     app.add_template_filter(kinds.title, "part_title")
     app.add_template_filter(kinds.by_role)
     app.add_template_filter(kinds.LINES.__contains__, "is_line")
+
+
+def _html(written: Markup) -> str:
+    """Return HTML as it is; TypeError where it is text, which could be anyone's."""
+    if not isinstance(written, Markup):
+        raise TypeError("only HTML of a template stands as it is")
+    return str(written)
+
+
+def _escaped(texts: Sequence[str]) -> list[str]:
+    """Return texts as HTML, escaped together: calls take more time than the work itself."""
+    pieces = str(escape(BETWEEN.join(texts))).split(BETWEEN)
+    if len(pieces) == len(texts):
+        return pieces
+    return [str(escape(text)) for text in texts]
 
 
 def _fit_heading(found: re.Match[str]) -> str:

@@ -37,12 +37,15 @@ MOST_SHOWN = 8
 
 
 class Option(NamedTuple):
-    """One box of a filter; ``words`` say how many stories have it, where that may be counted."""
+    """One box of a filter; ``words`` say how many stories have it, where that may be counted.
+
+    ``ticked`` is the attribute of one that is.
+    """
 
     id: str
     value: str
     words: str
-    is_chosen: bool
+    ticked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def _filters(results: Results) -> Iterator[Filter]:
         listed = counted[: _most_values()]
         options = tuple(
             [
-                Option(f"{facet}-{number}", value, f"{label} ({count})", value in ticked)
+                Option(f"{facet}-{number}", value, f"{label} ({count})", _ticked(value in ticked))
                 for number, (value, label, count) in enumerate(listed, 1)
             ]
         )
@@ -144,10 +147,14 @@ def _filters(results: Results) -> Iterator[Filter]:
     notes = dict.fromkeys((*query.without, *results.notes))
     if notes:
         boxes = [
-            Option(f"without-{number}", note, note, note in query.without)
+            Option(f"without-{number}", note, note, _ticked(note in query.without))
             for number, note in enumerate(notes, 1)
         ]
         yield Filter("without", NAMES["without"], tuple(boxes))
+
+
+def _ticked(is_chosen: bool) -> str:
+    return " checked" if is_chosen else ""
 
 
 def _place(value: str, ticked: tuple[str, ...]) -> int:

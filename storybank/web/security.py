@@ -149,5 +149,4 @@ def _fresh(response: Response) -> Response:
     """Let a reader ask whether a page has changed: the tag is made of its body alone (I-3)."""
     response.vary.add("Cookie")
     response.add_etag()
-    response.make_conditional(request)
-    return response
+    return response.make_conditional(request) if request.if_none_match else response
