@@ -12,7 +12,7 @@ from storybank.search.analysis import STOP_WORDS
 
 SAMPLE = 2_000  # stories whose words are counted
 EACH = 20  # queries of a kind
-MOST_VALUES = 20  # of each facet, that every engine names on a page
+MOST_VALUES = 10  # of each facet, that every engine names on a page
 KINDS = ("middling", "common", "and", "or", "phrase")
 _WORD = re.compile(r"[a-z]+")
 

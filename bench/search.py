@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from bench import asked, corpora, http_pages, instances, measure, ours, targets
+from bench import asked, corpora, http_pages, instances, measure, ours, targets, whole_page
 from bench.asked import KINDS, Asked
 from bench.peers import fts5, stock, tantivy_engine
 from bench.told import Told
+from storybank.cli.server import keep_what_is_there
 
 SIZES = (1_000, 10_000, 50_000, 100_000)
 QUICK_SIZES = (500, 2_000)
@@ -55,12 +56,13 @@ def main() -> int:
     corpora_wanted = wanted(sizes, with_real=not (given.quick or given.sizes))
     results: Results = {}
     prepare(corpora_wanted)
+    keep_what_is_there()
     main_one = next((c for c in corpora_wanted if c.count == WITH_STOCK), corpora_wanted[-1])
     for corpus in corpora_wanted:
         results |= measured(corpus, seconds=seconds)
         if corpus is main_one:
             results |= http_pages.measured(corpus.label, corpus.texts, corpus.count, seconds)
-            results |= server_share(corpus.label, results)
+            results |= whole_page.measured(corpus.label, corpus.texts, corpus.count, seconds)
     made_up = [corpus for corpus in corpora_wanted if corpus.label != "real"]
     results |= growth([(corpus.count, corpus.label) for corpus in made_up], results)
     for line in targets.judged(results):
@@ -118,19 +120,6 @@ def measured(corpus: Corpus, *, seconds: float) -> Results:
         results[f"{figure}_{corpus.label}"] = measure.ratios(found)
     print(_table(corpus, results), flush=True)
     return results
-
-
-def server_share(label: str, results: Results) -> Results:
-    """Set the server's CPU time for a whole page beside that of the bare search."""
-    pairs = {kind: (f"http_{kind}_{label}", f"page_{kind}_{label}") for kind in http_pages.KINDS}
-    return {
-        f"server_{kind}_{label}": {
-            "us": results[page]["us_cpu"],
-            "us_search": results[bare]["us"],
-            "ratio_us_search": results[page]["us_cpu"] / results[bare]["us"],
-        }
-        for kind, (page, bare) in pairs.items()
-    }
 
 
 def growth(sizes: list[tuple[int, str]], results: Results) -> Results:

@@ -35,7 +35,7 @@ TARGETS = (
     Target("http_common_50k", 1 / 25, "fts5"),
     Target("http_common_50k", 1 / 150, "datasette"),
     Target("http_common_50k", 1 / 30, "datasette_tuned"),
-    Target("server_common_50k", 2.5, "us_search"),
+    *(Target(f"server_{kind}_50k", 2.5, "us_search") for kind in ("middling", "common", "and")),
     Target("build_cpu_s_50k", 60.0),
     Target("build_cpu_s_50k", 1 / 6, "stock"),
     Target("change_50k", 20.0),

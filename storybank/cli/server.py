@@ -6,6 +6,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 THREADS = 4
+NEW_THINGS = 50_000  # made since, before a worker looks what of them can be thrown away
 
 
 class Server(BaseApplication):
@@ -34,11 +35,17 @@ class Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Return what every worker serves.
-
-        What is there by now stays: workers share it, and none looks through it for what
-        can be thrown away, which would hold up one page in some thousands for long.
-        """
-        gc.collect()
-        gc.freeze()
+        """Return what every worker serves."""
+        keep_what_is_there()
         return self.application
+
+
+def keep_what_is_there() -> None:
+    """Let what is there by now stay: workers share it, and none looks through it again.
+
+    That would hold up one page in some thousands for long. What a page makes is thrown
+    away as soon as nothing needs it; what is left over of many pages, seldom.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_THINGS)

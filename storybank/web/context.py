@@ -155,7 +155,7 @@ def join(app: Flask) -> None:
     def common() -> dict[str, object]:
         return {
             "site": archive().settings,
-            "support_lines": archive().support_lines,
+            "support_lines": lambda: archive().support_lines,
             "logo": logo.find(archive()),
             "actor": actor(),
             "open_concerns": safeguarding.count_open(archive(), actor()),

@@ -24,10 +24,12 @@ from storybank.services.archive import Bank
 from storybank.services.written import MARKDOWN, may_be_followed
 
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
-BETWEEN = "\0"  # what texts are escaped with between them
+# What stands between texts, and around what was found, while they are escaped together.
+BETWEEN, OPENS, CLOSES = "\0\1\2"
 REL = "noopener noreferrer nofollow ugc"
 
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
+_OURS = re.compile(f"[{BETWEEN}{OPENS}{CLOSES}]")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
@@ -45,13 +47,18 @@ def marked(segments: Iterable[tuple[str, bool]]) -> Markup:
 
 def marked_each(many: Sequence[Sequence[tuple[str, bool]]]) -> list[Markup]:
     """Return each of these texts in segments as ``marked`` does."""
-    texts = iter(_escaped([text for segments in many for text, _ in segments]))
-    marks = [[found for _, found in segments] for segments in many]
-    pieces = [
-        [f"<mark>{next(texts)}</mark>" if found else next(texts) for found in which]
-        for which in marks
+    texts = [
+        "".join([f"{OPENS}{text}{CLOSES}" if found else text for text, found in segments])
+        for segments in many
     ]
-    return [Markup("".join(texts)) for texts in pieces]
+    html = str(escape(BETWEEN.join(texts)))
+    marks = sum([found for segments in many for _, found in segments])
+    betweens = max(0, len(many) - 1)
+    if [html.count(sign) for sign in (BETWEEN, OPENS, CLOSES)] != [betweens, marks, marks]:
+        clean = [[(_OURS.sub("", text), found) for text, found in segments] for segments in many]
+        return marked_each(clean)  # somebody's text has such signs
+    html = html.replace(OPENS, "<mark>").replace(CLOSES, "</mark>")
+    return [Markup(text) for text in html.split(BETWEEN)] if many else []
 
 
 def joined(texts: Sequence[str], separator: Markup) -> Markup:

@@ -32,8 +32,7 @@ NAMES = {
 }
 NO_PROBLEMS: Mapping[str, str] = {}
 SORTS = {Sort.RELEVANCE: "Best match", Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first"}
-MOST_LISTED = 20  # values of a filter on a page, until all are asked for
-MOST_SHOWN = 8
+MOST_LISTED = 10  # values of a filter on a page, until all are asked for
 
 
 class Option(NamedTuple):
@@ -116,11 +115,11 @@ def _page(results: Results, endpoint: str, problems: Mapping[str, str] = NO_PROB
         cards=cards.lay_out(results.stories, one, are_packable=is_training),
         first=(query.page - 1) * PAGE_SIZE + 1,
         sorts=[(sort.value, label) for sort, label in SORTS.items()],
-        most_shown=MOST_SHOWN,
+        most_listed=MOST_LISTED,
         most_words=MOST_WORDS,
         show_all=show_all,
         problems=problems,
-        session=queries.said(),
+        session=queries.said() if is_training else {},
         may_print=is_training and query.use is Use.TRAINING_HERE,
         every_filter=every_filter,
     )
@@ -128,13 +127,13 @@ def _page(results: Results, endpoint: str, problems: Mapping[str, str] = NO_PROB
 
 def _filters(results: Results) -> Iterator[Filter]:
     """Yield the filters that have anything to choose or to take back."""
-    query = results.query
+    query, most_values = results.query, _most_values()
     for facet in FACETS:
         ticked = query.facets.get(facet, ())
         counted = results.counts[facet]
         if ticked:
             counted = tuple(sorted(counted, key=lambda row: _place(row[0], ticked)))
-        listed = counted[: _most_values()]
+        listed = counted[:most_values]
         options = tuple(
             [
                 Option(f"{facet}-{number}", value, f"{label} ({count})", _ticked(value in ticked))

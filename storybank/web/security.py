@@ -140,8 +140,9 @@ def _headers(response: Response) -> Response:
         headers["Cache-Control"] = "no-cache" if public else "no-store"
         if not public:
             headers["X-Robots-Tag"] = "noindex, noarchive"
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
+    held = set(response.headers.keys(lower=True))
+    lacking = {name: value for name, value in headers.items() if name.lower() not in held}
+    response.headers.extend(lacking)
     return _fresh(response) if public else response
 
 
@@ -149,4 +150,6 @@ def _fresh(response: Response) -> Response:
     """Let a reader ask whether a page has changed: the tag is made of its body alone (I-3)."""
     response.vary.add("Cookie")
     response.add_etag()
-    return response.make_conditional(request) if request.if_none_match else response
+    if request.if_none_match:
+        response.make_conditional(request)
+    return response
