@@ -90,10 +90,10 @@ lock:
 
 # Chromium comes from Debian; without leave to install it there is one clear sentence.
 chromium:
-	@command -v chromium >/dev/null || \
-	 { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
-	 { echo "The browser tests need Chromium: run 'sudo apt-get install chromium' and try again." >&2; exit 1; }
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || \
+	 { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; } || \
+	 { echo "The browser tests need Chromium: run 'sudo apt-get install chromium-headless-shell' and try again." >&2; exit 1; }
 
 clean:
 	rm -rf $(VENV) $(BENCH) .venv-whoosh3 build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -98,7 +98,8 @@ def join(app: Flask, bank: Bank) -> None:
         return value.astimezone(ZoneInfo(bank.given.settings.time_zone)).strftime("%H:%M")
 
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_options["autoescape"] = True
+    # All templates are kept: to know which was used last takes longer than to find one.
+    app.jinja_env.cache = {}
     app.jinja_loader = ChoiceLoader(
         [loader for loader in (app.jinja_loader, PackageLoader("govuk_frontend_jinja")) if loader]
     )

@@ -1,6 +1,7 @@
 """Open pages in Chromium and watch them: what they fetch, what they complain of, how they look."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -9,7 +10,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-CHROMIUM = "/usr/bin/chromium"
+# Chromium without a window, where it is there: it does the same in less time.
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 # A camera and a microphone that are none: a moving picture and a beep.
 MADE_UP = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 WIDE, NARROW = (1280, 900), (320, 640)
