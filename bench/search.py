@@ -114,7 +114,8 @@ def measured(corpus: Corpus, *, seconds: float) -> Results:
                 took = measure.in_turn(works, given, seconds=seconds)
                 results[f"{work}_{kind}_{corpus.label}"] = measure.compared(took)
         results[f"change_{corpus.label}"] = _changed(engines, corpus.texts, seconds)
-        engines[ours.NAME].close()
+        for engine in engines.values():
+            engine.close()
     for figure in ("build_cpu_s", "index_mb"):
         found = {name: built[name][figure] for name in built}
         results[f"{figure}_{corpus.label}"] = measure.ratios(found)

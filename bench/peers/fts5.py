@@ -113,6 +113,10 @@ class Engine:
         if not found:
             raise RuntimeError("FTS5 does not find what was added")
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
 
 def _add(db: sqlite3.Connection, number: int, told: Told) -> None:
     values = (

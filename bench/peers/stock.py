@@ -89,6 +89,10 @@ class Engine:
             if not len(searcher.search(self._parser.parse(told.title.split()[0]), limit=1)):
                 raise RuntimeError("Whoosh does not find what was added")
 
+    def close(self) -> None:
+        """Close the searcher."""
+        self._searcher.close()
+
 
 def _index(folder: Path, texts: Path, count: int) -> None:
     writer = index.create_in(str(folder), schema()).writer(limitmb=512)

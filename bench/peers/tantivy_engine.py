@@ -87,6 +87,11 @@ class Engine:
         if not self._searcher.search(self._parsed(told.title.split()[0]), limit=1).count:
             raise RuntimeError("tantivy does not find what was added")
 
+    def close(self) -> None:
+        """Wait for what still merges in the background: it writes into the folder."""
+        if self._writer:
+            self._writer.wait_merging_threads()
+
     def _parsed(self, words: str) -> Any:
         return self._index.parse_query(words, list(TEXTS), field_boosts=BOOSTS)
 

@@ -6,7 +6,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 THREADS = 4
-NEW_THINGS = 50_000  # made since, before a worker looks what of them can be thrown away
+NEW_THINGS = 10_000  # made since, before a worker looks what of them can be thrown away
 
 
 class Server(BaseApplication):

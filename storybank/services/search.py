@@ -65,7 +65,8 @@ class Results:
 
     ``query.page`` is the page that is shown: the last, where a later one was
     asked for. ``counts`` maps a facet to (value, label, stories), most first, and
-    ``more`` to how many values it has that are not there.
+    ``more`` to how many values it has that are not there; ``names`` says what values
+    are called, those that are not there too, where that is not the value itself.
     ``left_out`` are words past the limit; ``notes`` the content notes that can
     be left out; ``new`` counts what was first shown after the moment asked about.
     """
@@ -76,6 +77,7 @@ class Results:
     stories: tuple[Found, ...]
     counts: Mapping[str, tuple[tuple[str, str, int], ...]]
     more: Mapping[str, int]
+    names: Mapping[str, Mapping[str, str]]
     notes: tuple[str, ...]
     suggestion: str | None
     left_out: tuple[str, ...]
@@ -105,6 +107,7 @@ def find(
     query = replace(query, page=min(max(1, query.page), pages))
     wanted = ordering.page(inside, left, query.sort, first=(query.page - 1) * size, size=size)
     counts, more = facets.count_most(inside, made.found, query.facets, most_values)
+    names = stories.called(archive, made.asked.change)
     suggestion = None
     if not len(made.found) and made.parsed.words:
         suggestion = archive.bank.index.suggest(made.parsed, inside, made.known)
@@ -113,8 +116,9 @@ def find(
         total=len(left),
         pages=pages,
         stories=_shown(archive, actor, made, query.use, wanted),
-        counts=_labelled(archive, made.asked, query, counts),
+        counts=_labelled(names, made.asked, query, counts),
         more=more,
+        names=names,
         notes=facets.notes(made.asked.visible),
         suggestion=suggestion,
         left_out=made.parsed.left_out,
@@ -160,7 +164,8 @@ def theme_counts(archive: Archive, actor: Actor, use: Use) -> tuple[tuple[str, s
     """
     asked = audience.ask(archive, actor, use)
     counted = facets.count(asked.visible, np.arange(len(asked.visible)), {})
-    rows = _labelled(archive, asked, Query(use=use), counted)["theme"]
+    names = stories.called(archive, asked.change)
+    rows = _labelled(names, asked, Query(use=use), counted)["theme"]
     return tuple(sorted(rows, key=lambda row: row[1].casefold()))
 
 
@@ -256,13 +261,15 @@ def _marks(segments: list[Segment]) -> bool:
 
 
 def _labelled(
-    archive: Archive, asked: Audience, query: Query, counted: facets.Counts
+    names: Mapping[str, Mapping[str, str]],
+    asked: Audience,
+    query: Query,
+    counted: facets.Counts,
 ) -> dict[str, tuple[tuple[str, str, int], ...]]:
     """Say the values in plain words; a theme that may not be known here as it was asked."""
-    names = stories.called(archive, asked.change)
     unknown = set(query.facets.get("theme", ())) - asked.visible.common["theme"]
     if unknown:
-        names["theme"] = {**names["theme"], **{slug: slug for slug in unknown}}
+        names = {**names, "theme": {**names["theme"], **{slug: slug for slug in unknown}}}
     return {facet: _called(counted[facet], names.get(facet, {})) for facet in FACETS}
 
 

@@ -3,21 +3,17 @@
 What a card says is worked out here, once: a page of results has twenty of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import url_for
 from markupsafe import Markup
 
 from storybank.domain.media import Picture
 from storybank.domain.stories import StoryView
-from storybank.services import stories
 from storybank.services.moments import Moment
-from storybank.services.search import Found
-from storybank.web.context import archive
+from storybank.services.search import Results
+from storybank.web import addresses
 from storybank.web.markup import marked_each
-
-ANY_ID = "0000000"
 
 
 class Card(NamedTuple):
@@ -39,10 +35,9 @@ class Card(NamedTuple):
     themes: tuple[str, ...]
 
 
-def lay_out(found: Iterable[Found], one: str, *, are_packable: bool = False) -> list[Card]:
-    """Return a card for each story; *one* is the endpoint that shows it."""
-    shown = list(found)
-    labels = stories.labels(archive())
+def lay_out(results: Results, one: str, *, are_packable: bool = False) -> list[Card]:
+    """Return a card for each story of a page; *one* is the endpoint that shows it."""
+    shown, called = results.stories, results.names["theme"]
     titles = marked_each([story.title for story in shown])
     snippets = marked_each([story.snippet for story in shown])
     address = _addresses(one)
@@ -59,7 +54,7 @@ def lay_out(found: Iterable[Found], one: str, *, are_packable: bool = False) -> 
             snippet=snippet,
             moment=story.moment,
             notes=", ".join(view.content_notes),
-            themes=tuple([labels("theme", slug) for slug in view.themes]),
+            themes=tuple([called.get(slug, slug) for slug in view.themes]),
         )
         for story, title, snippet in zip(shown, titles, snippets, strict=True)
         for view in (story.view,)
@@ -67,9 +62,6 @@ def lay_out(found: Iterable[Found], one: str, *, are_packable: bool = False) -> 
 
 
 def _addresses(endpoint: str) -> Callable[[str], str]:
-    """Return a function that writes the address of any story at *endpoint*: it is built once.
-
-    An id has letters and digits only, and stands in an address as it is.
-    """
-    before, _, after = url_for(endpoint, story_id=ANY_ID).rpartition(ANY_ID)
+    """Return a function that writes the address of any story at *endpoint*."""
+    before, after = addresses.around_id(endpoint)
     return lambda story_id: f"{before}{story_id}{after}"

@@ -17,15 +17,15 @@ NEWEST = 3
 @bp.get("/")
 def home() -> Response:
     """Offer search, sharing, the newest stories and the themes."""
-    found = search.find(archive(), VISITOR, Query(sort=Sort.NEWEST), size=NEWEST).stories
+    newest = search.find(archive(), VISITOR, Query(sort=Sort.NEWEST), size=NEWEST)
     page = render_template(
         "pages/home.html",
-        cards=cards.lay_out(found, "stories.one"),
+        cards=cards.lay_out(newest, "stories.one"),
         counts=search.theme_counts(archive(), VISITOR, Use.WEB),
         one="stories.one",
         first=1,
     )
-    return robots.guarded(page, [one.view for one in found])
+    return robots.guarded(page, [found.view for found in newest.stories])
 
 
 @bp.get("/leave")

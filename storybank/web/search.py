@@ -112,7 +112,7 @@ def _page(results: Results, endpoint: str, problems: Mapping[str, str] = NO_PROB
         suggested=suggested,
         endpoint=endpoint,
         one=one,
-        cards=cards.lay_out(results.stories, one, are_packable=is_training),
+        cards=cards.lay_out(results, one, are_packable=is_training),
         first=(query.page - 1) * PAGE_SIZE + 1,
         sorts=[(sort.value, label) for sort, label in SORTS.items()],
         most_listed=MOST_LISTED,

@@ -42,7 +42,7 @@ def one(slug: str) -> Response:
             for words, others in themes.beside(archive(), theme)
         ],
         results=results,
-        cards=cards.lay_out(results.stories, "stories.one"),
+        cards=cards.lay_out(results, "stories.one"),
         one="stories.one",
         first=1,
     )
