@@ -28,9 +28,14 @@ def measured(label: str, texts: Path, count: int, seconds: float) -> dict[str, A
         instance = corpora.copy(corpora.archive(texts, count)[0], folder)
         app, engine = create_app(instance), ours.Engine(instance)
 
+        requests = {
+            query: create_environ("/stories", query_string={"q": query.typed})
+            for kind in KINDS
+            for query in queries[kind]
+        }
+
         def page(query: Asked) -> None:
-            environ = create_environ("/stories", query_string={"q": query.typed})
-            _, status, _ = run_wsgi_app(app, environ, buffered=True)
+            _, status, _ = run_wsgi_app(app, dict(requests[query]), buffered=True)
             if not status.startswith("200"):
                 raise RuntimeError(f"the page of a search answers {status}")
 

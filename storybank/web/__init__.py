@@ -19,6 +19,7 @@ from storybank.web import (
     beside,
     came_of,
     captions,
+    cards,
     checks,
     complaints,
     context,
@@ -185,6 +186,7 @@ def join(app: Flask, bank: Bank) -> None:
     addresses.join(app)
     shared.join(app)
     markup.join(app, bank)
+    cards.join(app)
     editions.join(app)
     errors.join(app)
     agreement.join(app)

@@ -61,11 +61,6 @@ def marked_each(many: Sequence[Sequence[tuple[str, bool]]]) -> list[Markup]:
     return [Markup(text) for text in html.split(BETWEEN)] if many else []
 
 
-def joined(texts: Sequence[str], separator: Markup) -> Markup:
-    """Return texts with HTML between them that a template wrote."""
-    return Markup(_html(separator).join(_escaped(texts)))
-
-
 def filled(pattern: Markup, rows: Iterable[Sequence[str]]) -> Markup:
     """Return *pattern* once for each row, with the row's texts for ``{0}``, ``{1}`` … in it.
 
@@ -105,7 +100,6 @@ def join(app: Flask, bank: Bank) -> None:
     )
     app.add_template_filter(rich)
     app.add_template_filter(marked)
-    app.add_template_filter(joined)
     app.add_template_filter(filled)
     app.add_template_filter(day)
     app.add_template_filter(clock)
