@@ -10,6 +10,7 @@ from storybank.web import (
     aftercare,
     agreement,
     api,
+    around,
     ask_first,
     asked,
     asking,
@@ -187,6 +188,7 @@ def join(app: Flask, bank: Bank) -> None:
     shared.join(app)
     markup.join(app, bank)
     cards.join(app)
+    around.join(app)
     editions.join(app)
     errors.join(app)
     agreement.join(app)
