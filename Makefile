@@ -67,7 +67,7 @@ kills: $(DEV_STAMP)
 	SEARCH_KILLS=200 $(BIN)/python -m pytest -q -p no:xdist tests/search/test_crash.py
 
 whoosh3: requirements/whoosh3.txt
-	$(PYTHON) -m venv .venv-whoosh3
+	$(PYTHON) -m venv --clear .venv-whoosh3
 	.venv-whoosh3/bin/pip install --quiet --require-hashes -r requirements/run.txt
 	.venv-whoosh3/bin/pip install --quiet --require-hashes -r requirements/dev.txt
 	.venv-whoosh3/bin/pip uninstall --quiet --yes Whoosh
