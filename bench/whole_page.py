@@ -11,12 +11,12 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from bench import asked, corpora, instances, measure, ours
 from bench.asked import MOST_VALUES, Asked
+from bench.http_pages import KINDS
 from storybank import create_app
 from storybank.domain.people import VISITOR
 from storybank.domain.search import Query
 from storybank.services import search
 
-KINDS = ("middling", "common", "and")
 PAGE, BARE = "us", "us_search"
 
 

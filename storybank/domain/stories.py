@@ -447,7 +447,7 @@ class StoryView:
         pictures = frozenset(one.id for one in self.pictures)
         return pictures.union(one.id for one in self.recordings)
 
-    @cached_property
+    @property
     def running(self) -> tuple[str, ...]:
         """Return the running text that may be shown; empty texts where it may not."""
         return running(self, self.steps)
@@ -458,7 +458,7 @@ class StoryView:
         told = " ".join(self.running).strip() or self.summary or " ".join(self.quotes)
         return " ".join(told.split())
 
-    @cached_property
+    @property
     def pictures(self) -> tuple[Picture, ...]:
         """Return the pictures that may be shown."""
         return tuple(one for one in self.steps if one.id)

@@ -9,7 +9,7 @@ from storybank.domain.access import Action, Asking, clauses
 from storybank.domain.consent import Use
 from storybank.domain.errors import GoneError, NotFoundError
 from storybank.domain.people import VISITOR, Actor
-from storybank.domain.stories import Format, Kind, Place, Story, StoryView, Voice
+from storybank.domain.stories import Format, Kind, Story, StoryView, Voice
 from storybank.domain.view import shown, view
 from storybank.services import themes as vocabulary
 from storybank.services.archive import Archive, as_of
@@ -109,16 +109,12 @@ def heading(seen: StoryView) -> str:
 
 def line(seen: StoryView) -> tuple[str, ...]:
     """Return what it is, who tells it and where, and how long it takes."""
-    return _line(seen.kind, seen.voice, seen.place, seen.format, minutes(seen))
-
-
-@lru_cache(maxsize=2_000)
-def _line(kind: Kind, voice: Voice, place: Place, form: Format, time: int) -> tuple[str, ...]:
-    where = str(place)
-    who = "" if voice is Voice.OTHER else _said(phrases.voice(voice), keep_article=True)
-    teller = f"{who} in {where}" if who and where else who or where
-    reading = f"{time} minute{'s' if time > 1 else ''} {FORMATS[form]}"
-    what = "" if kind is Kind.STORY else _said(phrases.kind(kind))
+    voice = "" if seen.voice is Voice.OTHER else _said(phrases.voice(seen.voice), keep_article=True)
+    where = str(seen.place)
+    teller = f"{voice} in {where}" if voice and where else voice or where
+    time = minutes(seen)
+    reading = f"{time} minute{'s' if time > 1 else ''} {FORMATS[seen.format]}"
+    what = "" if seen.kind is Kind.STORY else _said(phrases.kind(seen.kind))
     return tuple(part for part in (what, teller, reading) if part)
 
 
