@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from storybank import create_app
@@ -148,16 +150,38 @@ class Here:
 def serving_here(instance: Path) -> Iterator[Here]:
     """Serve *instance* from this process for as long as the block runs."""
     here = Here(instance)
-    server = make_server("127.0.0.1", 0, create_app(instance, here.now), threaded=True)
-    here.url = f"http://127.0.0.1:{server.server_port}"
+    with listening(create_app(instance, here.now)) as here.url:
+        yield here
+
+
+@contextlib.contextmanager
+def listening(app: Flask, port: int = 0) -> Iterator[str]:
+    """Answer with *app* from this process at *port*, 0 for a free one; yield the address."""
+    server = make_server("127.0.0.1", port, closed_at_once(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield here
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join(30)
         server.server_close()
+
+
+def closed_at_once(app: Flask) -> WSGIApplication:
+    """Return *app* with each answer closed when nobody holds it any more.
+
+    Werkzeug's server forgets to close one when the browser goes away in the middle of it.
+    """
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
+        with contextlib.ExitStack() as stack:
+            parts = app(environ, start)
+            if hasattr(parts, "close"):
+                stack.callback(parts.close)
+            yield from parts
+
+    return answer
 
 
 def _environment(instance: Path) -> dict[str, str]:

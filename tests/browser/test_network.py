@@ -7,9 +7,8 @@ Which reader a page answers is found out first, so that each is opened once.
 import itertools
 import re
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +17,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import make_server
 
 from storybank import create_app
 from storybank.cli import sweep
@@ -26,6 +24,7 @@ from storybank.cli.exits import EXITS
 from storybank.domain.people import Role
 from storybank.services.leaks import Reader, Shows
 from storybank.services.planting import Garden
+from tests.browser.server import listening
 from tests.browser.watching import watched
 
 pytestmark = pytest.mark.browser
@@ -80,7 +79,7 @@ def test_ac_81_no_page_asks_another_host_and_the_one_cookie_is_the_session(
     pages = list(_pages(app, garden))
     asked: list[str] = []
 
-    with _served(app, port) as url:
+    with listening(app, port) as url:
         for reader, addresses in pages:
             with watched(browser, url) as page:
                 page.context.on("request", lambda request: asked.append(request.url))
@@ -151,19 +150,6 @@ def _text(client: FlaskClient, address: str) -> str | None:
     text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
     answer.close()
     return text if answer.status_code == 200 else None
-
-
-@contextmanager
-def _served(app: Flask, port: int) -> Iterator[str]:
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _open(page: Page, address: str) -> None:

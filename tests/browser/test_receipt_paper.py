@@ -1,7 +1,6 @@
 """A11Y-70: the receipt in real Chromium: sheets of paper, small screens, axe."""
 
 import re
-import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -9,9 +8,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from storybank import create_app
+from tests.browser.server import listening
 from tests.web.walk import say_yes, walk
 
 pytestmark = pytest.mark.browser
@@ -28,19 +27,16 @@ def holder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder.mkdir()
     (folder / "config.toml").write_text(SETTINGS.read_text("utf-8"), "utf-8")
     app = create_app(folder)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     walk(client)
     assert say_yes(client).status_code == 200
     cookie = client.get_cookie("storybank")
-    address = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context(base_url=address)
-    context.add_cookies([{"name": "storybank", "value": cookie.value, "url": address}])
-    yield context
-    context.close()
-    server.shutdown()
+    with listening(app) as address:
+        context = browser.new_context(base_url=address)
+        context.add_cookies([{"name": "storybank", "value": cookie.value, "url": address}])
+        yield context
+        context.close()
 
 
 @pytest.fixture
