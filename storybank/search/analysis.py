@@ -142,6 +142,11 @@ def _joined_after(piece: str, pieces: Sequence[str], text: str) -> Iterator[int]
                 yield at
 
 
+def is_hyphenated(word: str) -> bool:
+    """Tell whether a hyphen stands between two letters or figures of *word*."""
+    return _HYPHEN.search(word) is not None
+
+
 def read(text: str) -> Reading:
     """Return the words of *text* as they are written; ``words`` says the same of each."""
     found = cut(text)

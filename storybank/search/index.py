@@ -16,7 +16,17 @@ from whoosh import index
 
 from storybank.domain.errors import UnavailableError
 from storybank.domain.search import Document
-from storybank.search import analysis, document, executor, merging, similar, suggestions, units
+from storybank.search import (
+    analysis,
+    apart,
+    checking,
+    document,
+    executor,
+    merging,
+    similar,
+    suggestions,
+    units,
+)
 from storybank.search.executor import Asked, Hits
 from storybank.search.folder import Folder
 from storybank.search.glossary import NO_GLOSSARY, Glossary
@@ -98,26 +108,8 @@ class Index:
     def check(self, documents: Iterable[Document]) -> list[str]:
         """Say in sentences how the index differs from *documents*, which are all there are."""
         expected = {one.rendition_number: document.digest(one) for one in documents}
-        found: dict[int, int] = {}
-        differences = []
         with _readable():
-            snapshot = self._snapshot()
-            for segment, live in zip(snapshot.segments, snapshot.live, strict=True):
-                if not segment.is_sound():
-                    differences.append("The words of a segment are damaged: rebuild the index.")
-                for at in np.flatnonzero(live):
-                    number = int(segment.numbers[at])
-                    if number in found:
-                        differences.append(f"Version {number} is there twice.")
-                    found[number] = int(segment.digests[at])
-        for number in sorted(expected.keys() | found.keys()):
-            if number not in found:
-                differences.append(f"Version {number} is missing.")
-            elif number not in expected:
-                differences.append(f"Version {number} should not be there.")
-            elif expected[number] != found[number]:
-                differences.append(f"Version {number} holds other words.")
-        return differences
+            return checking.differences(self._snapshot(), expected)
 
     def find(self, parsed: Parsed, visible: VisibleSet, glossary: Glossary = NO_GLOSSARY) -> Hits:
         """Return the visible renditions that hold the words, and how well they fit.
@@ -126,6 +118,16 @@ class Index:
         """
         with _readable():
             return executor.find(self._mask(visible), _asked(parsed, glossary))
+
+    def read(self, parsed: Parsed, visible: VisibleSet, glossary: Glossary) -> Parsed:
+        """Return what *parsed* asks of *visible*: a word that nothing holds may be its parts.
+
+        Raises UnavailableError where the index cannot be read.
+        """
+        if not apart.may_be(parsed):
+            return parsed
+        with _readable():
+            return apart.taken(self._mask(visible), parsed, glossary)
 
     def prepare(self, visible: VisibleSet) -> None:
         """Lay *visible* over the index beforehand.

@@ -1,12 +1,14 @@
 """Read what a person typed into the search box; nothing here knows the index.
 
-Words, “phrases”, minus, and words of three letters or more that end in ``*``.
+Words, “phrases”, minus, and words of three letters or more that end in ``*``. One word in
+quotation marks is a phrase where it has a hyphen: it is two words, one after the other.
 """
 
 import re
 from dataclasses import dataclass
 
 from storybank.domain.search import MOST_CHARACTERS, MOST_WORDS
+from storybank.search import analysis
 
 SHORTEST_PREFIX = 3  # letters
 
@@ -71,6 +73,7 @@ def _asks_for(sign: str, item: str, *, is_phrase: bool) -> str:
     if sign:
         return "minus"
     if is_phrase:
-        return "phrases" if len(item.split()) > 1 else "words"
+        is_one = len(item.split()) == 1 and not analysis.is_hyphenated(item)
+        return "words" if is_one else "phrases"
     is_prefix = item.endswith("*") and len(item.rstrip("*")) >= SHORTEST_PREFIX
     return "prefixes" if is_prefix and item.rstrip("*").isalnum() else "words"

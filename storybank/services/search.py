@@ -218,6 +218,7 @@ def _made(archive: Archive, actor: Actor, query: Query, parsed: Parsed) -> _Made
     if parsed.is_empty:
         hits = Hits(np.arange(len(inside)), np.zeros(len(inside)))
     else:
+        parsed = archive.bank.index.read(parsed, inside, known)
         hits = archive.bank.index.find(parsed, inside, known)
     found = facets.without(inside, hits.rows, (*query.without, *query.left_out))
     if query.session != ANY_SESSION:

@@ -37,7 +37,8 @@ def every(tmp_path_factory) -> Index:
 def test_a_text_is_found_or_not(every, number, text, query, wanted):
     alone = seen([number])
 
-    assert len(every.find(parse(query), alone, GLOSSARY)) == int(wanted)
+    asked = every.read(parse(query), alone, GLOSSARY)
+    assert len(every.find(asked, alone, GLOSSARY)) == int(wanted)
 
 
 def test_another_name_weighs_less_than_what_was_typed(every):

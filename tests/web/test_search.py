@@ -69,6 +69,14 @@ def test_heading_and_title_have_the_words_and_the_count(client, many):
     assert "<mark>ramp</mark>" in page
 
 
+def test_a_hyphenated_word_that_no_story_has_is_looked_for_as_its_parts(client, many):
+    page = client.get("/stories?q=ramp-stairlift").text
+
+    assert "23 stories about “ramp-stairlift”</h1>" in page
+    assert "<mark>ramp</mark>" in page
+    assert "No stories found" in client.get("/stories?q=%22ramp-stairlift%22").text
+
+
 def test_pages_hold_every_story_once_and_past_the_last_comes_the_last(client, many):
     first, last = client.get("/stories").text, client.get("/stories?page=2").text
     beyond = client.get("/stories?page=1000000000").text
