@@ -81,7 +81,7 @@ def archive(texts: Path, count: int) -> tuple[Path, dict[str, float]]:
     with alone(folder):
         if not (folder / "filled").exists():
             print(f"Filling an archive with {count:,} stories …", flush=True)
-            made(folder, told(texts, count))
+            made(folder, told(texts, count), labels(texts, count))
             (folder / "filled").touch()
         if not figures.exists():
             print(f"Indexing {count:,} stories …", flush=True)
@@ -91,12 +91,22 @@ def archive(texts: Path, count: int) -> tuple[Path, dict[str, float]]:
     return indexed, json.loads(figures.read_text("ascii"))
 
 
-def made(folder: Path, stories: Iterable[Told]) -> None:
-    """Make a new instance in *folder* that holds these stories and no index yet."""
+def labels(texts: Path, count: int) -> list[str]:
+    """Return what the themes of the first *count* stories are called."""
+    with sqlite3.connect(texts) as db:
+        sql = "SELECT DISTINCT value FROM told, json_each(told.themes) WHERE number <= ?"
+        return [label for (label,) in db.execute(sql, (count,))]
+
+
+def made(folder: Path, stories: Iterable[Told], labels: Iterable[str] = ()) -> None:
+    """Make a new instance in *folder* that holds these stories and no index yet.
+
+    *labels* are those of all their themes.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     archive = open_bank(instances.settled(folder)).open()
     try:
-        filling.fill(archive, stories)
+        filling.fill(archive, stories, labels)
     finally:
         archive.close()
 

@@ -43,19 +43,20 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 
-def fill(archive: Archive, stories: Iterable[Told]) -> int:
+def fill(archive: Archive, stories: Iterable[Told], labels: Iterable[str]) -> int:
     """Keep *stories*, each with the permission that its audience says; return how many.
 
-    The archive must be empty. The index is not brought up to date.
+    The archive must be empty. *labels* are those of all their themes, which come first:
+    a theme that is new reads every story that is there. The index is not brought up to date.
     """
     rnd, now = Random(SEED), archive.now  # noqa: S311
     last = {"seq": 0, "hash": GENESIS}
     number = 0
     remaining = iter(stories)
+    with database.writing(archive.db) as db:
+        themes.add(db, [Theme(themes.slug(label), label) for label in labels])
     while batch := list(islice(remaining, BATCH)):
         with database.writing(archive.db) as db:
-            labels = dict.fromkeys(label for told in batch for label in told.themes)
-            themes.add(db, [Theme(themes.slug(label), label) for label in labels])
             rows: Rows = {table: [] for table in TABLES}
             for told in batch:
                 number += 1

@@ -70,7 +70,7 @@ def _pages(instance: Any) -> list[tuple[str, measure.Figure]]:
 def _fill(archive: Archive, count: int) -> None:
     """Make *count* stories of about 400 words that wait, a sixth of them with a content note."""
     rnd = Random(SEED)  # noqa: S311
-    filling.fill(archive, (_told(at, rnd) for at in range(count)))
+    filling.fill(archive, (_told(at, rnd) for at in range(count)), ["ramps"])
     with database.writing(archive.db) as db:
         db.execute("UPDATE story SET editorial_state = 'submitted' WHERE number % 3 > 0")
         db.execute("UPDATE story SET editorial_state = 'in_review' WHERE number % 3 = 0")

@@ -193,9 +193,14 @@ def views(
     return found
 
 
-def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]:
-    """Return, by rendition number, those stories on the web that search engines may be told of."""
-    public = ask(archive, VISITOR, Use.WEB)
+def which_indexed(
+    archive: Archive, seen: Iterable[StoryView], public: Audience | None = None
+) -> frozenset[int]:
+    """Return, by rendition number, those stories on the web that search engines may be told of.
+
+    *public* is the public as it was asked about these stories, where it is at hand.
+    """
+    public = public or ask(archive, VISITOR, Use.WEB)
     wanted = {one.rendition_number: one for one in seen}
     found = {number: public.indexed[number] for number in wanted if number in public.indexed}
     missing = [one for number, one in wanted.items() if number not in found]
@@ -206,12 +211,6 @@ def which_indexed(archive: Archive, seen: Iterable[StoryView]) -> frozenset[int]
         if stale.counter(archive.db) == public.change:
             public.indexed.update(answers)
     return frozenset(number for number, is_told in found.items() if is_told)
-
-
-def all_indexed(archive: Archive, seen: Iterable[StoryView]) -> bool:
-    """Tell whether search engines may be told of each of these stories on the web."""
-    wanted = list(seen)
-    return which_indexed(archive, wanted).issuperset(one.rendition_number for one in wanted)
 
 
 @lru_cache(maxsize=64)

@@ -1,103 +1,87 @@
-"""Lay out found stories as lists show them, one card each (``stories/_cards.html``).
+"""Lay out found stories as lists show them, one card each (``stories/_card.html``).
 
-What a card says is worked out here, once: a page of results has twenty of them. What
-it says whatever was searched for is kept with the story as the gate let it be shown.
+What a card says whatever was searched for is kept with the story as the gate let it be
+shown, so that for each search only a title and an excerpt have to be put in.
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from itertools import chain
 
 from flask import Flask, current_app, get_template_attribute
 from markupsafe import Markup
 
-from storybank.domain.consent import Use
-from storybank.domain.media import Picture
 from storybank.domain.stories import StoryView
 from storybank.services import stories
 from storybank.services.moments import Moment
-from storybank.services.search import Results
+from storybank.services.search import Found, Results
 from storybank.web import addresses
-from storybank.web.markup import marked_each
+from storybank.web.context import photo_url
+from storybank.web.kept import Kept
+from storybank.web.markup import joined, marked_each
 
-MOST_KEPT = 2_000  # stories whose words on cards are kept
+MOST_KEPT = 1_000
+SLOT = Markup("\0")  # stands in a kept card where something of a search belongs
 
 Called = Mapping[str, str]  # what themes are called, by slug
+_Kept = Kept[list[Markup]]  # the pieces of cards that stand between their slots
 
 
-class Said(NamedTuple):
-    """What a card says whatever was searched for, as HTML; ``about`` may be empty."""
-
-    line: Markup
-    about: Markup
-
-
-class Card(NamedTuple):
-    """One story in a list: where it leads, and its words; each may be empty but the title.
-
-    ``lang`` is empty for English; ``packing`` leads to where it is put into a pack.
-    """
-
-    view: StoryView
-    address: str
-    packing: str
-    lang: str
-    title: Markup
-    picture: Picture | None
-    snippet: Markup
-    moment: Moment | None
-    said: Said
-
-
-# By use and rendition, what was said of a story that was shown so while themes were called so.
-_Kept = dict[tuple[Use, int], tuple[StoryView, Called, Said]]
-
-
-def lay_out(results: Results, one: str, *, are_packable: bool = False) -> list[Card]:
-    """Return a card for each story of a page; *one* is the endpoint that shows it."""
+def lay_out(results: Results, one: str, *, are_packable: bool = False) -> Markup:
+    """Return the cards of a page of stories; *one* is the endpoint that shows a story."""
     shown, called = results.stories, results.names["theme"]
-    titles = marked_each([story.title for story in shown])
-    snippets = marked_each([story.snippet for story in shown])
+    marked = marked_each([text for story in shown for text in (story.title, story.snippet)])
     address = _addresses(one)
     packing = _addresses("pack_steps.choose") if are_packable else None
     kept: _Kept = current_app.extensions["cards"]
-    return [
-        Card(
-            view=view,
-            address=address(view.id),
-            packing=packing(view.id) if packing else "",
-            lang="" if view.lang == "en" else view.lang,
-            title=title,
-            picture=view.pictures[0] if view.steps and view.pictures else None,
-            snippet=snippet,
-            moment=story.moment,
-            said=_said(kept, view, called),
-        )
-        for story, title, snippet in zip(shown, titles, snippets, strict=True)
-        for view in (story.view,)
-    ]
+    pieces: list[Markup] = []
+    for story, title, snippet in zip(shown, marked[::2], marked[1::2], strict=True):
+        to = address(story.view.id), packing(story.view.id) if packing else ""
+        pieces += _card(kept, story, called, to, title, snippet)
+    return joined(pieces)
 
 
 def join(app: Flask) -> None:
     """Give *app* a place for what is kept."""
-    app.extensions["cards"] = _Kept()
+    app.extensions["cards"] = _Kept(MOST_KEPT)
 
 
-def _said(kept: _Kept, view: StoryView, called: Called) -> Said:
-    """Return what a card says of *view*; what was kept counts only for this very object."""
-    asked = (view.use, view.rendition_number)
-    found = kept.get(asked)
-    if found is not None and found[0] is view and found[1] is called:
-        return found[2]
-    line, about = (get_template_attribute("stories/_said.html", name) for name in Said._fields)
+def _card(
+    kept: _Kept, story: Found, called: Called, to: tuple[str, str], title: Markup, snippet: Markup
+) -> list[Markup]:
+    """Return one card in pieces; *to* is where it leads, and where its story is put into a pack."""
+    view = story.view
+    if story.moment is None:
+        slots = [text for text in (title, snippet, to[1] and title) if text]
+        sign = SLOT if snippet else snippet
+        between = kept.get((to, sign), (view, called), _between, view, called, to, sign)
+        if len(between) == len(slots) + 1:
+            return [*chain(*zip(between, slots, strict=False)), between[-1]]
+    # It leads to a moment of a recording; or somebody's text has such a sign.
+    return [_made(view, called, to, title, snippet, story.moment)]
+
+
+def _between(view: StoryView, called: Called, to: tuple[str, str], snippet: Markup) -> list[Markup]:
+    """Return the pieces of a card that stand between its slots."""
+    return _made(view, called, to, SLOT, snippet).split(SLOT)
+
+
+def _made(
+    view: StoryView,
+    called: Called,
+    to: tuple[str, str],
+    title: Markup,
+    snippet: Markup,
+    moment: Moment | None = None,
+) -> Markup:
+    """Write a card."""
+    photo = ""
+    if view.steps and view.pictures:
+        photo = photo_url("", view, view.pictures[0].id, "cover")
+    card = get_template_attribute("stories/_card.html", "card")
+    words = " · ".join(stories.line(view))
     themes = [called.get(slug, slug) for slug in view.themes]
-    said = Said(
-        line(" · ".join(stories.line(view)), view.is_fiction),
-        about(", ".join(view.content_notes), themes),
-    )
-    if len(kept) >= MOST_KEPT:
-        kept.clear()
-    kept[asked] = (view, called, said)
-    return said
+    made: Markup = card(view, *to, photo, words, themes, title, snippet, moment)
+    return made
 
 
 def _addresses(endpoint: str) -> Callable[[str], str]:

@@ -26,9 +26,9 @@ def bank() -> Bank:
 
 def archive() -> Archive:
     """Return the archive on this request's own connection."""
-    if "archive" not in g:
-        g.archive = bank().lend()
-    found: Archive = g.archive
+    found: Archive | None = g.get("archive")
+    if found is None:
+        found = g.archive = bank().lend()
     return found
 
 
@@ -37,9 +37,9 @@ def actor() -> Actor:
 
     A teller is known by words or link, and only on their own pages: ``teller``.
     """
-    if "actor" not in g:
-        g.actor = _signed_in()
-    found: Actor = g.actor
+    found: Actor | None = g.get("actor")
+    if found is None:
+        found = g.actor = _signed_in()
     return found
 
 

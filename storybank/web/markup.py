@@ -72,6 +72,11 @@ def filled(pattern: Markup, rows: Iterable[Sequence[str]]) -> Markup:
     return Markup("".join([fill(*islice(texts, len(row))) for row in known]))
 
 
+def joined(pieces: Sequence[Markup]) -> Markup:
+    """Return pieces of HTML one after the other."""
+    return Markup("".join([_html(piece) for piece in pieces]))
+
+
 def qr(address: str) -> Markup:
     """Draw the QR code of an address; the address itself must stand beside it in words."""
     out = io.BytesIO()

@@ -22,10 +22,9 @@ def home() -> Response:
         "pages/home.html",
         cards=cards.lay_out(newest, "stories.one"),
         counts=search.theme_counts(archive(), VISITOR, Use.WEB),
-        one="stories.one",
         first=1,
     )
-    return robots.guarded(page, [found.view for found in newest.stories])
+    return robots.guarded(page, newest)
 
 
 @bp.get("/leave")

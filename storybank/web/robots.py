@@ -1,11 +1,9 @@
 """Ask search engines not to list a page that shows what they may not know (AC-85)."""
 
-from collections.abc import Iterable
-
 from flask import Response, make_response
 
-from storybank.domain.stories import StoryView
 from storybank.services import audience
+from storybank.services.search import Results
 from storybank.web.context import archive
 
 REFUSAL = "noindex, noarchive"
@@ -17,7 +15,9 @@ def refused(answer: Response) -> Response:
     return answer
 
 
-def guarded(page: str, shown: Iterable[StoryView]) -> Response:
-    """Return *page*, refused to search engines unless they may know every story it shows."""
-    answer = make_response(page)
-    return answer if audience.all_indexed(archive(), shown) else refused(answer)
+def guarded(page: str, results: Results) -> Response:
+    """Return the *page* of these results, refused unless search engines may know every story."""
+    answer, views = make_response(page), [found.view for found in results.stories]
+    told = audience.which_indexed(archive(), views, results.asked)
+    is_told = told.issuperset(view.rendition_number for view in views)
+    return answer if is_told else refused(answer)

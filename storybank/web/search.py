@@ -66,7 +66,7 @@ def public() -> Response:
     else:
         results = search.find(archive(), VISITOR, query, most_values=_most_values())
         page = _page(results, "search.stories")
-        answer = robots.guarded(page, [found.view for found in results.stories])
+        answer = robots.guarded(page, results)
     answer.vary.add("Accept")
     return answer
 
@@ -111,7 +111,6 @@ def _page(results: Results, endpoint: str, problems: Mapping[str, str] = NO_PROB
         pages=_pages(results, endpoint),
         suggested=suggested,
         endpoint=endpoint,
-        one=one,
         cards=cards.lay_out(results, one, are_packable=is_training),
         first=(query.page - 1) * PAGE_SIZE + 1,
         sorts=[(sort.value, label) for sort, label in SORTS.items()],

@@ -43,7 +43,6 @@ def one(slug: str) -> Response:
         ],
         results=results,
         cards=cards.lay_out(results, "stories.one"),
-        one="stories.one",
         first=1,
     )
-    return robots.guarded(page, [found.view for found in results.stories])
+    return robots.guarded(page, results)

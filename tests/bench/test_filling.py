@@ -20,7 +20,7 @@ def filled(archive):
         for audience in AUDIENCES
         for n in range(3)
     ]  # fmt: skip
-    assert filling.fill(archive, stories) == len(stories)
+    assert filling.fill(archive, stories, ["ramps"]) == len(stories)
     upkeep.rebuild(archive)
     return archive
 

@@ -3,7 +3,6 @@
 import re
 
 from storybank.domain.people import Role
-from storybank.web import around
 from tests.web.staff import signed_in
 
 
@@ -26,11 +25,3 @@ def test_nothing_of_a_member_of_staff_reaches_a_visitor(app, client):
 
     assert _header(client, "/themes") == visitors
     assert "Sign out" not in visitors
-
-
-def test_what_is_kept_stays_bounded(client, monkeypatch):
-    monkeypatch.setattr(around, "MOST_KEPT", 4)
-    for address in ("/", "/stories", "/themes", "/stop", "/share"):
-        client.get(address)
-
-    assert len(client.application.extensions["around"]) <= 4
