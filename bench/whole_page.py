@@ -4,10 +4,11 @@ The same words, in turn: ``/stories?q=…`` from the request to the last byte of
 answer, as a worker makes it, and the search for as many stories that it rests on.
 """
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from werkzeug.test import create_environ, run_wsgi_app
+from werkzeug.test import create_environ
 
 from bench import asked, corpora, instances, measure, ours
 from bench.asked import MOST_VALUES, Asked
@@ -35,9 +36,11 @@ def measured(label: str, texts: Path, count: int, seconds: float) -> dict[str, A
         }
 
         def page(query: Asked) -> None:
-            _, status, _ = run_wsgi_app(app, dict(requests[query]), buffered=True)
-            if not status.startswith("200"):
-                raise RuntimeError(f"the page of a search answers {status}")
+            said: list[str] = []
+            with closing(app(dict(requests[query]), lambda *begun: said.append(begun[0]))) as parts:
+                b"".join(parts)
+            if not said[0].startswith("200"):
+                raise RuntimeError(f"the page of a search answers {said[0]}")
 
         def bare(query: Asked) -> None:
             wanted = Query(text=query.typed)

@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 import bleach
@@ -26,6 +25,7 @@ from storybank.services.written import MARKDOWN, may_be_followed
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 # What stands between texts, and around what was found, while they are escaped together.
 BETWEEN, OPENS, CLOSES = "\0\1\2"
+NOT_HTML = "only HTML of a template stands as it is"
 REL = "noopener noreferrer nofollow ugc"
 
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
@@ -47,34 +47,42 @@ def marked(segments: Iterable[tuple[str, bool]]) -> Markup:
 
 def marked_each(many: Sequence[Sequence[tuple[str, bool]]]) -> list[Markup]:
     """Return each of these texts in segments as ``marked`` does."""
-    texts = [
-        "".join([f"{OPENS}{text}{CLOSES}" if found else text for text, found in segments])
-        for segments in many
-    ]
-    html = str(escape(BETWEEN.join(texts)))
-    marks = sum([found for segments in many for _, found in segments])
-    betweens = max(0, len(many) - 1)
-    if [html.count(sign) for sign in (BETWEEN, OPENS, CLOSES)] != [betweens, marks, marks]:
+    pieces: list[str] = []
+    marks = 0
+    for segments in many:
+        for text, found in segments:
+            if found:
+                marks += 1
+                pieces += (OPENS, text, CLOSES)
+            else:
+                pieces.append(text)
+        pieces.append(BETWEEN)
+    html = str(escape("".join(pieces)))
+    if [html.count(sign) for sign in (BETWEEN, OPENS, CLOSES)] != [len(many), marks, marks]:
         clean = [[(_OURS.sub("", text), found) for text, found in segments] for segments in many]
         return marked_each(clean)  # somebody's text has such signs
     html = html.replace(OPENS, "<mark>").replace(CLOSES, "</mark>")
-    return [Markup(text) for text in html.split(BETWEEN)] if many else []
+    return [Markup(text) for text in html.split(BETWEEN)[:-1]]
 
 
 def filled(pattern: Markup, rows: Iterable[Sequence[str]]) -> Markup:
     """Return *pattern* once for each row, with the row's texts for ``{0}``, ``{1}`` … in it.
 
+    All rows are equally long.
     A template writes the pattern, as ``{% set pattern %}…{% endset %}``.
     """
-    known = list(rows)
+    fill, known = _html(pattern).format, list(rows)
+    if not known:
+        return Markup("")
     texts = iter(_escaped([text for row in known for text in row]))
-    fill = _html(pattern).format
-    return Markup("".join([fill(*islice(texts, len(row))) for row in known]))
+    return Markup("".join([fill(*row) for row in zip(*[texts] * len(known[0]), strict=True)]))
 
 
 def joined(pieces: Sequence[Markup]) -> Markup:
     """Return pieces of HTML one after the other."""
-    return Markup("".join([_html(piece) for piece in pieces]))
+    if not all(isinstance(piece, Markup) for piece in pieces):
+        raise TypeError(NOT_HTML)
+    return Markup("".join(pieces))
 
 
 def qr(address: str) -> Markup:
@@ -124,7 +132,7 @@ def join(app: Flask, bank: Bank) -> None:
 def _html(written: Markup) -> str:
     """Return HTML as it is; TypeError where it is text, which could be anyone's."""
     if not isinstance(written, Markup):
-        raise TypeError("only HTML of a template stands as it is")
+        raise TypeError(NOT_HTML)
     return str(written)
 
 

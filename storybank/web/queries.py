@@ -97,9 +97,9 @@ def address(endpoint: str, query: Query, *, everything: bool = False, filters: b
 
 def of_pages(endpoint: str, query: Query, pages: Iterable[int]) -> dict[int, str]:
     """Return the address of each of these pages of one search."""
-    first = address(endpoint, replace(query, page=1))
     # No value can hold a "=" that is not written as %3D: this stands there once.
     before, _, after = address(endpoint, replace(query, page=2)).partition("page=2")
+    first = before + after[1:] if after else before[:-1]
     return {page: f"{before}page={page}{after}" if page > 1 else first for page in pages}
 
 

@@ -80,6 +80,12 @@ RECORDED = frozenset(
 )
 LARGEST_RECORDINGS = 1_050_000_000  # bytes
 LARGEST_LOGO = 3_000_000  # bytes, with all that a form puts around it
+LARGEST = {
+    **dict.fromkeys(LONG_FORMS, LONGEST_FORM),
+    **dict.fromkeys(UPLOADS, LARGEST_UPLOAD),
+    **dict.fromkeys(RECORDED, LARGEST_RECORDINGS),
+    "settings.set_logo": LARGEST_LOGO,
+}
 
 
 def join(app: Flask, bank: Bank) -> None:
@@ -115,14 +121,9 @@ def check_token() -> None:
 
 
 def _let_stories_be_long() -> None:
-    if request.endpoint in LONG_FORMS:
-        request.max_content_length = LONGEST_FORM
-    if request.endpoint in UPLOADS:
-        request.max_content_length = LARGEST_UPLOAD
-    if request.endpoint in RECORDED:
-        request.max_content_length = LARGEST_RECORDINGS
-    if request.endpoint == "settings.set_logo":
-        request.max_content_length = LARGEST_LOGO
+    largest = LARGEST.get(request.endpoint or "")
+    if largest is not None:
+        request.max_content_length = largest
 
 
 def _refuse_foreign_posts() -> None:
