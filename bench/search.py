@@ -52,7 +52,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, help="at most so long for one kind of query")
     given = parser.parse_args()
     sizes = tuple(given.sizes or (QUICK_SIZES if given.quick else SIZES))
-    seconds = given.seconds or (3.0 if given.quick else 6.0)
+    seconds = given.seconds or (3.0 if given.quick else 4.0)
     corpora_wanted = wanted(sizes, with_real=not (given.quick or given.sizes))
     results: Results = {}
     prepare(corpora_wanted)
