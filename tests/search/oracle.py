@@ -9,6 +9,7 @@ orders what they say.
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from storybank.domain.consent import Part
@@ -71,6 +72,17 @@ class Oracle:
             gone = self.held(unit)
             scores = {n: score for n, score in scores.items() if n not in gone}
         return scores
+
+    def read(self, parsed: Parsed) -> Parsed:
+        """Return the search with each hyphenated word that nothing visible has as its parts."""
+        words = [part for typed in parsed.words for part in self._parts(typed)]
+        return replace(parsed, words=tuple(words))
+
+    def _parts(self, typed: str) -> list[str]:
+        read = list(analysis.words(typed))
+        parts = [typed[word.start : word.end] for word in read if not word.is_joined]
+        is_one = len(parts) == len(read) or analysis.folded(parts[0]) in analysis.PREFIXES
+        return [typed] if is_one or self.find(Parsed(words=(typed,))) else parts
 
     def held(self, unit: Unit) -> dict[int, float]:
         """Return how much of a unit each rendition holds."""

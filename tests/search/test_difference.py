@@ -49,9 +49,10 @@ def _change(index: Index, world: worlds.World, draw: st.DrawFn) -> None:
 def _agree(index: Index, oracle: Oracle, visible: VisibleSet, draw: st.DrawFn) -> None:
     """Hold one search and what follows from it to the oracle."""
     text, chosen, notes = draw(worlds.query), draw(worlds.chosen), draw(worlds.notes)
-    parsed = parse(text)
+    parsed = oracle.read(parse(text))
     expected = oracle.find(parsed)
 
+    assert index.read(parse(text), visible, worlds.GLOSSARY) == parsed, text
     hits = index.find(parsed, visible, worlds.GLOSSARY)
 
     numbers = visible.numbers[hits.rows].tolist()

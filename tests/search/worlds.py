@@ -13,7 +13,8 @@ WORDS = [
     "ramp", "ramps", "door", "chairs", "council", "heard", "the", "in", "care",
     "self-s", "self", "co-production", "coproduction", "co production", "production", "well",
     "being", "SEND", "send", "OCC", "16-25", "25", "organisation", "organization", "Zoë", "zoe",
-    "don’t", "dont", "llyfrau", "A&E", "kettle", "kettles", "ramble",
+    "don’t", "dont", "llyfrau", "A&E", "kettle", "kettles", "ramble", "ramp-door", "kettle-Zoë",
+    "heard-in-care", "the-in", "non-ramp", "A&E-door",
 ]  # fmt: skip
 LABELS = ["access", "loss", "home"]
 GLOSSARY = Glossary([("OCC", "county council"), ("SEND", "ramp door"), ("kettle", "chairs")])
