@@ -22,8 +22,9 @@ def may_be(parsed: Parsed) -> bool:
 
 def taken(mask: Mask, parsed: Parsed, glossary: Glossary) -> Parsed:
     """Return the search with each hyphenated word that nothing visible holds as its parts."""
-    words = tuple(part for typed in parsed.words for part in _parts(mask, typed, glossary))
-    return replace(parsed, words=words)
+    parts = {typed: _parts(mask, typed, glossary) for typed in parsed.words}
+    words = tuple(part for typed in parsed.words for part in parts[typed])
+    return replace(parsed, words=words, apart=tuple(t for t in parts if len(parts[t]) > 1))
 
 
 def _parts(mask: Mask, typed: str, glossary: Glossary) -> Sequence[str]:

@@ -24,7 +24,7 @@ class Parsed:
 
     ``words``: any of them; ``phrases``: every one, word for word; ``minus``:
     none of them; ``prefixes``: the beginnings of words; ``left_out``: what is
-    past the limit.
+    past the limit; ``apart``: what is no word any more, but its parts are.
     """
 
     words: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class Parsed:
     minus: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

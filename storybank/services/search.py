@@ -67,9 +67,9 @@ class Results:
     asked for. ``counts`` maps a facet to (value, label, stories), most first, and
     ``more`` to how many values it has that are not there; ``names`` says what values
     are called, those that are not there too, where that is not the value itself.
-    ``left_out`` are words past the limit; ``notes`` the content notes that can
-    be left out; ``asked`` is whom all this is for; ``new`` counts what was first
-    shown after the moment asked about.
+    ``left_out`` are words past the limit, ``apart`` those of which the parts were
+    sought; ``notes`` the content notes that can be left out; ``asked`` is whom all
+    this is for; ``new`` counts what was first shown after the moment asked about.
     """
 
     query: Query
@@ -82,6 +82,7 @@ class Results:
     notes: tuple[str, ...]
     suggestion: str | None
     left_out: tuple[str, ...]
+    apart: tuple[str, ...]
     asked: Audience
     new: int = 0
 
@@ -124,6 +125,7 @@ def find(
         notes=facets.notes(made.asked.visible),
         suggestion=suggestion,
         left_out=made.parsed.left_out,
+        apart=made.parsed.apart,
         asked=made.asked,
         new=0 if since is None else inside.count_since(left.rows, since),
     )

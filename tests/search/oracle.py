@@ -75,8 +75,10 @@ class Oracle:
 
     def read(self, parsed: Parsed) -> Parsed:
         """Return the search with each hyphenated word that nothing visible has as its parts."""
-        words = [part for typed in parsed.words for part in self._parts(typed)]
-        return replace(parsed, words=tuple(words))
+        parts = [(typed, self._parts(typed)) for typed in parsed.words]
+        apart = dict.fromkeys(typed for typed, found in parts if found != [typed])
+        words = [part for _, found in parts for part in found]
+        return replace(parsed, words=tuple(words), apart=tuple(apart))
 
     def _parts(self, typed: str) -> list[str]:
         read = list(analysis.words(typed))

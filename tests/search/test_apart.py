@@ -61,7 +61,7 @@ def test_phrases_and_what_is_left_out_are_not_taken_apart(known):
     found = known.read(parsed, seen([NEITHER]), NO_GLOSSARY)
 
     assert (found.phrases, found.minus) == (parsed.phrases, parsed.minus)
-    assert found.words == ("lamp", "post")
+    assert (found.words, found.apart) == (("lamp", "post"), ("lamp-post",))
 
 
 def test_what_has_both_parts_comes_first(known, index):

@@ -73,8 +73,12 @@ def test_a_hyphenated_word_that_no_story_has_is_looked_for_as_its_parts(client, 
     page = client.get("/stories?q=ramp-stairlift").text
 
     assert "23 stories about “ramp-stairlift”</h1>" in page
+    assert "No story here has “ramp-stairlift”. We looked for the parts." in page
     assert "<mark>ramp</mark>" in page
-    assert "No stories found" in client.get("/stories?q=%22ramp-stairlift%22").text
+    nothing = client.get("/stories?q=%22ramp-stairlift%22").text
+    assert "No stories found" in nothing
+    assert "We looked for the parts" not in nothing
+    assert "We looked for the parts" not in client.get("/stories?q=ramp").text
 
 
 def test_pages_hold_every_story_once_and_past_the_last_comes_the_last(client, many):
