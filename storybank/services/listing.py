@@ -6,7 +6,8 @@ from typing import Any
 
 from storybank.search.excerpts import Segment
 from storybank.services import stories
-from storybank.services.search import Found, Results
+from storybank.services.found import Found
+from storybank.services.search import Results
 
 
 def as_json(results: Results, address: Callable[[str], str]) -> dict[str, Any]:

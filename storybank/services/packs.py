@@ -19,8 +19,8 @@ from storybank.domain.search import Query, Sort
 from storybank.domain.stories import StoryView
 from storybank.services import holdings, pack_fields, quotes, search, stories
 from storybank.services.archive import Archive
+from storybank.services.found import Found
 from storybank.services.quotes import Asked, Bank, Quoted
-from storybank.services.search import Found
 from storybank.storage import journal, people
 from storybank.storage import packs as kept
 from storybank.storage.people import Member

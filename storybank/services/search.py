@@ -24,39 +24,19 @@ from storybank.domain.search import (
 )
 from storybank.domain.stories import StoryView
 from storybank.search import excerpts, facets, ordering
-from storybank.search.excerpts import Segment
 from storybank.search.executor import Hits
 from storybank.search.glossary import NO_GLOSSARY, Glossary
 from storybank.search.postings import Array
 from storybank.search.query import Parsed, parse
 from storybank.search.visible import VisibleSet
-from storybank.services import audience, glossary, moments, stories, themes, usable
+from storybank.services import audience, glossary, stories, themes, usable
 from storybank.services.archive import Archive
 from storybank.services.audience import Audience
-from storybank.services.moments import Moment
+from storybank.services.found import Found, show
 from storybank.storage import stories as kept
 
 MOST_ALIKE = 4
 ANY_SESSION = Session()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One story of a page of results; ``snippet`` and ``title`` have their marks.
-
-    ``moment``: where in a recording the words are said that stand nowhere else.
-    """
-
-    view: StoryView
-    title: tuple[Segment, ...]
-    snippet: tuple[Segment, ...]
-    score: float
-    moment: Moment | None = None
-
-    @property
-    def line(self) -> tuple[str, ...]:
-        """Return what it is, who tells it and how long it takes."""
-        return stories.line(self.view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,20 +230,7 @@ def _shown(
     marker = excerpts.Marker(made.parsed, made.known)
     scores = made.left.scores_of(wanted).tolist()
     chosen = zip(numbers.tolist(), scores, strict=True)
-    return tuple(_found(views[n], marker, score) for n, score in chosen if n in views)
-
-
-def _found(view: StoryView, marker: excerpts.Marker, score: float) -> Found:
-    snippet = marker.excerpt(view.on_one_line)
-    if view.summary and not _marks(snippet):
-        snippet = marker.excerpt(view.summary)
-    title = tuple(marker.whole(stories.heading(view)))
-    moment = None if _marks(snippet) else moments.find(view, marker)
-    return Found(view, title, moment.snippet if moment else tuple(snippet), score, moment)
-
-
-def _marks(segments: list[Segment]) -> bool:
-    return any(found for _, found in segments)
+    return tuple(show(views[n], marker, score) for n, score in chosen if n in views)
 
 
 def _labelled(

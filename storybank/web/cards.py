@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from storybank.domain.stories import StoryView
 from storybank.services import stories
+from storybank.services.found import Found
 from storybank.services.moments import Moment
-from storybank.services.search import Found, Results
+from storybank.services.search import Results
 from storybank.web import addresses
 from storybank.web.context import photo_url
 from storybank.web.kept import Kept

@@ -34,8 +34,9 @@ from storybank.services import (
     with_a_say,
     wording,
 )
+from storybank.services.found import Found
 from storybank.services.handouts import NO_WISHES
-from storybank.services.search import MOST_ALIKE, Found
+from storybank.services.search import MOST_ALIKE
 from storybank.web import robots
 from storybank.web.context import actor, archive
 
