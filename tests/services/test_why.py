@@ -16,7 +16,7 @@ from storybank.domain.errors import ConflictError, InvalidError, NotFoundError
 from storybank.domain.ledger import EventType
 from storybank.domain.people import CLI, VISITOR, Role, member
 from storybank.domain.review import CHECKLIST
-from storybank.domain.stories import Content, EditorialState, Story
+from storybank.domain.stories import Content, EditorialState, Rendition, Story
 from storybank.services import (
     changes,
     checks,
@@ -78,8 +78,15 @@ def _rename(archive: Archive, story: Story, use: Use) -> None:
     changes.change(archive, teller_of(story), story.id, answers=[answer], screens=("W17",))
 
 
+def _newest(archive: Archive, story: Story) -> Rendition:
+    kept = renditions.of_story(archive.db, story)
+    if not kept:
+        raise NotFoundError("The words are deleted: there is nothing to go on from.")
+    return kept[-1]
+
+
 def _propose(archive: Archive, story: Story, use: Use) -> None:
-    newest = renditions.of_story(archive.db, story)[-1]
+    newest = _newest(archive, story)
     content = Content(title=f"Words number {newest.n}", body="Other words altogether.")
     review.propose(
         archive, CLEO, story.id, content=content, reason="Shorter", based_on=newest.number
@@ -87,7 +94,7 @@ def _propose(archive: Archive, story: Story, use: Use) -> None:
 
 
 def _agree(archive: Archive, story: Story, use: Use) -> None:
-    newest = renditions.of_story(archive.db, story)[-1]
+    newest = _newest(archive, story)
     thinking = Thinking.SURE if use is Use.WEB else Thinking.TIME
     consent.approve_rendition(
         archive, teller_of(story), story.id, rendition_number=newest.number, thinking=thinking
