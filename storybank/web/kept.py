@@ -27,9 +27,11 @@ class Kept(Generic[Made]):
         """
         found = self._known.get(name)
         if found is not None and found[0] == of:
-            return found[1]
-        made = make(*given)
-        if len(self._known) >= self._most:
-            self._known.clear()
+            made = found[1]
+        else:
+            made = make(*given)
+            if len(self._known) >= self._most:
+                self._known.clear()
+        # What is the very same thing is compared in no time; what is only alike takes long.
         self._known[name] = (of, made)
         return made

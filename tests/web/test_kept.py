@@ -26,3 +26,22 @@ def test_there_are_never_more_than_the_most():
         kept.get(name, (), str, name)
         assert len(kept) <= 2
     assert kept.get(4, (), str, "new") == "4"
+
+
+def test_what_is_alike_is_compared_once():
+    class Alike:
+        compared = 0
+
+        def __eq__(self, other):
+            Alike.compared += 1
+            return True
+
+        __hash__ = None
+
+    kept = Kept(9)
+    one, other = Alike(), Alike()
+    kept.get("name", (one,), str, "made")
+
+    assert kept.get("name", (other,), str, "new") == "made"
+    assert kept.get("name", (other,), str, "new") == "made"
+    assert Alike.compared == 1
