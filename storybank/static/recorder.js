@@ -5,6 +5,7 @@ const KINDS = {
   film: ["video/webm;codecs=vp8,opus", "video/mp4", "video/webm"],
 };
 const ENDINGS = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg", "video/webm": "webm", "video/mp4": "mp4" };
+const SHORTEST = 1; // second; in less there is nothing that can be played
 const LONGEST = { sound: 2 * 60 * 60, film: 60 * 60 }; // seconds
 const BITS = { audioBitsPerSecond: 96000, videoBitsPerSecond: 1200000 };
 
@@ -16,6 +17,7 @@ export function recorder(box) {
   const [time, says, preview] = ["time", "says", "preview"].map(part);
   let taken = null;
   let running = null;
+  let isAsking = false; // the browser asks its person: a second press must not start a second one
   box.hidden = false;
 
   const show = (...names) => {
@@ -32,6 +34,8 @@ export function recorder(box) {
 
   starts.forEach((button) =>
     button.addEventListener("click", async () => {
+      if (isAsking || running) return;
+      isAsking = true;
       const kind = button.dataset.start;
       say(kind === "film" ? "Your browser may ask if we can use the camera and the microphone." : "Your browser may ask if we can use the microphone.");
       try {
@@ -39,6 +43,8 @@ export function recorder(box) {
         running = begin(kind, stream);
       } catch {
         say("We cannot use the microphone or the camera here. You can choose a file below, or post or bring a recording.");
+      } finally {
+        isAsking = false;
       }
     }),
   );
@@ -86,12 +92,25 @@ export function recorder(box) {
     running = null;
     clear();
     time.hidden = true;
+    time.textContent = "";
     const plain = type.split(";")[0];
     taken = new File(pieces, `recording.${ENDINGS[plain] || "webm"}`, { type: plain });
     taken.kind = kind;
+    if (!taken.size || seconds < SHORTEST) {
+      startAnew("Nothing was recorded: it was too short. You can start again.");
+      return;
+    }
     show("use", "listen", "delete");
     part("use").focus();
     say(`Your recording lasts ${inWords(Math.round(seconds))}. It is not sent yet. You can listen to it, use it or delete it.`);
+  }
+
+  function startAnew(words) {
+    taken = null;
+    clear();
+    show("start");
+    starts[0].focus();
+    say(words);
   }
 
   part("stop").addEventListener("click", () => running?.stop());
@@ -104,13 +123,7 @@ export function recorder(box) {
     preview.hidden = false;
     player.play().catch(() => player.focus());
   });
-  part("delete").addEventListener("click", () => {
-    taken = null;
-    clear();
-    show("start");
-    starts[0].focus();
-    say("It is deleted. It was never sent.");
-  });
+  part("delete").addEventListener("click", () => startAnew("It is deleted. It was never sent."));
   part("use").addEventListener("click", () => {
     const files = new DataTransfer();
     files.items.add(taken);

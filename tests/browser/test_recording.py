@@ -19,10 +19,26 @@ pytestmark = pytest.mark.browser
 
 # How ready a player is; it fails where the policy does not let it play.
 PLAYS = """one => new Promise((done, fail) => {
-  one.onerror = () => fail(new Error("it cannot be played"));
+  const cannot = () => fail(new Error("it cannot be played"));
+  if (one.error) cannot();
+  one.onerror = cannot;
+  setTimeout(cannot, 20_000);
   if (one.readyState > 1) done(one.readyState);
   one.onloadeddata = () => done(one.readyState);
 })"""
+# Pressed twice, and stopped as soon as it has begun.
+STOPS_AT_ONCE = """() => {
+  const stop = document.querySelector("[data-stop]");
+  const seen = new MutationObserver(() => {
+    if (stop.hidden) return;
+    seen.disconnect();
+    stop.click();
+  });
+  seen.observe(stop, {attributes: true, attributeFilter: ["hidden"]});
+  const start = document.querySelector("[data-start]");
+  start.click();
+  start.click();
+}"""
 TITLE = "How I came to the clinic"
 
 
@@ -43,6 +59,9 @@ def test_a_voice_is_recorded_by_keyboard_and_nothing_is_sent_before_it_is_used(
         look("not sent yet", page)
         steps.go(hand, "Delete it")
         expect(page.locator("[data-says]")).to_have_text("It is deleted. It was never sent.")
+        page.evaluate(STOPS_AT_ONCE)
+        expect(page.locator("[data-says]")).to_contain_text("Nothing was recorded")
+        expect(page.get_by_role("button", name="Use this")).to_be_hidden()
         _record(hand)
         steps.go(hand, "Listen")
         assert page.locator("[data-preview] audio").evaluate(PLAYS) > 0
