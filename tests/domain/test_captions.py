@@ -1,7 +1,7 @@
 """Hold captions to what can be shown: whatever is sent is cues, or a sentence that says why not."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storybank.domain import caption_lines, captions
@@ -45,6 +45,7 @@ def test_what_is_written_is_read_back_the_same(cues):
 
 
 @given(spoken())
+@example((Cue(0, 4000, "0", ": 0"), Cue(4000, 8000, "Yes", "Ann: Jo")))
 @settings(deadline=None, max_examples=150)
 def test_lines_with_times_say_the_same_as_a_file(cues):
     plain = tuple(Cue(c.start, c.end, c.line, c.speaker) for c in cues)
