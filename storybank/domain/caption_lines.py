@@ -189,8 +189,7 @@ def _parted(words: str) -> tuple[str, str]:
 def _named(cue: Cue) -> str:
     """Write who speaks before the words; a colon alone where the words begin like a name."""
     if cue.speaker:
-        found = _SPEAKER.fullmatch(f"{cue.speaker}:")
-        is_plain = found is not None and found[1] == cue.speaker
+        is_plain = _parted(f"{cue.speaker}:") == (cue.speaker, "")
         return f"{cue.speaker}: " if is_plain else f"<v {cue.speaker}> "
     first = cue.text.partition("\n")[0]
     return ": " if _SPEAKER.match(first) or _TAGGED.match(first) else ""

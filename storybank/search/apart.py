@@ -17,7 +17,7 @@ from storybank.search.visible import Mask
 
 def may_be(parsed: Parsed) -> bool:
     """Tell whether any word of a search could be taken apart."""
-    return any(not typed.isalnum() and analysis.is_hyphenated(typed) for typed in parsed.words)
+    return any(map(analysis.is_hyphenated, parsed.words))
 
 
 def taken(mask: Mask, parsed: Parsed, glossary: Glossary) -> Parsed:
@@ -32,7 +32,7 @@ def _parts(mask: Mask, typed: str, glossary: Glossary) -> Sequence[str]:
 
     After a prefix such as "non" the rest alone could say the opposite: it stays whole.
     """
-    if typed.isalnum() or not analysis.is_hyphenated(typed):
+    if not analysis.is_hyphenated(typed):
         return (typed,)
     parts = analysis.read(typed).words
     whole = Asked(wanted=units.wanted(Parsed(words=(typed,)), glossary))

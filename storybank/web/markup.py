@@ -25,7 +25,6 @@ from storybank.services.written import MARKDOWN, may_be_followed
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "a"})
 # What stands between texts, and around what was found, while they are escaped together.
 BETWEEN, OPENS, CLOSES = "\0\1\2"
-NOT_HTML = "only HTML of a template stands as it is"
 REL = "noopener noreferrer nofollow ugc"
 
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
@@ -71,7 +70,8 @@ def filled(pattern: Markup, rows: Iterable[Sequence[str]]) -> Markup:
     All rows are equally long.
     A template writes the pattern, as ``{% set pattern %}…{% endset %}``.
     """
-    fill, known = _html(pattern).format, list(rows)
+    _check_html([pattern])
+    fill, known = str(pattern).format, list(rows)
     if not known:
         return Markup("")
     texts = iter(_escaped([text for row in known for text in row]))
@@ -80,8 +80,7 @@ def filled(pattern: Markup, rows: Iterable[Sequence[str]]) -> Markup:
 
 def joined(pieces: Sequence[Markup]) -> Markup:
     """Return pieces of HTML one after the other."""
-    if not all(isinstance(piece, Markup) for piece in pieces):
-        raise TypeError(NOT_HTML)
+    _check_html(pieces)
     return Markup("".join(pieces))
 
 
@@ -129,11 +128,10 @@ def join(app: Flask, bank: Bank) -> None:
     app.add_template_filter(kinds.LINES.__contains__, "is_line")
 
 
-def _html(written: Markup) -> str:
-    """Return HTML as it is; TypeError where it is text, which could be anyone's."""
-    if not isinstance(written, Markup):
-        raise TypeError(NOT_HTML)
-    return str(written)
+def _check_html(pieces: Iterable[Markup]) -> None:
+    """Raise TypeError where one of *pieces* is text, which could be anyone's."""
+    if not all(isinstance(piece, Markup) for piece in pieces):
+        raise TypeError("only HTML of a template stands as it is")
 
 
 def _escaped(texts: Sequence[str]) -> list[str]:
